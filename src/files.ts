@@ -1,0 +1,26 @@
+/** The only input that a format sees: the files of one version, wherever they lie. */
+
+export interface FileInfo {
+  /** Relative to `Files.at`, with `/` between folders. For a single-file model, the file's own name. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** A range of bytes of one file: from `from` up to, not including, `to`. */
+export interface FileRange {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Files {
+  /** Where they lie, for messages only. */
+  readonly at: string;
+  /** All files below, sorted by path. */
+  list(): Promise<readonly FileInfo[]>;
+  /**
+   * The bytes of a file, or of a part of it, in memory that nobody else writes to.
+   * Throws CORRUPT_MODEL where the file does not exist or is shorter than asked for. Never reads outside the folder.
+   */
+  read(path: string, from?: number, to?: number): Promise<Uint8Array<ArrayBuffer>>;
+}

@@ -1,0 +1,24 @@
+/**
+ * The three verbs of a format. `match` looks at content, cheaply; `read` makes the format's own types from bytes;
+ * `lower` is pure and synchronous. Formats never import each other; registry.ts knows them all.
+ */
+import type { Files } from '../files.ts';
+import type { Model } from '../model.ts';
+
+/** `entry` is the file, or `''` for the folder as a whole, that makes the files a model of this format. */
+export interface Match {
+  /** The format's own word for the kind of file: `saved_model.pb`, `onnx`. */
+  readonly variant: string;
+  readonly entry: string;
+}
+
+export interface Format<Parsed> {
+  /** The name used in settings and messages. */
+  readonly name: string;
+  /** The seed's display name. */
+  readonly title: string;
+  /** undefined: not this format. Reads at most the first kilobytes of candidate files. */
+  match(files: Files): Promise<Match | undefined>;
+  read(files: Files, match: Match): Promise<Parsed>;
+  lower(parsed: Parsed): Model;
+}

@@ -1,0 +1,93 @@
+/**
+ * Graph: the one language that every tensor-graph format is lowered to, in ONNX's operator vocabulary, so that the
+ * ONNX specification is its documentation: https://github.com/onnx/onnx/blob/v1.19.0/docs/Operators.md
+ *
+ * A graph is immutable plain data; only GraphBuilder (builder.ts) makes one. Edges are objects (Value), not names.
+ */
+import type { FileRange } from '../files.ts';
+import type { DType } from '../tensor/dtype.ts';
+import type { Dim, Shape } from '../tensor/signature.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** The vocabulary that graphs are written in; the only place that says so. */
+export const VOCABULARY = { irVersion: 10, opsets: { '': 21, 'ai.onnx.ml': 5 } } as const;
+
+/** `''` is ai.onnx; `host` is our own domain, for what ONNX cannot say: kernels in TypeScript. */
+export type Domain = keyof (typeof VOCABULARY)['opsets'] | 'host';
+
+/** An edge of the graph. Identity is the object; the name is a hint for people. */
+export interface Value {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** The value is an ONNX sequence of such tensors. */
+  readonly sequence?: true;
+  /**
+   * The elements of a small integer or bool tensor of rank 0 or 1, as far as they are known while building: a number,
+   * or the name of the free dimension that it equals, or a name with `?` where nothing is known of it.
+   */
+  readonly elements?: readonly Dim[];
+}
+
+/** A number that must travel as a float even when it is whole. Plain numbers are ints. */
+export interface Float {
+  readonly float: number;
+}
+export interface Floats {
+  readonly floats: readonly number[];
+}
+export type Attribute =
+  | number
+  | bigint
+  | string
+  | readonly number[]
+  | readonly string[]
+  | Float
+  | Floats
+  | Tensor
+  | Graph;
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+export interface Node {
+  readonly op: string;
+  readonly domain: Domain;
+  /** undefined: an optional input that is left out. */
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Attributes;
+  /** What the model's own file calls the node that this one came from, for messages and profiles. */
+  readonly from: string;
+}
+
+/**
+ * A constant whose bytes still lie in a file of the model. They are read once, when the engine opens the graph, and
+ * held once. `stored` is its shape in the file where that is not `shape`: dimension i of the constant is dimension
+ * `permutation[i]` of what is stored.
+ */
+export interface Weight {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly range: FileRange;
+  readonly stored?: { readonly shape: readonly number[]; readonly permutation: readonly number[] };
+  /** The CRC-32C that the bytes must have. */
+  readonly crc32c?: number;
+  /** What the model calls it, for messages. */
+  readonly name: string;
+}
+
+export type Constant = Tensor | Weight;
+export const isWeight = (constant: Constant): constant is Weight => 'range' in constant;
+
+/** `name` is the signature's name for it; two ports may share one, and what the engine sees is another matter. */
+export interface GraphPort {
+  readonly name: string;
+  readonly value: Value;
+}
+
+export interface Graph {
+  readonly inputs: readonly GraphPort[];
+  readonly outputs: readonly GraphPort[];
+  readonly constants: ReadonlyMap<Value, Constant>;
+  /** In an order in which every value is made before it is used. Dead nodes are not among them. */
+  readonly nodes: readonly Node[];
+}

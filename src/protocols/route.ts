@@ -1,0 +1,50 @@
+/** Routes as data: a protocol or a page is an array of them; the server does all the rest. */
+import type { Service } from '../models/service.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** The path without the query. */
+  readonly path: string;
+  /** The parts of the path that the route names `:name`, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whole and decoded from any content encoding; empty for a GET. */
+  readonly body: Uint8Array;
+  /** Aborted at the deadline, or when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+}
+
+/** What a handler may use besides the request. */
+export interface Context {
+  readonly service: Service;
+  /** `http://127.0.0.1:8500`: where this client reached the server, for generated clients and pages. */
+  readonly endpoint: string;
+  readonly settings: ProtocolSettings;
+}
+
+/** Settings that change how a protocol reads or writes. */
+export interface ProtocolSettings {
+  /** Any `{"b64": "…"}` inside `data` becomes the decoded bytes before inference. */
+  readonly b64Autoconvert: boolean;
+  /** Tensors larger than this many bytes are refused with TOO_LARGE before they are allocated. */
+  readonly maxTensorBytes: number;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** `/v1/models/:name`: `:name` stands for one part of the path. */
+  readonly path: `/${string}`;
+  /** Answered even without credentials. */
+  readonly open?: true;
+  readonly handle: (request: HttpRequest, context: Context) => HttpReply | Promise<HttpReply>;
+  /** The statuses a protocol's clients expect where they differ from the table of errors. */
+  readonly statusOf?: (http: number) => number;
+}

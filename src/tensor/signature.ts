@@ -1,0 +1,62 @@
+/**
+ * What a model takes and gives. The names are those that clients send; what the graph inside calls its tensors is
+ * another name space, so an input and an output may share a name.
+ */
+import type { DType } from './dtype.ts';
+
+/** A dimension: its size, or a name where it is free. A name that starts with `?` relates to no other dimension. */
+export type Dim = number | string;
+
+/** `undefined` means that even the rank is unknown. */
+export type Shape = readonly Dim[] | undefined;
+
+export type PortType =
+  | { readonly kind: 'tensor'; readonly dtype: DType; readonly shape: Shape }
+  | { readonly kind: 'sequence'; readonly of: PortType }
+  | { readonly kind: 'map'; readonly key: DType; readonly of: PortType }
+  | { readonly kind: 'optional'; readonly of: PortType };
+
+/** One named input or output. */
+export interface Port {
+  readonly name: string;
+  readonly type: PortType;
+  /** An input that may be left out, since the model has a value for it. */
+  readonly optional?: boolean;
+}
+
+export interface Signature {
+  /** TensorFlow's method name, where the model states one: `tensorflow/serving/predict`. */
+  readonly method?: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+/** Signatures by name, in the model's own order. */
+export type Signatures = ReadonlyMap<string, Signature>;
+
+/** The name of the signature that answers when a request names none: serving_default, else predict, else the last. */
+export const defaultSignature = (signatures: Signatures): string | undefined =>
+  ['serving_default', 'predict'].find((name) => signatures.has(name)) ?? [...signatures.keys()].at(-1);
+
+/** `[batch, 3]`, with `?` for a dimension without a name; `[…]` for an unknown rank. */
+export const printShape = (shape: Shape): string =>
+  shape === undefined
+    ? '[…]'
+    : `[${shape.map((dim) => (typeof dim === 'string' && dim.startsWith('?') ? '?' : dim)).join(', ')}]`;
+
+/** `float32 [batch, 3]`, `sequence(map(int64, float32 []))`. */
+export const printType = (type: PortType): string => {
+  switch (type.kind) {
+    case 'tensor':
+      return `${type.dtype} ${printShape(type.shape)}`;
+    case 'map':
+      return `map(${type.key}, ${printType(type.of)})`;
+    default:
+      return `${type.kind}(${printType(type.of)})`;
+  }
+};
+
+/** Whether a tensor of `shape` may be given where `wanted` is asked for; names are free. */
+export const fits = (shape: readonly number[], wanted: Shape): boolean =>
+  wanted === undefined ||
+  (shape.length === wanted.length && wanted.every((dim, i) => typeof dim === 'string' || dim === shape[i]));
