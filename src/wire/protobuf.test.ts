@@ -15,6 +15,7 @@ import {
   maybe,
   message,
   one,
+  runs,
   string,
 } from './protobuf.ts';
 
@@ -72,6 +73,15 @@ describe('protobuf', () => {
     assert.equal(Buffer.from(Tree.encode(value)).toString('hex'), '0a016110ffffffffffffffffff01250000803f2500000040');
   });
   it('reads packed numbers', () => assert.deepEqual(Tree.decode(hex('22080000803f00000040')).weights, [1, 2]));
+  it('keeps runs of numbers as they travel, packed or not', () => {
+    const Runs: Message<{ floats: readonly Uint8Array[]; ints: readonly Uint8Array[] }> = message('Runs', () => ({
+      floats: runs(4, float),
+      ints: runs(5, int),
+    }));
+    const value = Runs.decode(hex('22080000803f00000040250000404028ac02280a'));
+    assert.deepEqual(value, { floats: [hex('0000803f00000040'), hex('00004040')], ints: [hex('ac02'), hex('0a')] });
+    assert.deepEqual(Runs.decode(Runs.encode(value)), value);
+  });
   it('skips fields it does not know', () => assert.equal(Tree.decode(hex('a006011005')).count, 5));
 
   const broken: [string, string, RegExp][] = [

@@ -344,6 +344,33 @@ export const many = <T>(id: number, codec: Codec<T>): Field<readonly T[]> => ({
   },
 });
 
+/**
+ * A repeated number field kept as it travels: the payload of each packed run (or of each lone element), as views. For
+ * fields that may hold millions of numbers, which their reader counts before it makes room for them.
+ */
+export const runs = (id: number, codec: Codec<number> | Codec<bigint>): Field<readonly Uint8Array[]> => ({
+  id,
+  initial: () => [],
+  merge: (r, into, wire) => {
+    const list = into as Uint8Array[];
+    if (wire === CHUNK) list.push(r.chunk());
+    else {
+      expectWire(r, id, codec.wire, wire);
+      const start = r.position;
+      codec.read(r);
+      list.push(r.bytes.subarray(start, r.position));
+    }
+    return list;
+  },
+  size: (list, sizes) => list.reduce((sum, run) => sum + tagSize(id) + bytes.size(run, sizes), 0),
+  write: (w, list) => {
+    for (const run of list) {
+      writeTag(w, id, CHUNK);
+      w.chunk(run);
+    }
+  },
+});
+
 /** A map field. Where a key stands twice the last one wins, as protobuf says. */
 export const map = <K, V>(id: number, key: Codec<K>, value: Codec<V>): Field<ReadonlyMap<K, V>> => {
   const entry = message<{ key: K; value: V }>('map entry', () => ({ key: one(1, key), value: one(2, value) }));
