@@ -28,6 +28,15 @@ export interface Context {
   /** `http://127.0.0.1:8500`: where this client reached the server, for generated clients and pages. */
   readonly endpoint: string;
   readonly settings: ProtocolSettings;
+  /** What the status page tells of the program. */
+  readonly about?: About;
+}
+
+/** The program and its engine, as the status page names them. */
+export interface About {
+  readonly version: string;
+  /** `ONNX Runtime 1.30.0`. */
+  readonly engine: string;
 }
 
 /** Settings that change how a protocol reads or writes. */
@@ -36,6 +45,8 @@ export interface ProtocolSettings {
   readonly b64Autoconvert: boolean;
   /** Tensors larger than this many bytes are refused with TOO_LARGE before they are allocated. */
   readonly maxTensorBytes: number;
+  /** Set where basic auth is on: generated clients then ask for credentials, this user by default. */
+  readonly auth?: { readonly username: string };
 }
 
 export interface Route {
