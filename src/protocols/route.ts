@@ -27,6 +27,8 @@ export interface Context {
   readonly service: Service;
   /** `http://127.0.0.1:8500`: where this client reached the server, for generated clients and pages. */
   readonly endpoint: string;
+  /** True from the first SIGTERM on: the server still answers, but is not to be sent new work. */
+  readonly draining: boolean;
   readonly settings: ProtocolSettings;
   /** What the status page tells of the program. */
   readonly about?: About;
@@ -51,11 +53,14 @@ export interface ProtocolSettings {
 
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** `/v1/models/:name`: `:name` stands for one part of the path. */
+  /** `/v1/models/:name`: `:name` stands for one part of the path; `/v1/models/:name:predict` for one that ends so. */
   readonly path: `/${string}`;
   /** Answered even without credentials. */
   readonly open?: true;
   readonly handle: (request: HttpRequest, context: Context) => HttpReply | Promise<HttpReply>;
-  /** The statuses a protocol's clients expect where they differ from the table of errors. */
+  /**
+   * The statuses a protocol's clients expect where they differ from the table of errors, for whatever `handle` throws.
+   * Faults of the transport, met before the route is asked (401, 405, 408, 413, 415, 431), keep the table's.
+   */
   readonly statusOf?: (http: number) => number;
 }
