@@ -50,7 +50,10 @@ export class BasicAuth {
   refuse(header: string | undefined, address: string): ServingError | undefined {
     if (header === undefined) return refusal('the request has no Authorization header');
     if (this.#tokens(address) < 1) {
-      return new ServingError('QUEUE_FULL', 'too many wrong credentials came from this address; wait before the next try');
+      return new ServingError(
+        'QUEUE_FULL',
+        'too many wrong credentials came from this address; wait before the next try',
+      );
     }
     const space = header.indexOf(' ');
     const wellFormed = space > 0 && header.slice(0, space).toLowerCase() === 'basic';
@@ -58,7 +61,11 @@ export class BasicAuth {
     const right = timingSafeEqual(digest(given), this.#expected);
     if (wellFormed && right) return undefined;
     this.#spend(address);
-    return refusal(wellFormed ? 'the username or the password is wrong' : 'the Authorization header is not of the form "Basic base64"');
+    return refusal(
+      wellFormed
+        ? 'the username or the password is wrong'
+        : 'the Authorization header is not of the form "Basic base64"',
+    );
   }
 
   #tokens(address: string): number {
