@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Code } from '../errors.ts';
-import { listLocal, localFiles } from './local.ts';
+import { listLocal } from './listing.ts';
+import { localFiles } from './local.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'stfs-local-'));
 after(() => rmSync(root, { recursive: true, force: true }));

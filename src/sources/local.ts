@@ -8,165 +8,21 @@
  * that lead out are refused, and only regular files are opened. The first look at a file is remembered; a file that
  * differs later is MODEL_CHANGED, so that no load ever mixes two states of a model.
  */
-import { createHash } from 'node:crypto';
-import { constants, type Dirent, type Stats } from 'node:fs';
-import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { ServingError } from '../errors.ts';
 import type { FileInfo, Files } from '../files.ts';
+import { diskError, findRoot, isMissing, mayRead, type Root, walk } from './listing.ts';
 
-/** More files than this are not a model but a mistake in the base path. */
-const MAX_FILES = 20_000;
-const MAX_DEPTH = 32;
 /** Node refuses reads of 2 GiB and more. */
 const CHUNK_BYTES = 1 << 30;
-
-/** What a folder, file or prefix holds at one moment. */
-export interface Listing {
-  readonly files: readonly FileInfo[];
-  /** Equal for two listings whose files have the same paths, sizes, times of writing and inodes. */
-  readonly stamp: string;
-  /** When the youngest of them was last touched, in milliseconds of the wall clock; a copy cannot set it back. */
-  readonly touchedMs: number;
-}
-
-type Layout = 'folder' | 'file' | 'prefix';
-
-interface Root {
-  readonly layout: Layout;
-  /** The folder that nothing may leave, free of symbolic links. */
-  readonly folder: string;
-  /** The name of the file, or the prefix; empty for a folder. */
-  readonly name: string;
-  /** When the folder was last touched, where the folder is the model. */
-  readonly touchedMs: number;
-}
-
-interface Entry extends FileInfo {
-  readonly stats: Stats;
-}
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-
-/** `EACCES: permission denied`, without the path and the system call that Node adds. */
-const reasonOf = (error: unknown): string => String((error as Error).message ?? error).replace(/, .*/s, '');
-
-const missing = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-
-/** A failure of the disk as our own error: what is missing is CORRUPT_MODEL, all else INTERNAL, which is tried again. */
-const diskError = (where: string, error: unknown): ServingError =>
-  error instanceof ServingError
-    ? error
-    : new ServingError(missing(error) ? 'CORRUPT_MODEL' : 'INTERNAL', `${where}: ${reasonOf(error)}`, { cause: error });
 
 const changed = (where: string, what: string): ServingError =>
   new ServingError('MODEL_CHANGED', `${where}: the file ${what} while the model was being read`);
 
 const sameFile = (a: Stats, b: Stats): boolean =>
   a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino && a.dev === b.dev;
-
-const isInside = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-
-/** Links may not lead out of the folder, except the one file that the settings name themselves. */
-const mayRead = (real: string, path: string, root: Root): boolean =>
-  isInside(real, root.folder) || (root.layout === 'file' && path === root.name);
-
-/** Whether `name` belongs to the file or prefix `start`: `model.onnx.data` to `model.onnx`, `mlp-0001.params` to `mlp`. */
-const belongsTo = (name: string, start: string): boolean =>
-  name.startsWith(start) && (name.length === start.length || '._-'.includes(name[start.length]!));
-
-/** Names that Kubernetes keeps for itself in the volumes it mounts: `..data` and the folder that it points to. */
-const isReserved = (name: string): boolean => name.startsWith('..');
-
-const statOrUndefined = async (path: string): Promise<Stats | undefined> => {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (missing(error) || codeOf(error) === 'ELOOP') return undefined;
-    throw error;
-  }
-};
-
-const findRoot = async (path: string): Promise<Root> => {
-  const at = resolve(path);
-  const stats = await statOrUndefined(at);
-  if (stats?.isDirectory()) {
-    return { layout: 'folder', folder: await realpath(at), name: '', touchedMs: stats.ctimeMs };
-  }
-  if (stats !== undefined && !stats.isFile()) {
-    throw new ServingError('CORRUPT_MODEL', `${path}: neither a folder nor a regular file`);
-  }
-  const folder = dirname(at);
-  const name = basename(at);
-  if (stats !== undefined) return { layout: 'file', folder: await realpath(folder), name, touchedMs: 0 };
-  const beside = (await statOrUndefined(folder))?.isDirectory() ? await readdir(folder) : [];
-  if (name !== '' && beside.some((other) => belongsTo(other, name))) {
-    return { layout: 'prefix', folder: await realpath(folder), name, touchedMs: 0 };
-  }
-  throw new ServingError('CORRUPT_MODEL', `${path}: no such file or folder, and no files whose names start so`);
-};
-
-/** The files of one folder and, in it, of every folder; a symbolic link counts as what it leads to, if that is inside. */
-const walk = async (root: Root): Promise<{ readonly entries: readonly Entry[]; readonly touchedMs: number }> => {
-  const entries: Entry[] = [];
-  let { touchedMs } = root;
-  let seen = 0;
-  const visit = async (folder: string, prefix: string, ancestors: readonly string[]): Promise<void> => {
-    const children: Dirent[] = await readdir(folder, { withFileTypes: true });
-    for (const child of children) {
-      if (isReserved(child.name) || (root.layout !== 'folder' && !belongsTo(child.name, root.name))) continue;
-      seen += 1;
-      if (seen > MAX_FILES) {
-        throw new ServingError(
-          'UNSUPPORTED_MODEL',
-          `${root.folder}: more than ${MAX_FILES} files; a model has fewer, is this its folder?`,
-        );
-      }
-      const path = join(folder, child.name);
-      const stats = await statOrUndefined(path);
-      if (stats === undefined) continue;
-      const real = child.isSymbolicLink() ? await realpath(path) : path;
-      if (!mayRead(real, child.name, root)) continue;
-      if (stats.isFile()) {
-        entries.push({ path: prefix + child.name, sizeBytes: stats.size, stats });
-        touchedMs = Math.max(touchedMs, stats.ctimeMs);
-      } else if (
-        stats.isDirectory() &&
-        root.layout === 'folder' &&
-        ancestors.length < MAX_DEPTH &&
-        !ancestors.includes(real)
-      ) {
-        touchedMs = Math.max(touchedMs, stats.ctimeMs);
-        await visit(path, `${prefix}${child.name}/`, [...ancestors, real]);
-      }
-    }
-  };
-  await visit(root.folder, '', [root.folder]);
-  entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { entries, touchedMs };
-};
-
-const stampOf = (entries: readonly Entry[]): string => {
-  const hash = createHash('sha256');
-  for (const { path, stats } of entries) hash.update(`${path}\0${stats.size}\0${stats.mtimeMs}\0${stats.ino}\n`);
-  return hash.digest('hex').slice(0, 16);
-};
-
-/** Lists what lies at `path` now. A file's listing has the files that belong to it too (`model.onnx.data`). */
-export const listLocal = async (path: string): Promise<Listing> => {
-  try {
-    const { entries, touchedMs } = await walk(await findRoot(path));
-    return {
-      files: entries.map(({ path, sizeBytes }) => ({ path, sizeBytes })),
-      stamp: stampOf(entries),
-      touchedMs,
-    };
-  } catch (error) {
-    throw diskError(path, error);
-  }
-};
 
 /** Refuses every name that is not a plain relative path. */
 const checkName = (at: string, path: string): void => {
@@ -257,7 +113,7 @@ class LocalFiles implements Files {
     try {
       real = await realpath(join(root.folder, path));
     } catch (error) {
-      if (!missing(error)) throw error;
+      if (!isMissing(error)) throw error;
       if (this.#seen.has(path)) throw changed(where, 'was removed');
       throw new ServingError('CORRUPT_MODEL', `${where}: the model needs this file, and it does not exist`);
     }
