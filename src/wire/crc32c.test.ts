@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { crc32 } from './crc.ts';
 import { crc32c, mask, maskedCrc32c, unmask } from './crc32c.ts';
 
 // The formula, bit by bit.
@@ -32,6 +33,10 @@ describe('crc32c', () => {
         assert.equal(crc32c(bytes.subarray(from)), slow(bytes.subarray(from)));
       }),
     );
+  });
+
+  it('is made for other polynomials too: CRC-32', () => {
+    assert.equal(crc32(new TextEncoder().encode('123456789')), 0xcbf43926);
   });
 
   it('goes on from a seed', () => {
