@@ -15,7 +15,7 @@ export interface Credentials {
 }
 
 /** What a 401 reply carries in `WWW-Authenticate`. */
-export const CHALLENGE = 'Basic realm="simple_tensorflow_serving", charset="UTF-8"';
+export const CHALLENGE = 'Basic realm="simple_tensorflow_serving"';
 
 const BURST = 20;
 const PER_SECOND = 1;

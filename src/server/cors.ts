@@ -12,11 +12,8 @@ export const isPreflight = (headers: Readonly<Record<string, string | string[] |
   headers['origin'] !== undefined && headers['access-control-request-method'] !== undefined;
 
 /** The answer to a preflight for a resource with these methods, besides CORS_HEADERS. */
-export const preflightHeaders = (allow: string): readonly string[] => [
-  'Access-Control-Allow-Methods',
-  allow,
-  'Access-Control-Allow-Headers',
-  'Authorization, Content-Type, Content-Encoding, X-Request-Id',
-  'Access-Control-Max-Age',
-  '86400',
-];
+export const preflightHeaders = (allow: string): Readonly<Record<string, string>> => ({
+  'Access-Control-Allow-Methods': allow,
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Content-Encoding, X-Request-Id',
+  'Access-Control-Max-Age': '86400',
+});

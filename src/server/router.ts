@@ -8,37 +8,42 @@
  * ignored. A part that does not decode to UTF-8, or decodes to control characters, is refused with INVALID_REQUEST.
  */
 import { ServingError } from '../errors.ts';
-import type { Route } from '../protocols/route.ts';
 
-/** All routes of one path. */
-export interface Resource {
+/** A row of a route table, or whatever else is to be found by method and path. */
+export interface Row {
+  readonly method: string;
   readonly path: string;
-  readonly methods: ReadonlyMap<string, Route>;
+}
+
+/** All rows of one path. */
+export interface Resource<R extends Row> {
+  readonly path: string;
+  readonly methods: ReadonlyMap<string, R>;
   /** The Allow header: `GET, HEAD, OPTIONS`. */
   readonly allow: string;
 }
 
 export type Params = Readonly<Record<string, string>>;
 
-export interface Found {
-  readonly resource: Resource;
+export interface Found<R extends Row> {
+  readonly resource: Resource<R>;
   readonly params: Params;
 }
 
-interface Node {
-  readonly literals: Map<string, Node>;
+interface Node<R extends Row> {
+  readonly literals: Map<string, Node<R>>;
   /** `:name` with the literal text that must follow it in the same part. Longer texts first. */
-  readonly parameters: { readonly name: string; readonly suffix: string; readonly node: Node }[];
-  resource?: Resource;
+  readonly parameters: { readonly name: string; readonly suffix: string; readonly node: Node<R> }[];
+  resource?: Resource<R>;
 }
 
 export const NO_PARAMS: Params = Object.freeze(Object.create(null));
 
 /** The methods that the server answers by itself wherever a route has GET. */
-const allowOf = (methods: ReadonlyMap<string, Route>): string =>
+const allowOf = (methods: ReadonlyMap<string, Row>): string =>
   [...[...methods.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 
-const newNode = (): Node => ({ literals: new Map(), parameters: [] });
+const newNode = <R extends Row>(): Node<R> => ({ literals: new Map(), parameters: [] });
 
 /** `:name` or `:name:suffix`; undefined for a literal part. */
 const parameterOf = (part: string): { name: string; suffix: string } | undefined => {
@@ -46,7 +51,7 @@ const parameterOf = (part: string): { name: string; suffix: string } | undefined
   return found ? { name: found[1]!, suffix: found[2]! } : undefined;
 };
 
-const plant = (root: Node, resource: Resource): void => {
+const plant = <R extends Row>(root: Node<R>, resource: Resource<R>): void => {
   let node = root;
   for (const part of partsOf(resource.path)) {
     const parameter = parameterOf(part);
@@ -54,7 +59,7 @@ const plant = (root: Node, resource: Resource): void => {
       ? node.parameters.find(({ name, suffix }) => name === parameter.name && suffix === parameter.suffix)?.node
       : node.literals.get(part);
     if (next === undefined) {
-      next = newNode();
+      next = newNode<R>();
       if (parameter) {
         node.parameters.push({ ...parameter, node: next });
         node.parameters.sort((a, b) => b.suffix.length - a.suffix.length);
@@ -89,7 +94,12 @@ const decodePart = (part: string): string => {
   return text;
 };
 
-const walk = (node: Node, parts: readonly string[], at: number, params: Record<string, string>): Node | undefined => {
+const walk = <R extends Row>(
+  node: Node<R>,
+  parts: readonly string[],
+  at: number,
+  params: Record<string, string>,
+): Node<R> | undefined => {
   if (at === parts.length) return node.resource && node;
   const part = parts[at]!;
   const literal = node.literals.get(part);
@@ -106,17 +116,17 @@ const walk = (node: Node, parts: readonly string[], at: number, params: Record<s
   return undefined;
 };
 
-export class Router {
-  readonly #exact = new Map<string, Resource>();
-  readonly #root = newNode();
+export class Router<R extends Row> {
+  readonly #exact = new Map<string, Resource<R>>();
+  readonly #root = newNode<R>();
   /** Every resource, in the order of the table. */
-  readonly resources: readonly Resource[];
+  readonly resources: readonly Resource<R>[];
 
   /** Throws INVALID_CONFIG where two routes have the same method and path. */
-  constructor(routes: readonly Route[]) {
-    const methodsByPath = new Map<string, Map<string, Route>>();
+  constructor(routes: readonly R[]) {
+    const methodsByPath = new Map<string, Map<string, R>>();
     for (const route of routes) {
-      const methods = methodsByPath.get(route.path) ?? new Map<string, Route>();
+      const methods = methodsByPath.get(route.path) ?? new Map<string, R>();
       if (methods.has(route.method)) {
         throw new ServingError('INVALID_CONFIG', `two routes answer ${route.method} ${route.path}`);
       }
@@ -130,12 +140,12 @@ export class Router {
   }
 
   /** The resource whose path is literally this text: the quick way for `/`. */
-  exact(path: string): Resource | undefined {
+  exact(path: string): Resource<R> | undefined {
     return this.#exact.get(path);
   }
 
   /** The resource of a path without its query; undefined where there is none. */
-  find(path: string): Found | undefined {
+  find(path: string): Found<R> | undefined {
     const params: Record<string, string> = Object.create(null);
     const node = walk(this.#root, partsOf(path).map(decodePart), 0, params);
     return node?.resource && { resource: node.resource, params };
