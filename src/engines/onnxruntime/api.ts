@@ -1,0 +1,137 @@
+/**
+ * ONNX Runtime's C API as functions, through koffi: bound once, when the first model is opened.
+ *
+ * koffi's rules, each learned from a crash: a library whose handle is garbage is unloaded, though functions decoded from
+ * its pointers live on; its stacks are sized before the first library is loaded; it does not keep
+ * memory alive across `.async`; nothing of ours is called back from ONNX Runtime's threads.
+ */
+import koffi, { type LibraryHandle } from 'koffi';
+import { ServingError } from '../../errors.ts';
+import { findLibrary } from './library.ts';
+import { Words } from './memory.ts';
+import { API_VERSION, C_TYPES, type CType, LOG_SEVERITIES, SLOTS, type Slot } from './slots.ts';
+import { toError } from './status.ts';
+
+interface Arguments {
+  readonly address: number;
+  readonly size: number;
+  readonly int: number;
+  readonly text: string;
+  readonly memory: ArrayBufferView;
+  readonly bool: boolean;
+  readonly status: number;
+  readonly void: undefined;
+}
+type Taken<T extends readonly CType[]> = { -readonly [I in keyof T]: Arguments[T[I]] };
+type Done = (error: Error | null, result: number) => void;
+type Bound<S extends Slot> = ((...args: Taken<S['takes']>) => S['gives'] extends 'void' ? undefined : number) & {
+  /** Runs on libuv's pool; `done` is called on the event loop. */
+  async(...args: [...Taken<S['takes']>, Done]): void;
+};
+
+export type Functions = { readonly [N in keyof typeof SLOTS]: Bound<(typeof SLOTS)[N]> };
+
+/** The bound library, with the few objects that live as long as the process. */
+export interface Api extends Functions {
+  /** The library's own word for its version. */
+  readonly version: string;
+  /** Kept, so that the library is never unloaded. */
+  readonly library: LibraryHandle;
+  readonly env: number;
+  /** Describes memory of the processor. */
+  readonly memoryInfo: number;
+  readonly allocator: number;
+  /** Copies `count` bytes from an address into memory of ours, or between addresses. */
+  readonly copyOut: (to: ArrayBufferView, from: number, count: number) => void;
+  readonly copy: (to: number, from: number, count: number) => void;
+  /** Throws what a status says, and releases it; 0 is success. */
+  readonly check: (status: number, phase: 'load' | 'run') => void;
+}
+
+const STACK_BYTES = 8 * 2 ** 20;
+// User addresses reach 2^47 or 2^48, a little more with five-level paging; all are exact as numbers.
+const addressOf = (pointer: bigint): number => Number(pointer);
+
+/** ONNX Runtime recurses over nested graphs and some kernels want deep stacks; koffi's own default is 128 KiB. */
+const raiseStacks = (): void => {
+  try {
+    koffi.config({ ...koffi.config(), sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+  } catch (error) {
+    if ((koffi.config().async_stack_size ?? 0) >= STACK_BYTES) return;
+    throw new ServingError(
+      'INTERNAL',
+      `koffi was already used in this process, so its async_stack_size cannot be raised to ${STACK_BYTES}; ` +
+        'open the first model before any other use of koffi',
+      { cause: error },
+    );
+  }
+};
+
+const bind = (): Api => {
+  raiseStacks();
+  const files = findLibrary();
+  const library = koffi.load(files.onnxruntime);
+  const base: bigint = library.func('OrtGetApiBase', 'void *', [])();
+  const [getApi, getVersionString] = koffi.decode(base, koffi.array('void *', 2)) as [bigint, bigint];
+  const version: string = koffi.decode(getVersionString, koffi.proto('str OrtGetVersionString()'))();
+  const table: bigint | null = koffi.decode(getApi, koffi.proto('void *OrtGetApi(uint32_t version)'))(API_VERSION);
+  if (table === null) {
+    throw new ServingError(
+      'UNSUPPORTED_PLATFORM',
+      `ONNX Runtime ${version} at ${files.onnxruntime} does not have version ${API_VERSION} of its C API`,
+    );
+  }
+  const last = Math.max(...Object.values(SLOTS).map(({ slot }) => slot));
+  const pointers = koffi.decode(table, koffi.array('void *', last + 1)) as readonly (bigint | null)[];
+  const functions: Record<string, unknown> = {};
+  const absent: string[] = [];
+  for (const [name, { slot, gives, takes }] of Object.entries(SLOTS)) {
+    const pointer = pointers[slot];
+    if (!pointer) absent.push(name);
+    else {
+      const types = takes.map((type) => C_TYPES[type]);
+      functions[name] = koffi.decode(pointer, koffi.proto(`Ort${name}`, C_TYPES[gives], types));
+    }
+  }
+  if (absent.length > 0) {
+    throw new ServingError('UNSUPPORTED_PLATFORM', `ONNX Runtime ${version} lacks ${absent.join(', ')} in its C API`);
+  }
+  const ort = functions as unknown as Functions;
+  const c = koffi.load(files.c);
+  const check = (status: number, phase: 'load' | 'run'): void => {
+    if (status === 0) return;
+    const code = ort.GetErrorCode(status);
+    const message: string = koffi.decode.string(BigInt(ort.GetErrorMessage(status)));
+    ort.ReleaseStatus(status);
+    throw toError(code, message, phase);
+  };
+  const out = new Words(1);
+  const made = (status: number): number => {
+    check(status, 'load');
+    return out.address(0);
+  };
+  const env = made(ort.CreateEnv(LOG_SEVERITIES.fatal, 'stfs', out.at(0)));
+  check(ort.DisableTelemetryEvents(env), 'load');
+  return {
+    ...ort,
+    version,
+    library,
+    env,
+    memoryInfo: made(ort.CreateCpuMemoryInfo(0, 0, out.at(0))),
+    allocator: made(ort.GetAllocatorWithDefaultOptions(out.at(0))),
+    copyOut: c.func('memcpy', 'void', ['void *', 'uintptr_t', 'size_t']),
+    copy: c.func('memcpy', 'void', ['uintptr_t', 'uintptr_t', 'size_t']),
+    check,
+  };
+};
+
+let bound: Api | undefined;
+
+/** The library, loaded when first asked for. Throws UNSUPPORTED_PLATFORM where there is none. */
+export const onnxruntime = (): Api => {
+  bound ??= bind();
+  return bound;
+};
+
+/** The address of the memory under a typed array; it holds as long as the array is alive. */
+export const addressOfMemory = (memory: ArrayBufferView): number => addressOf(koffi.address(memory));

@@ -1,0 +1,99 @@
+/** What can be set about ONNX Runtime, and an OrtSessionOptions made of it. */
+import { ServingError } from '../../errors.ts';
+import type { PreparedOnnx } from '../prepared.ts';
+import { type Api, addressOfMemory } from './api.ts';
+import { CStrings, Words } from './memory.ts';
+import { LOG_SEVERITIES } from './slots.ts';
+
+export interface OnnxRuntimeOptions {
+  /**
+   * Threads that one run may use within an operator; 1 by default, which serves many small requests best. A large
+   * model alone on its machine wants as many as there are processors.
+   */
+  readonly intraOpThreads?: number;
+  /** Threads that run independent operators of one run side by side; 1 by default: one after the other. */
+  readonly interOpThreads?: number;
+  /** What ONNX Runtime may write to standard error by itself; `fatal` by default, since failures are thrown. */
+  readonly logSeverity?: keyof typeof LOG_SEVERITIES;
+  /** Further session settings by ONNX Runtime's own keys, such as `session.set_denormal_as_zero`. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Runs each model once or twice on made-up inputs before it is handed out; true by default. */
+  readonly warmUp?: boolean;
+}
+
+const ENABLE_ALL = 99;
+const ORT_PARALLEL = 1;
+
+// biome-ignore format: one setting a line
+const CONFIG: Readonly<Record<string, string>> = {
+  // A spinning thread burns a processor that other requests want.
+  'session.intra_op.allow_spinning': '0',
+  'session.inter_op.allow_spinning': '0',
+  // Weights of the model's own get blocks of their own size; in the arena they would be rounded up to powers of two.
+  'session.use_device_allocator_for_initializers': '1',
+};
+
+const checkThreads = (name: string, threads: number): void => {
+  if (!Number.isInteger(threads) || threads < 1 || threads > 1024) {
+    throw new ServingError('INVALID_CONFIG', `${name} is ${threads}; expected a whole number from 1 to 1024`);
+  }
+};
+
+/** An OrtSessionOptions, to be released by the caller. */
+export const createSessionOptions = (ort: Api, options: OnnxRuntimeOptions): number => {
+  const { intraOpThreads = 1, interOpThreads = 1, logSeverity = 'fatal' } = options;
+  checkThreads('intraOpThreads', intraOpThreads);
+  checkThreads('interOpThreads', interOpThreads);
+  const out = new Words(1);
+  ort.check(ort.CreateSessionOptions(out.at(0)), 'load');
+  const made = out.address(0);
+  try {
+    ort.check(ort.SetSessionGraphOptimizationLevel(made, ENABLE_ALL), 'load');
+    ort.check(ort.SetIntraOpNumThreads(made, intraOpThreads), 'load');
+    ort.check(ort.SetInterOpNumThreads(made, interOpThreads), 'load');
+    if (interOpThreads > 1) ort.check(ort.SetSessionExecutionMode(made, ORT_PARALLEL), 'load');
+    ort.check(ort.SetSessionLogSeverityLevel(made, LOG_SEVERITIES[logSeverity]), 'load');
+    ort.check(ort.SetDeterministicCompute(made, true), 'load');
+    // Patterns are kept for each shape ever seen, without a bound; requests choose the shapes.
+    ort.check(ort.DisableMemPattern(made), 'load');
+    for (const [key, value] of Object.entries({ ...CONFIG, ...options.config })) {
+      ort.check(ort.AddSessionConfigEntry(made, key, value), 'load');
+    }
+    return made;
+  } catch (error) {
+    ort.ReleaseSessionOptions(made);
+    throw error;
+  }
+};
+
+/**
+ * Hands the external data over: ONNX Runtime reads them where they lie. What is returned must live as long as the
+ * session does.
+ */
+export const addExternals = (ort: Api, options: number, externals: PreparedOnnx['externals']): unknown => {
+  if (externals.size === 0) return undefined;
+  const files = [...externals.keys()];
+  const buffers = [...externals.values()];
+  const names = process.platform === 'win32' ? wideStrings(files) : new CStrings(files);
+  const words = new Words(3 * files.length);
+  files.forEach((_, i) => {
+    words.set(i, names.addresses[i]!);
+    words.set(files.length + i, addressOfMemory(buffers[i]!));
+    words.set(2 * files.length + i, buffers[i]!.byteLength);
+  });
+  const status = ort.AddExternalInitializersFromFilesInMemory(
+    options,
+    words.at(0),
+    words.at(files.length),
+    words.at(2 * files.length),
+    files.length,
+  );
+  ort.check(status, 'load');
+  return { names, words, buffers };
+};
+
+// Paths are UTF-16 on Windows.
+const wideStrings = (texts: readonly string[]): { readonly addresses: readonly number[]; readonly memory: unknown } => {
+  const memory = texts.map((text) => Uint16Array.from(`${text}\0`, (unit) => unit.charCodeAt(0)));
+  return { memory, addresses: memory.map((units) => addressOfMemory(units)) };
+};

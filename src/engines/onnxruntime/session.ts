@@ -1,0 +1,125 @@
+/**
+ * Sessions: models opened by ONNX Runtime. Building one happens off the event loop, from memory, never from a file that
+ * others may rewrite. A session counts its runs; closing waits for the last of them and then frees what it holds.
+ */
+import { ServingError, within } from '../../errors.ts';
+import type { Call, Session } from '../../model.ts';
+import type { Signatures } from '../../tensor/signature.ts';
+import type { Tensors } from '../../tensor/tensor.ts';
+import type { Prepared, PreparedOnnx } from '../prepared.ts';
+import { type Api, onnxruntime } from './api.ts';
+import { Words } from './memory.ts';
+import { addExternals, createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
+import { Program } from './program.ts';
+import { warmUp } from './warm-up.ts';
+
+/** A native session and the memory that it reads in place. */
+interface Native {
+  readonly address: number;
+  readonly held: unknown;
+}
+
+class OnnxSession implements Session {
+  readonly signatures: Signatures;
+  readonly #ort: Api;
+  readonly #programs: ReadonlyMap<string, Program>;
+  #natives: readonly Native[];
+  #running = 0;
+  #closed: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
+
+  constructor(ort: Api, signatures: Signatures, programs: ReadonlyMap<string, Program>, natives: readonly Native[]) {
+    this.#ort = ort;
+    this.signatures = signatures;
+    this.#programs = programs;
+    this.#natives = natives;
+  }
+
+  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
+    if (this.#closed)
+      throw new ServingError('MODEL_NOT_READY', 'the model is being unloaded and takes no more requests');
+    const program = this.#programs.get(call.signature);
+    if (!program) {
+      const known = [...this.#programs.keys()].map((name) => `"${name}"`).join(', ');
+      throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
+    }
+    call.signal?.throwIfAborted();
+    this.#running++;
+    return program.run(inputs, call, this.#ended);
+  }
+
+  readonly #ended = (): void => {
+    if (--this.#running === 0) this.#drained?.();
+  };
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve;
+      });
+    }
+    const natives = this.#natives;
+    this.#natives = [];
+    await Promise.all(natives.map(({ address }) => release(this.#ort, address)));
+  }
+}
+
+// Giving back gigabytes takes a while.
+const release = (ort: Api, address: number): Promise<void> =>
+  new Promise((resolve) => ort.ReleaseSession.async(address, () => resolve()));
+
+/** Opens a model; throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the signature, where ONNX Runtime refuses it. */
+export const openOnnx = async (prepared: Prepared, options: OnnxRuntimeOptions = {}): Promise<Session> => {
+  const ort = onnxruntime();
+  const natives = new Map<PreparedOnnx, Native>();
+  const programs = new Map<string, Program>();
+  try {
+    for (const [name, onnx] of prepared.sessions) {
+      const signature = prepared.signatures.get(name);
+      if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
+      try {
+        const native = natives.get(onnx) ?? (await openNative(ort, onnx, options));
+        natives.set(onnx, native);
+        programs.set(name, new Program(ort, native.address, signature, onnx));
+      } catch (error) {
+        throw prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error);
+      }
+    }
+  } catch (error) {
+    for (const { address } of natives.values()) ort.ReleaseSession(address);
+    throw error;
+  }
+  const session = new OnnxSession(ort, prepared.signatures, programs, [...natives.values()]);
+  if (options.warmUp !== false) await warmUp(session);
+  return session;
+};
+
+// One after the other, in the order asked for: a load may take all the processor that it gets.
+let last: Promise<unknown> = Promise.resolve();
+
+const openNative = (ort: Api, onnx: PreparedOnnx, options: OnnxRuntimeOptions): Promise<Native> => {
+  const mine = last.then(() => createSession(ort, onnx, options));
+  last = mine.catch(() => undefined);
+  return mine;
+};
+
+const createSession = async (ort: Api, onnx: PreparedOnnx, options: OnnxRuntimeOptions): Promise<Native> => {
+  const sessionOptions = createSessionOptions(ort, options);
+  try {
+    const held = addExternals(ort, sessionOptions, onnx.externals);
+    const out = new Words(1);
+    const status = await new Promise<number>((resolve, reject) => {
+      const done = (error: Error | null, result: number) => (error ? reject(error) : resolve(result));
+      ort.CreateSessionFromArray.async(ort.env, onnx.model, onnx.model.length, sessionOptions, out.at(0), done);
+    });
+    ort.check(status, 'load');
+    return { address: out.address(0), held };
+  } finally {
+    ort.ReleaseSessionOptions(sessionOptions);
+  }
+};

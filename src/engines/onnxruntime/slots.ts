@@ -1,0 +1,89 @@
+/**
+ * The functions of ONNX Runtime's C API that we call, one row each: the place in the table that GetApi returns, what
+ * it takes and what it gives. The table only ever grows at its end, so a row holds for every later version.
+ * https://github.com/microsoft/onnxruntime/blob/v1.24.1/include/onnxruntime/core/session/onnxruntime_c_api.h
+ *
+ * Addresses travel as plain numbers (user addresses are below 2^53 wherever we run), which makes no garbage.
+ */
+
+/** The library that onnxruntime-node ships; a test compares it with the library's own word. */
+export const LIBRARY_VERSION = '1.30.0';
+/** The version of the header that the places below were taken from, and the table that is asked for. */
+export const API_VERSION = 24;
+
+/** How each kind of argument or result travels in C. */
+export const C_TYPES = {
+  /** A pointer as a number; 0 is NULL. */ address: 'uintptr_t',
+  size: 'size_t',
+  int: 'int',
+  /** A C string of ours, copied for the call. */ text: 'str',
+  /** The memory under a typed array, which the callee may keep: whoever passes it keeps it alive. */ memory: 'void *',
+  bool: 'bool',
+  /** NULL, or an OrtStatus that must be looked at and released. */ status: 'uintptr_t',
+  void: 'void',
+} as const;
+
+export type CType = keyof typeof C_TYPES;
+
+export interface Slot {
+  readonly slot: number;
+  readonly takes: readonly CType[];
+  readonly gives: CType;
+}
+
+// biome-ignore format: one function a line
+export const SLOTS = {
+  GetErrorCode:                               { slot: 1,   gives: 'int',     takes: ['address'] },
+  GetErrorMessage:                            { slot: 2,   gives: 'address', takes: ['address'] },
+  CreateEnv:                                  { slot: 3,   gives: 'status',  takes: ['int', 'text', 'address'] },
+  DisableTelemetryEvents:                     { slot: 6,   gives: 'status',  takes: ['address'] },
+  CreateSessionFromArray:                     { slot: 8,   gives: 'status',  takes: ['address', 'memory', 'size', 'address', 'address'] },
+  Run:                                        { slot: 9,   gives: 'status',  takes: ['address', 'address', 'address', 'address', 'size', 'address', 'size', 'address'] },
+  CreateSessionOptions:                       { slot: 10,  gives: 'status',  takes: ['address'] },
+  SetSessionExecutionMode:                    { slot: 13,  gives: 'status',  takes: ['address', 'int'] },
+  DisableMemPattern:                          { slot: 17,  gives: 'status',  takes: ['address'] },
+  DisableCpuMemArena:                         { slot: 19,  gives: 'status',  takes: ['address'] },
+  SetSessionLogSeverityLevel:                 { slot: 22,  gives: 'status',  takes: ['address', 'int'] },
+  SetSessionGraphOptimizationLevel:           { slot: 23,  gives: 'status',  takes: ['address', 'int'] },
+  SetIntraOpNumThreads:                       { slot: 24,  gives: 'status',  takes: ['address', 'int'] },
+  SetInterOpNumThreads:                       { slot: 25,  gives: 'status',  takes: ['address', 'int'] },
+  CreateRunOptions:                           { slot: 39,  gives: 'status',  takes: ['address'] },
+  RunOptionsSetTerminate:                     { slot: 46,  gives: 'status',  takes: ['address'] },
+  CreateTensorAsOrtValue:                     { slot: 48,  gives: 'status',  takes: ['address', 'address', 'size', 'int', 'address'] },
+  CreateTensorWithDataAsOrtValue:             { slot: 49,  gives: 'status',  takes: ['address', 'memory', 'size', 'address', 'size', 'int', 'address'] },
+  GetTensorMutableData:                       { slot: 51,  gives: 'status',  takes: ['address', 'address'] },
+  GetStringTensorDataLength:                  { slot: 53,  gives: 'status',  takes: ['address', 'address'] },
+  GetStringTensorContent:                     { slot: 54,  gives: 'status',  takes: ['address', 'memory', 'size', 'memory', 'size'] },
+  GetValueType:                               { slot: 67,  gives: 'status',  takes: ['address', 'address'] },
+  CreateCpuMemoryInfo:                        { slot: 69,  gives: 'status',  takes: ['int', 'int', 'address'] },
+  GetAllocatorWithDefaultOptions:             { slot: 78,  gives: 'status',  takes: ['address'] },
+  GetValue:                                   { slot: 80,  gives: 'status',  takes: ['address', 'int', 'address', 'address'] },
+  GetValueCount:                              { slot: 81,  gives: 'status',  takes: ['address', 'address'] },
+  CreateValue:                                { slot: 82,  gives: 'status',  takes: ['address', 'size', 'int', 'address'] },
+  ReleaseStatus:                              { slot: 93,  gives: 'void',    takes: ['address'] },
+  ReleaseSession:                             { slot: 95,  gives: 'void',    takes: ['address'] },
+  ReleaseValue:                               { slot: 96,  gives: 'void',    takes: ['address'] },
+  ReleaseRunOptions:                          { slot: 97,  gives: 'void',    takes: ['address'] },
+  ReleaseSessionOptions:                      { slot: 100, gives: 'void',    takes: ['address'] },
+  AddSessionConfigEntry:                      { slot: 130, gives: 'status',  takes: ['address', 'text', 'text'] },
+  AddRunConfigEntry:                          { slot: 165, gives: 'status',  takes: ['address', 'text', 'text'] },
+  HasValue:                                   { slot: 192, gives: 'status',  takes: ['address', 'address'] },
+  GetResizedStringTensorElementBuffer:        { slot: 252, gives: 'status',  takes: ['address', 'size', 'size', 'address'] },
+  SetDeterministicCompute:                    { slot: 273, gives: 'status',  takes: ['address', 'bool'] },
+  AddExternalInitializersFromFilesInMemory:   { slot: 279, gives: 'status',  takes: ['address', 'address', 'address', 'address', 'size'] },
+  GetTensorElementTypeAndShapeDataReference:  { slot: 414, gives: 'status',  takes: ['address', 'address', 'address', 'address'] },
+} as const satisfies Record<string, Slot>;
+
+/** `OrtErrorCode`, by its number. */
+// biome-ignore format: one table
+export const ERROR_CODES = [
+  'OK', 'FAIL', 'INVALID_ARGUMENT', 'NO_SUCHFILE', 'NO_MODEL', 'ENGINE_ERROR', 'RUNTIME_EXCEPTION', 'INVALID_PROTOBUF',
+  'MODEL_LOADED', 'NOT_IMPLEMENTED', 'INVALID_GRAPH', 'EP_FAIL', 'MODEL_LOAD_CANCELED', 'MODEL_REQUIRES_COMPILATION',
+  'NOT_FOUND',
+] as const;
+
+/** `ONNXType`. */
+export const ONNX_TYPES = { tensor: 1, sequence: 2, map: 3, optional: 6 } as const;
+
+/** `OrtLoggingLevel`. */
+export const LOG_SEVERITIES = { verbose: 0, info: 1, warning: 2, error: 3, fatal: 4 } as const;

@@ -1,0 +1,13 @@
+/** From a prepared model to a session: the only place that knows which engine runs which kind. */
+import type { Session } from '../model.ts';
+import type { OnnxRuntimeOptions } from './onnxruntime/options.ts';
+import { openOnnx } from './onnxruntime/session.ts';
+import type { Prepared } from './prepared.ts';
+
+export interface EngineOptions {
+  readonly onnxruntime?: OnnxRuntimeOptions;
+}
+
+/** Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. */
+export const open = (prepared: Prepared, options: EngineOptions = {}): Promise<Session> =>
+  openOnnx(prepared, options.onnxruntime);
