@@ -4,14 +4,20 @@
  */
 import type { Signatures } from '../tensor/signature.ts';
 
+/** The bytes of one initializer. Held by the session as long as it lives, since ONNX Runtime reads them in place. */
+export interface PreparedWeight {
+  /** Its number in TensorProto.DataType. */
+  readonly dataType: number;
+  readonly shape: readonly number[];
+  /** As in TensorProto.raw_data: little-endian, 4-bit types packed. Starts where its ArrayBuffer does. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** One ONNX Runtime session to be: the bytes of a ModelProto, and the weights that it names as external. */
 export interface PreparedOnnx {
-  readonly model: Uint8Array;
-  /**
-   * External data by the file name under which `model` refers to it. Held by the session as long as it lives, since
-   * ONNX Runtime reads it in place; graphs of one model share these.
-   */
-  readonly externals: ReadonlyMap<string, Uint8Array>;
+  readonly model: Uint8Array<ArrayBuffer>;
+  /** External data by the initializer's name. Graphs of one model share these by identity. */
+  readonly weights: ReadonlyMap<string, PreparedWeight>;
   /** What the ONNX graph calls the inputs and outputs of the signature, in the signature's order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -25,4 +31,14 @@ export type Prepared = {
 } & {
   readonly kind: 'onnx' /** By signature; two signatures may share one. */;
   readonly sessions: ReadonlyMap<string, PreparedOnnx>;
+};
+
+/** The memory of a prepared model, each piece once: passed to postMessage it changes threads without a copy. */
+export const transferList = (prepared: Prepared): readonly ArrayBuffer[] => {
+  const buffers = new Set<ArrayBuffer>();
+  for (const { model, weights } of prepared.sessions.values()) {
+    buffers.add(model.buffer);
+    for (const { bytes } of weights.values()) buffers.add(bytes.buffer);
+  }
+  return [...buffers];
 };

@@ -1,8 +1,7 @@
 /** What can be set about ONNX Runtime, and an OrtSessionOptions made of it. */
 import { ServingError } from '../../errors.ts';
-import type { PreparedOnnx } from '../prepared.ts';
-import { type Api, addressOfMemory } from './api.ts';
-import { CStrings, Words } from './memory.ts';
+import type { Api } from './api.ts';
+import { Words } from './memory.ts';
 import { LOG_SEVERITIES } from './slots.ts';
 
 export interface OnnxRuntimeOptions {
@@ -64,36 +63,4 @@ export const createSessionOptions = (ort: Api, options: OnnxRuntimeOptions): num
     ort.ReleaseSessionOptions(made);
     throw error;
   }
-};
-
-/**
- * Hands the external data over: ONNX Runtime reads them where they lie. What is returned must live as long as the
- * session does.
- */
-export const addExternals = (ort: Api, options: number, externals: PreparedOnnx['externals']): unknown => {
-  if (externals.size === 0) return undefined;
-  const files = [...externals.keys()];
-  const buffers = [...externals.values()];
-  const names = process.platform === 'win32' ? wideStrings(files) : new CStrings(files);
-  const words = new Words(3 * files.length);
-  files.forEach((_, i) => {
-    words.set(i, names.addresses[i]!);
-    words.set(files.length + i, addressOfMemory(buffers[i]!));
-    words.set(2 * files.length + i, buffers[i]!.byteLength);
-  });
-  const status = ort.AddExternalInitializersFromFilesInMemory(
-    options,
-    words.at(0),
-    words.at(files.length),
-    words.at(2 * files.length),
-    files.length,
-  );
-  ort.check(status, 'load');
-  return { names, words, buffers };
-};
-
-// Paths are UTF-16 on Windows.
-const wideStrings = (texts: readonly string[]): { readonly addresses: readonly number[]; readonly memory: unknown } => {
-  const memory = texts.map((text) => Uint16Array.from(`${text}\0`, (unit) => unit.charCodeAt(0)));
-  return { memory, addresses: memory.map((units) => addressOfMemory(units)) };
 };

@@ -9,27 +9,30 @@ import type { Tensors } from '../../tensor/tensor.ts';
 import type { Prepared, PreparedOnnx } from '../prepared.ts';
 import { type Api, onnxruntime } from './api.ts';
 import { Words } from './memory.ts';
-import { addExternals, createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
+import { createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
 import { Program } from './program.ts';
 import { warmUp } from './warm-up.ts';
-
-/** A native session and the memory that it reads in place. */
-interface Native {
-  readonly address: number;
-  readonly held: unknown;
-}
+import { Weights } from './weights.ts';
 
 class OnnxSession implements Session {
   readonly signatures: Signatures;
   readonly #ort: Api;
   readonly #programs: ReadonlyMap<string, Program>;
-  #natives: readonly Native[];
+  readonly #weights: Weights;
+  #natives: readonly number[];
   #running = 0;
   #closed: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
-  constructor(ort: Api, signatures: Signatures, programs: ReadonlyMap<string, Program>, natives: readonly Native[]) {
+  constructor(
+    ort: Api,
+    signatures: Signatures,
+    programs: ReadonlyMap<string, Program>,
+    natives: readonly number[],
+    weights: Weights,
+  ) {
     this.#ort = ort;
+    this.#weights = weights;
     this.signatures = signatures;
     this.#programs = programs;
     this.#natives = natives;
@@ -65,7 +68,8 @@ class OnnxSession implements Session {
     }
     const natives = this.#natives;
     this.#natives = [];
-    await Promise.all(natives.map(({ address }) => release(this.#ort, address)));
+    await Promise.all(natives.map((native) => release(this.#ort, native)));
+    this.#weights.release();
   }
 }
 
@@ -76,49 +80,57 @@ const release = (ort: Api, address: number): Promise<void> =>
 /** Opens a model; throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the signature, where ONNX Runtime refuses it. */
 export const openOnnx = async (prepared: Prepared, options: OnnxRuntimeOptions = {}): Promise<Session> => {
   const ort = onnxruntime();
-  const natives = new Map<PreparedOnnx, Native>();
+  const weights = new Weights(ort);
+  const natives = new Map<PreparedOnnx, number>();
   const programs = new Map<string, Program>();
   try {
     for (const [name, onnx] of prepared.sessions) {
       const signature = prepared.signatures.get(name);
       if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
       try {
-        const native = natives.get(onnx) ?? (await openNative(ort, onnx, options));
+        const native = natives.get(onnx) ?? (await inTurn(() => createSession(ort, onnx, weights, options)));
         natives.set(onnx, native);
-        programs.set(name, new Program(ort, native.address, signature, onnx));
+        programs.set(name, new Program(ort, native, signature, onnx));
       } catch (error) {
         throw prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error);
       }
     }
   } catch (error) {
-    for (const { address } of natives.values()) ort.ReleaseSession(address);
+    for (const native of natives.values()) ort.ReleaseSession(native);
+    weights.release();
     throw error;
   }
-  const session = new OnnxSession(ort, prepared.signatures, programs, [...natives.values()]);
+  const session = new OnnxSession(ort, prepared.signatures, programs, [...natives.values()], weights);
   if (options.warmUp !== false) await warmUp(session);
   return session;
 };
 
-// One after the other, in the order asked for: a load may take all the processor that it gets.
+// Sessions are made one after the other, in the order asked for: each may take a processor to itself.
 let last: Promise<unknown> = Promise.resolve();
 
-const openNative = (ort: Api, onnx: PreparedOnnx, options: OnnxRuntimeOptions): Promise<Native> => {
-  const mine = last.then(() => createSession(ort, onnx, options));
+const inTurn = <T>(make: () => Promise<T>): Promise<T> => {
+  const mine = last.then(make);
   last = mine.catch(() => undefined);
   return mine;
 };
 
-const createSession = async (ort: Api, onnx: PreparedOnnx, options: OnnxRuntimeOptions): Promise<Native> => {
+const createSession = async (
+  ort: Api,
+  { model, weights }: PreparedOnnx,
+  shared: Weights,
+  options: OnnxRuntimeOptions,
+): Promise<number> => {
   const sessionOptions = createSessionOptions(ort, options);
   try {
-    const held = addExternals(ort, sessionOptions, onnx.externals);
+    shared.add(sessionOptions, weights);
     const out = new Words(1);
     const status = await new Promise<number>((resolve, reject) => {
       const done = (error: Error | null, result: number) => (error ? reject(error) : resolve(result));
-      ort.CreateSessionFromArray.async(ort.env, onnx.model, onnx.model.length, sessionOptions, out.at(0), done);
+      const create = ort.CreateSessionFromArrayWithPrepackedWeightsContainer;
+      create.async(ort.env, model, model.length, sessionOptions, shared.container, out.at(0), done);
     });
     ort.check(status, 'load');
-    return { address: out.address(0), held };
+    return out.address(0);
   } finally {
     ort.ReleaseSessionOptions(sessionOptions);
   }
