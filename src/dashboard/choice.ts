@@ -1,0 +1,145 @@
+/**
+ * Which model, version and signature a page is about: what its form says, else what would answer a request without
+ * them. A wish that cannot be met is told beside the form, so that the reader can choose again.
+ */
+import { ServingError, toServingError } from '../errors.ts';
+import type { ModelStatus, Service } from '../models/service.ts';
+import { defaultSignature, type Signature } from '../tensor/signature.ts';
+import { type Content, type Html, html } from './html.ts';
+import { notice } from './page.ts';
+import { hasReady, shownVersions } from './status.ts';
+
+export interface Choice {
+  readonly models: readonly ModelStatus[];
+  readonly model: ModelStatus;
+  /** As chosen; undefined for the newest that is ready. */
+  readonly version: number | undefined;
+  /** Undefined where the model has no version that could tell. */
+  readonly signatureName: string | undefined;
+  readonly signature: Signature | undefined;
+  readonly signatureNames: readonly string[];
+  readonly isDefaultSignature: boolean;
+  /** Why there is no signature. */
+  readonly problem: ServingError | undefined;
+}
+
+/** A version as a form or a link carries it. Throws INVALID_REQUEST. */
+const versionOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const version = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(version)) return version;
+  throw new ServingError('INVALID_REQUEST', `model_version: ${JSON.stringify(text)} is not a version number`);
+};
+
+const defaultModel = (models: readonly ModelStatus[]): ModelStatus | undefined =>
+  models.find(({ name }) => name === 'default') ?? models.find(hasReady) ?? models[0];
+
+/** Undefined on a server without models. Throws MODEL_NOT_FOUND, INVALID_REQUEST. */
+export const choose = (fields: ReadonlyMap<string, string>, service: Service): Choice | undefined => {
+  const models = service.models();
+  const name = fields.get('model_name');
+  const model = name === undefined ? defaultModel(models) : service.model(name);
+  if (model === undefined) return undefined;
+  const version = versionOf(fields.get('model_version'));
+  const chosen = { models, model, version };
+  try {
+    using hold = service.acquire({ name: model.name, ...(version !== undefined && { version }) });
+    const { signatures } = hold.session;
+    const usual = defaultSignature(signatures);
+    const signatureName = fields.get('signature_name') ?? usual;
+    const signature = signatureName === undefined ? undefined : signatures.get(signatureName);
+    const signatureNames = [...signatures.keys()];
+    const problem =
+      signature === undefined
+        ? new ServingError(
+            'MODEL_NOT_FOUND',
+            `model ${JSON.stringify(model.name)} version ${hold.version} has no signature ${JSON.stringify(signatureName)}; it has ${signatureNames.map((known) => JSON.stringify(known)).join(', ')}`,
+          )
+        : undefined;
+    return {
+      ...chosen,
+      signatureName,
+      signature,
+      signatureNames,
+      isDefaultSignature: signatureName === usual,
+      problem,
+    };
+  } catch (error) {
+    const problem = toServingError(error);
+    if (problem.code === 'INTERNAL') throw error;
+    return {
+      ...chosen,
+      signatureName: undefined,
+      signature: undefined,
+      signatureNames: [],
+      isDefaultSignature: true,
+      problem,
+    };
+  }
+};
+
+interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+const optionOf = (value: string): Option => ({ value, label: value });
+
+/** A labelled select. */
+export const select = (
+  name: string,
+  label: string,
+  options: readonly Option[],
+  chosen: string | undefined,
+): Html => html`<div>
+<label for="${name}">${label}</label>
+<select id="${name}" name="${name}">${options.map(
+  ({ value, label: text }) =>
+    html`<option value="${value}"${value === (chosen ?? '') && html` selected`}>${text}</option>`,
+)}</select>
+</div>`;
+
+/** The form that chooses model, version and signature; `more` are further fields. With scripts it submits itself. */
+export const choiceForm = (path: string, choice: Choice, more: Content = ''): Html => {
+  const ready = shownVersions(choice.model).filter(({ state }) => state === 'ready');
+  const versions = [
+    { value: '', label: ready.length > 0 ? `newest (${ready[0]!.version})` : 'newest' },
+    ...ready.map(({ version }) => optionOf(String(version))),
+  ];
+  return html`<form class="choice card" method="get" action="${path}" data-choice>
+${select(
+  'model_name',
+  'Model',
+  choice.models.map(({ name }) => optionOf(name)),
+  choice.model.name,
+)}
+${select('model_version', 'Version', versions, choice.version === undefined ? '' : String(choice.version))}
+${choice.signatureNames.length > 0 && select('signature_name', 'Signature', choice.signatureNames.map(optionOf), choice.signatureName)}
+${more}
+<button class="quiet unscripted">Choose</button>
+</form>`;
+};
+
+/** The choice as hidden fields of another form. */
+export const choiceFields = ({ model, version, signatureName }: Choice): Html => html`
+<input type="hidden" name="model_name" value="${model.name}">
+${version !== undefined && html`<input type="hidden" name="model_version" value="${version}">`}
+${signatureName !== undefined && html`<input type="hidden" name="signature_name" value="${signatureName}">`}`;
+
+/** Why nothing can be run, and what to do; nothing where all is well. */
+export const choiceProblem = ({ problem, model }: Choice): Content =>
+  problem !== undefined && [
+    notice(problem.message, true),
+    model.versions.some(({ state }) => state === 'failed') &&
+      html`<p>Mend the files at <code>${model.basePath}</code>: the version is loaded again as soon as they change. The <a href="./">Server</a> page shows its state.</p>`,
+  ];
+
+/** What a page shows on a server without models. */
+export const noModels = (): Html => html`<div class="card">
+<h2>No model is served yet</h2>
+<p>Start the server with the folder or file of a model:</p>
+<pre><code>simple_tensorflow_serving --model_base_path=./models/my_model</code></pre>
+<p>or with a list of models:</p>
+<pre><code>simple_tensorflow_serving --model_config_file=./models.json</code></pre>
+<p>where <code>models.json</code> holds <code>{"model_config_list": [{"name": "my_model", "base_path": "./models/my_model"}]}</code>.</p>
+</div>`;

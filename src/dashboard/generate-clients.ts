@@ -1,0 +1,75 @@
+/** The page that makes a client for a model: the example JSON, and its source in a language. */
+import { exampleJson } from '../clients/example.ts';
+import { findLanguage, generateClient, LANGUAGES } from '../clients/languages.ts';
+import { quoteShell } from '../clients/quote.ts';
+import { CODES } from '../errors.ts';
+import type { Context, Route } from '../protocols/route.ts';
+import type { Signature } from '../tensor/signature.ts';
+import { type Choice, choiceForm, choiceProblem, choose, noModels, select } from './choice.ts';
+import { readSent } from './form.ts';
+import { type Content, type Html, html } from './html.ts';
+import { asPage, page } from './page.ts';
+
+const TITLE = 'Generate clients';
+const DEFAULT_LANGUAGE = 'bash';
+
+/** How to get the same file by one command. */
+const fetchCommand = (choice: Choice, language: string, file: string, { endpoint, settings }: Context): string => {
+  const user = settings.auth === undefined ? '' : `--user ${quoteShell(settings.auth.username)} `;
+  const query = new URLSearchParams({ language });
+  if (choice.version !== undefined) query.set('model_version', String(choice.version));
+  if (choice.signatureName !== undefined && !choice.isDefaultSignature)
+    query.set('signature_name', choice.signatureName);
+  const url = `${endpoint}/v1/models/${encodeURIComponent(choice.model.name)}/gen_client?${query}`;
+  return `curl ${user}${quoteShell(url)} > ${file}`;
+};
+
+const source = (id: string, title: string, text: string, more: Content = ''): Html => html`<section class="card">
+<div class="over"><h2>${title}</h2><button type="button" class="quiet" data-copy="${id}" hidden>Copy</button></div>
+${more}
+<pre id="${id}" tabindex="0" aria-label="${title}">${text}</pre>
+</section>`;
+
+const results = (choice: Choice, signature: Signature, name: string, context: Context): Html => {
+  const language = findLanguage(name);
+  const { model, version, signatureName, isDefaultSignature } = choice;
+  const client = generateClient(name, {
+    endpoint: context.endpoint,
+    modelName: model.name,
+    signature,
+    ...(version !== undefined && { version }),
+    ...(signatureName !== undefined && !isDefaultSignature && { signatureName }),
+    ...(context.settings.auth && { auth: context.settings.auth }),
+  });
+  const hint = html`<p class="soft">Save it as <code>${language.file}</code>, or fetch it with
+<code>${fetchCommand(choice, name, language.file, context)}</code>; run it with <code>${language.command}</code>.</p>`;
+  return html`${source('client', `${language.title} client`, client, hint)}${source('json', 'JSON', exampleJson(signature))}`;
+};
+
+const handle = asPage('clients', async (request, context) => {
+  const { fields } = await readSent(request);
+  const choice = choose(fields, context.service);
+  if (choice === undefined) return page('clients', TITLE, noModels());
+  const wanted = fields.get('language') ?? DEFAULT_LANGUAGE;
+  const language = [...LANGUAGES].find(([, known]) => known === findLanguage(wanted))![0];
+  const languages = [...LANGUAGES].map(([value, { title }]) => ({ value, label: title }));
+  const { signature, problem } = choice;
+  return page(
+    'clients',
+    TITLE,
+    [
+      choiceForm('./generate_clients', choice, select('language', 'Language', languages, language)),
+      choiceProblem(choice),
+      signature && results(choice, signature, language, context),
+    ],
+    problem === undefined ? 200 : CODES[problem.code].http,
+  );
+});
+
+/** The page under both of the seed's paths. */
+export const generateClientsRoutes: readonly Route[] = (['GET', 'POST'] as const).flatMap(
+  (method): readonly Route[] => [
+    { method, path: '/generate_clients', handle },
+    { method, path: '/run_generate_clients', handle },
+  ],
+);
