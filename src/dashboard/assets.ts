@@ -42,7 +42,10 @@ export const assetUrl = (name: string): string => `./dashboard/assets/${DIGEST}/
 const handle: Route['handle'] = ({ params }): HttpReply => {
   const asset = ASSETS.get(params['name'] ?? '');
   if (asset === undefined) {
-    throw new ServingError('NOT_FOUND', `the dashboard has no file of that name; it has ${[...ASSETS.keys()].join(', ')}`);
+    throw new ServingError(
+      'NOT_FOUND',
+      `the dashboard has no file of that name; it has ${[...ASSETS.keys()].join(', ')}`,
+    );
   }
   return {
     status: 200,

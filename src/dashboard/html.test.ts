@@ -37,13 +37,17 @@ test('links encode whatever they carry', () => {
 
 const readBack = (text: string): string =>
   text.replace(/&(lt|gt|quot|amp|#39|#96);/g, (_, name: string) =>
-    name.startsWith('#') ? String.fromCharCode(Number(name.slice(1))) : { lt: '<', gt: '>', quot: '"', amp: '&' }[name]!,
+    name.startsWith('#')
+      ? String.fromCharCode(Number(name.slice(1)))
+      : { lt: '<', gt: '>', quot: '"', amp: '&' }[name]!,
   );
 
 test('no text adds a tag or ends an attribute, and all of it is shown', () => {
   const content: fc.Arbitrary<Content> = fc.oneof(
     fc.string({ unit: 'binary' }),
-    fc.array(fc.constantFrom('<', '>', '"', "'", '&', '`', '=', ' ', 'x', '&lt;', '</p>', '<!--')).map((a) => a.join('')),
+    fc
+      .array(fc.constantFrom('<', '>', '"', "'", '&', '`', '=', ' ', 'x', '&lt;', '</p>', '<!--'))
+      .map((a) => a.join('')),
   );
   fc.assert(
     fc.property(content, (value) => {

@@ -18,14 +18,14 @@ import { signatureTables } from './signature-tables.ts';
 
 const TITLE = 'JSON inference';
 
-/** The body of a POST /: the data first, so that a place in it is nearly the place in the form. */
+/** The body of a POST /: the data last, so that it is read once, for the signature that is meant. */
 const requestBody = ({ model, version, signatureName }: Choice, data: string): Uint8Array => {
   const members = [
     `"model_name":${quoteJson(model.name)}`,
     ...(version === undefined ? [] : [`"model_version":${version}`]),
     ...(signatureName === undefined ? [] : [`"signature_name":${quoteJson(signatureName)}`]),
   ];
-  return Buffer.from(`{"data":${data},${members.join(',')}}`);
+  return Buffer.from(`{${members.join(',')},"data":${data}}`);
 };
 
 /** A filled form for the signature; a reason in place of an example that nobody would read. */

@@ -39,11 +39,11 @@ export const printDuration = (seconds: number): string => {
   return `${Math.floor(whole / size)} ${name}${next && rest ? ` ${rest} ${next[1]}` : ''}`;
 };
 
-/** `812 B`, `1.5 MB`: powers of 1024, three digits. */
+/** `812 B`, `1.5 MB`: powers of 1024, three digits or all before the point. */
 export const printBytes = (bytes: number): string => {
   const exponent = bytes < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** exponent;
-  return `${exponent === 0 ? value : Number(value.toPrecision(3))} ${['B', 'KB', 'MB', 'GB', 'TB'][exponent]}`;
+  return `${value < 100 ? Number(value.toPrecision(3)) : Math.round(value)} ${['B', 'KB', 'MB', 'GB', 'TB'][exponent]}`;
 };
 
 const readiness = ({ service, draining }: Context): string => {
@@ -65,10 +65,7 @@ export const facts = (context: Context): Readonly<Record<string, string>> => ({
 
 /** Changes when anything that is shown of the models does. */
 export const digest = ({ service }: Context): string =>
-  createHash('sha256')
-    .update(JSON.stringify(service.models()))
-    .digest('hex')
-    .slice(0, 16);
+  createHash('sha256').update(JSON.stringify(service.models())).digest('hex').slice(0, 16);
 
 /** `{"digest", "facts"}`, which the first page asks for every two seconds. */
 export const stateRoute: Route = {

@@ -57,9 +57,11 @@ const keepFresh = async (): Promise<void> => {
 const requestOf = (form: HTMLFormElement): string => {
   const fields = new FormData(form);
   const version = fields.get('model_version');
-  const members = ['model_name', 'signature_name'].map((key) => `${JSON.stringify(key)}:${JSON.stringify(fields.get(key))}`);
+  const members = ['model_name', 'signature_name'].map(
+    (key) => `${JSON.stringify(key)}:${JSON.stringify(fields.get(key))}`,
+  );
   if (version) members.push(`"model_version":${JSON.stringify(version)}`);
-  return `{"data":${fields.get('json_data')},${members.join(',')}}`;
+  return `{${members.join(',')},"data":${fields.get('json_data')}}`;
 };
 
 const runJson = async (form: HTMLFormElement): Promise<void> => {

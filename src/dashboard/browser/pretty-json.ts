@@ -34,9 +34,10 @@ const layOut = (tokens: readonly string[]): string => {
   return text;
 };
 
-/** The text laid out; of a very long one the beginning, with a last line that says how much was left out. */
+/** The text laid out if it is an object or a list, else as it is; of a very long one the beginning, with a last line that says how much was left out. */
 export const prettyJson = (json: string): string => {
   const shown = json.slice(0, MAX_SHOWN_CHARACTERS);
   const left = json.length - shown.length;
-  return layOut(shown.match(TOKENS) ?? []) + (left > 0 ? `\n… and ${left} more characters` : '');
+  const laidOut = /^\s*[[{]/.test(shown) ? layOut(shown.match(TOKENS) ?? []) : shown;
+  return laidOut + (left > 0 ? `\n… and ${left} more characters` : '');
 };
