@@ -28,4 +28,6 @@ export interface VersionState {
   readonly wanted: boolean;
   /** Why it failed. */
   readonly error?: string;
+  /** It failed, and the time to try again has come. */
+  readonly retryDue?: boolean;
 }
