@@ -21,8 +21,6 @@ export interface Found {
   readonly version: number;
   /** What `filesAt` takes, in any thread: a path or a URL. */
   readonly at: string;
-  /** Its files now, and the stamp that changes when they do. Throws what `diskError` makes. */
-  look(): Promise<Listing>;
 }
 
 /** What a base path holds, by the names alone. */
@@ -42,10 +40,10 @@ export interface Source {
   readonly schemes: readonly string[];
   /** Cheap: lists names only. Throws when the base path is not there or cannot be read. */
   versions(base: string): Promise<Finds>;
+  /** The files of one version now, and the stamp that changes when they do. */
+  look(at: string): Promise<Listing>;
   files(at: string): Files;
 }
-
-const found = (version: number, at: string): Found => ({ version, at, look: () => listLocal(at) });
 
 /** The numbered folders among `children`, by number: the shortest name of each wins. */
 const numbered = (children: readonly string[]): { names: ReadonlyMap<number, string>; notes: readonly string[] } => {
@@ -79,7 +77,7 @@ const local: Source = {
     try {
       const path = localPath(base);
       const { layout } = await findRoot(path);
-      if (layout !== 'folder') return { layout, versioned: false, found: [found(1, path)], notes: [] };
+      if (layout !== 'folder') return { layout, versioned: false, found: [{ version: 1, at: path }], notes: [] };
       const children = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith('..'));
       const folders: string[] = [];
       for (const child of children) {
@@ -88,19 +86,20 @@ const local: Source = {
       const { names, notes } = numbered(folders);
       if (names.size === 0) {
         const empty = children.length === 0;
-        return { layout, versioned: empty ? undefined : false, found: empty ? [] : [found(1, path)], notes };
+        return { layout, versioned: empty ? undefined : false, found: empty ? [] : [{ version: 1, at: path }], notes };
       }
       const versions = [...names].sort(([a], [b]) => a - b);
       return {
         layout,
         versioned: true,
-        found: versions.map(([version, name]) => found(version, join(path, name))),
+        found: versions.map(([version, name]) => ({ version, at: join(path, name) })),
         notes,
       };
     } catch (error) {
       throw diskError(base, error);
     }
   },
+  look: (at) => listLocal(localPath(at)),
   files: (at) => localFiles(localPath(at)),
 };
 
@@ -122,3 +121,6 @@ export const sourceOf = (base: string): Source => {
 
 /** The files of one version, from `Found.at`. */
 export const filesAt = (at: string): Files => sourceOf(at).files(at);
+
+/** What one version's files are now, from `Found.at`. */
+export const lookAt = (at: string): Promise<Listing> => sourceOf(at).look(at);

@@ -136,21 +136,19 @@ test('a version that cannot be read is trouble, looked at ever more rarely, and 
   const source: Source = {
     schemes: [],
     files: localFiles,
+    look: async (at) => {
+      if (at === '1') return listing('a');
+      looks += 1;
+      if (broken) throw new ServingError('INTERNAL', '/m/2: EIO: i/o error');
+      return listing('b');
+    },
     versions: async () => ({
       layout: 'folder',
       versioned: true,
       notes: [],
       found: [
-        { version: 1, at: '1', look: async () => listing('a') },
-        {
-          version: 2,
-          at: '2',
-          look: async () => {
-            looks += 1;
-            if (broken) throw new ServingError('INTERNAL', '/m/2: EIO: i/o error');
-            return listing('b');
-          },
-        },
+        { version: 1, at: '1' },
+        { version: 2, at: '2' },
       ],
     }),
   };

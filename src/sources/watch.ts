@@ -189,7 +189,7 @@ export class BaseWatch {
     }
     let listing: Listing;
     try {
-      listing = await memory.found.look();
+      listing = await this.#source.look(memory.found.at);
     } catch (error) {
       memory.failures += 1;
       // Once may be a folder that vanished under the look; then ever more rarely.

@@ -1,0 +1,206 @@
+/**
+ * Loading one version: a loader thread reads, lowers and prepares it, this thread opens what comes back and warms it up.
+ * The event loop is never held up by a large model, and a hostile file can at worst end the loader thread, which is
+ * replaced when it is next needed. One thread takes one order at a time; it ends after a while without orders, and its
+ * heap with it.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Prepared } from '../engines/prepared.ts';
+import { ServingError, toServingError } from '../errors.ts';
+import type { Session } from '../model.ts';
+import type { Order, OrderMessage, Preparation, ResultMessage } from './loader-port.ts';
+import { warmUp } from './warm-up.ts';
+
+/** A version that answers. */
+export interface Loaded {
+  readonly session: Session;
+  /** The name in settings, `tensorflow`. */
+  readonly format: string;
+  /** The seed's display name, `TensorFlow`. */
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly weightBytes: number;
+}
+
+export interface Loader {
+  /** Throws why not: an error of the model, DEADLINE_EXCEEDED, CANCELLED where `signal` says so, INTERNAL for a crash. */
+  load(order: Order, signal?: AbortSignal): Promise<Loaded>;
+  close(): Promise<void>;
+}
+
+export interface LoaderOptions {
+  /** The module that the thread runs; it calls serveOrders. */
+  readonly thread: URL;
+  /** Makes a session of what the thread prepared; a long opening must not hold up this thread. */
+  readonly open: (prepared: Prepared) => Promise<Session>;
+  /** JavaScript heap of the thread, in MiB; weights are outside of it. 2048 when absent. */
+  readonly heapMb?: number;
+  /** Longest time for reading and preparing one version; 15 minutes when absent. */
+  readonly timeoutMs?: number;
+  /** How long a thread without orders is kept; 10 seconds when absent. */
+  readonly idleMs?: number;
+}
+
+/** An order that waits or runs. */
+interface Job {
+  readonly id: number;
+  readonly order: Order;
+  readonly resolve: (preparation: Preparation) => void;
+  readonly reject: (error: ServingError) => void;
+}
+
+const crash = (error: unknown, heapMb: number): ServingError =>
+  (error as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new ServingError(
+        'UNSUPPORTED_MODEL',
+        `reading the model took more than ${heapMb} MiB of memory beside its weights`,
+      )
+    : new ServingError('INTERNAL', 'the thread that read the model ended unexpectedly; the log has the details', {
+        cause: error,
+      });
+
+/** One loader thread at a time, started when needed. */
+class Thread {
+  readonly #options: Required<LoaderOptions>;
+  readonly #queue: Job[] = [];
+  #worker: Worker | undefined;
+  #current: Job | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastId = 0;
+
+  constructor(options: Required<LoaderOptions>) {
+    this.#options = options;
+  }
+
+  prepare(order: Order, signal: AbortSignal | undefined): Promise<Preparation> {
+    return new Promise((resolve, reject) => {
+      const cancel = (): void =>
+        this.#drop(job, new ServingError('CANCELLED', `${order.at}: the load is no longer wanted`));
+      const settled = (): void => signal?.removeEventListener('abort', cancel);
+      this.#lastId += 1;
+      const job: Job = {
+        id: this.#lastId,
+        order,
+        resolve: (preparation) => {
+          settled();
+          resolve(preparation);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+      };
+      this.#queue.push(job);
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
+      this.#advance();
+    });
+  }
+
+  /** Refuses all orders and ends the thread. */
+  async close(): Promise<void> {
+    const error = new ServingError('CANCELLED', 'the server is shutting down');
+    for (const job of this.#queue.splice(0)) job.reject(error);
+    this.#current?.reject(error);
+    await this.#end();
+  }
+
+  #drop(job: Job, error: ServingError): void {
+    const at = this.#queue.indexOf(job);
+    if (at >= 0) this.#queue.splice(at, 1);
+    else if (this.#current === job) void this.#end();
+    job.reject(error);
+    this.#advance();
+  }
+
+  #advance(): void {
+    if (this.#current !== undefined) return;
+    const job = this.#queue.shift();
+    if (job === undefined) return;
+    clearTimeout(this.#timer);
+    this.#current = job;
+    this.#worker ??= this.#start();
+    this.#worker.ref();
+    const message: OrderMessage = { id: job.id, order: job.order };
+    this.#worker.postMessage(message);
+    const { timeoutMs } = this.#options;
+    this.#timer = setTimeout(() => {
+      const seconds = Math.round(timeoutMs / 1000);
+      this.#drop(job, new ServingError('DEADLINE_EXCEEDED', `${job.order.at}: not read within ${seconds} seconds`));
+    }, timeoutMs);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#options.thread, {
+      name: 'loader',
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMb },
+    });
+    let reason: unknown;
+    worker.on('message', (result: ResultMessage) => this.#finish(result));
+    worker.on('messageerror', (error) => this.#crashed(worker, error));
+    worker.on('error', (error) => {
+      reason = error;
+    });
+    worker.on('exit', (code) => this.#crashed(worker, reason ?? new Error(`the thread ended with exit code ${code}`)));
+    return worker;
+  }
+
+  #finish(result: ResultMessage): void {
+    const job = this.#current;
+    if (job?.id !== result.id) return;
+    this.#release();
+    if ('preparation' in result) job.resolve(result.preparation);
+    else {
+      const { code, message, detail } = result.error;
+      job.reject(new ServingError(code, message, detail === undefined ? undefined : { cause: new Error(detail) }));
+    }
+    this.#advance();
+  }
+
+  /** The thread stays for the next order, without keeping the process alive. */
+  #release(): void {
+    this.#current = undefined;
+    clearTimeout(this.#timer);
+    this.#worker?.unref();
+    this.#timer = setTimeout(() => void this.#end(), this.#options.idleMs).unref();
+  }
+
+  #crashed(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    clearTimeout(this.#timer);
+    const job = this.#current;
+    this.#current = undefined;
+    job?.reject(crash(error, this.#options.heapMb));
+    this.#advance();
+  }
+
+  async #end(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#current = undefined;
+    clearTimeout(this.#timer);
+    await worker?.terminate();
+  }
+}
+
+/** A loader whose reading happens in a thread of its own. */
+export const threadLoader = (options: LoaderOptions): Loader => {
+  const full = { heapMb: 2048, timeoutMs: 15 * 60_000, idleMs: 10_000, ...options };
+  const thread = new Thread(full);
+  return {
+    async load(order, signal) {
+      const { prepared, format, title } = await thread.prepare(order, signal);
+      let session: Session | undefined;
+      try {
+        session = await full.open(prepared);
+        const notes = [...prepared.notes, ...(await warmUp(session, signal))];
+        return { session, format, title, notes, weightBytes: prepared.weightBytes };
+      } catch (error) {
+        await session?.close();
+        throw toServingError(error);
+      }
+    },
+    close: () => thread.close(),
+  };
+};
