@@ -1,15 +1,15 @@
 /**
- * Loading one version: a loader thread reads, lowers and prepares it, this thread opens what comes back and warms it up.
- * The event loop is never held up by a large model, and a hostile file can at worst end the loader thread, which is
+ * Loading one version: a loader thread reads, lowers and prepares it, this thread opens what comes back (the engine
+ * warms it up then). The event loop is never held up by a large model, and a hostile file can at worst end the loader thread, which is
  * replaced when it is next needed. One thread takes one order at a time; it ends after a while without orders, and its
  * heap with it.
  */
 import { Worker } from 'node:worker_threads';
+import type { EngineOptions } from '../engines/open.ts';
 import type { Prepared } from '../engines/prepared.ts';
 import { ServingError, toServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
 import type { Order, OrderMessage, Preparation, ResultMessage } from './loader-port.ts';
-import { warmUp } from './warm-up.ts';
 
 /** A version that answers. */
 export interface Loaded {
@@ -22,17 +22,23 @@ export interface Loaded {
   readonly weightBytes: number;
 }
 
+/** What to load, and how. */
+export interface LoadRequest {
+  readonly order: Order;
+  readonly engine?: EngineOptions;
+}
+
 export interface Loader {
   /** Throws why not: an error of the model, DEADLINE_EXCEEDED, CANCELLED where `signal` says so, INTERNAL for a crash. */
-  load(order: Order, signal?: AbortSignal): Promise<Loaded>;
+  load(request: LoadRequest, signal?: AbortSignal): Promise<Loaded>;
   close(): Promise<void>;
 }
 
 export interface LoaderOptions {
   /** The module that the thread runs; it calls serveOrders. */
   readonly thread: URL;
-  /** Makes a session of what the thread prepared; a long opening must not hold up this thread. */
-  readonly open: (prepared: Prepared) => Promise<Session>;
+  /** Makes a warm session of what the thread prepared, without holding up this thread for long. */
+  readonly open: (prepared: Prepared, engine?: EngineOptions) => Promise<Session>;
   /** JavaScript heap of the thread, in MiB; weights are outside of it. 2048 when absent. */
   readonly heapMb?: number;
   /** Longest time for reading and preparing one version; 15 minutes when absent. */
@@ -189,15 +195,12 @@ export const threadLoader = (options: LoaderOptions): Loader => {
   const full = { heapMb: 2048, timeoutMs: 15 * 60_000, idleMs: 10_000, ...options };
   const thread = new Thread(full);
   return {
-    async load(order, signal) {
+    async load({ order, engine }, signal) {
       const { prepared, format, title } = await thread.prepare(order, signal);
-      let session: Session | undefined;
       try {
-        session = await full.open(prepared);
-        const notes = [...prepared.notes, ...(await warmUp(session, signal))];
-        return { session, format, title, notes, weightBytes: prepared.weightBytes };
+        const session = await full.open(prepared, engine);
+        return { session, format, title, notes: prepared.notes, weightBytes: prepared.weightBytes };
       } catch (error) {
-        await session?.close();
         throw toServingError(error);
       }
     },

@@ -124,3 +124,13 @@ export const filesAt = (at: string): Files => sourceOf(at).files(at);
 
 /** What one version's files are now, from `Found.at`. */
 export const lookAt = (at: string): Promise<Listing> => sourceOf(at).look(at);
+
+/** Whether anything is at a local base path: a folder, a file, or files that it is the prefix of. */
+export const existsAt = async (base: string): Promise<boolean> => {
+  try {
+    await findRoot(localPath(base));
+    return true;
+  } catch {
+    return false;
+  }
+};

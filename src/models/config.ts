@@ -1,0 +1,273 @@
+/**
+ * Which models to serve: the seed's model config file, or the seed's flags for a single model. Keys of TensorFlow
+ * Serving's ModelConfig are understood beside the seed's:
+ * https://github.com/tensorflow/serving/blob/2.19.0/tensorflow_serving/config/model_server_config.proto
+ *
+ *   {"model_config_list": [{"name": "iris", "base_path": "./models/iris", "platform": "onnx"}]}
+ *
+ * All problems of a file are reported at once. What is understood but comes later, or is not known, is a note.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { ServingError } from '../errors.ts';
+import { existsAt, sourceOf } from '../sources/source.ts';
+import type { ModelSettings } from './lifecycle.ts';
+import type { First, VersionPolicy } from './policy.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Collects what is wrong, each with its place in the file. */
+interface Report {
+  readonly problems: string[];
+  readonly notes: string[];
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+const problem = (report: Report, at: string, value: unknown, wanted: string): undefined => {
+  report.problems.push(`${at}: ${value === undefined ? 'missing' : show(value)}; expected ${wanted}`);
+  return undefined;
+};
+
+/** A field's value, checked; undefined where it was a problem, or absent. */
+type Check<T> = (value: unknown, at: string, report: Report) => T | undefined;
+
+const text: Check<string> = (value, at, report) => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  const good = typeof value === 'string' && value !== '' && !/[\u0000-\u001f\u007f]/.test(value);
+  return good ? value : problem(report, at, value, 'a text that is not empty');
+};
+
+const wholeNumbers: Check<readonly number[]> = (value, at, report) =>
+  Array.isArray(value) && value.every((v) => Number.isSafeInteger(v) && v >= 0)
+    ? (value as readonly number[])
+    : problem(report, at, value, 'a list of version numbers');
+
+const POLICIES: Readonly<Record<string, Check<VersionPolicy>>> = {
+  all: () => 'all',
+  latest: (value, at, report) => {
+    const count = isObject(value) ? (value['num_versions'] ?? 1) : undefined;
+    return Number.isSafeInteger(count) && (count as number) > 0
+      ? { latest: count as number }
+      : problem(report, at, value, '{"num_versions": 1} or more');
+  },
+  specific: (value, at, report) => {
+    const versions = wholeNumbers(isObject(value) ? value['versions'] : value, `${at}.versions`, report);
+    return versions && { versions };
+  },
+};
+
+const policy: Check<VersionPolicy> = (value, at, report) => {
+  const [[kind, of] = [], ...others] = isObject(value) ? Object.entries(value) : [];
+  const check = kind === undefined || others.length > 0 ? undefined : POLICIES[kind];
+  return check
+    ? check(of, `${at}.${kind}`, report)
+    : problem(report, at, value, '{"all": {}}, {"latest": {"num_versions": 1}} or {"specific": {"versions": [1]}}');
+};
+
+const TRANSITIONS: Readonly<Record<string, First>> = {
+  availability_preserving: 'load',
+  resource_preserving: 'drain',
+};
+
+const transition: Check<First> = (value, at, report) =>
+  TRANSITIONS[String(value)] ?? problem(report, at, value, `one of ${Object.keys(TRANSITIONS).join(', ')}`);
+
+const paths: Check<readonly string[]> = (value, at, report) => {
+  const list = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
+  return Array.isArray(list) && list.every((part) => typeof part === 'string')
+    ? list.filter((part) => part !== '')
+    : problem(report, at, value, 'a text with commas, or a list of texts');
+};
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isFraction = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1;
+const isThreads = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 1024;
+
+interface SessionKey {
+  readonly good: (value: unknown) => boolean;
+  readonly wanted: string;
+  /** Which setting of the engine it is; absent: accepted, without effect yet. */
+  readonly engine?: 'intraOpThreads' | 'interOpThreads';
+}
+
+// biome-ignore format: one key a line
+const SESSION_KEYS: Readonly<Record<string, SessionKey>> = {
+  log_device_placement:            { good: isBoolean, wanted: 'true or false' },
+  allow_soft_placement:            { good: isBoolean, wanted: 'true or false' },
+  allow_growth:                    { good: isBoolean, wanted: 'true or false' },
+  per_process_gpu_memory_fraction: { good: isFraction, wanted: 'a number above 0, up to 1' },
+  intra_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', engine: 'intraOpThreads' },
+  inter_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', engine: 'interOpThreads' },
+  intra_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', engine: 'intraOpThreads' },
+  inter_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', engine: 'interOpThreads' },
+};
+
+const sessionConfig: Check<ModelSettings['engine']> = (value, at, report) => {
+  if (!isObject(value)) return problem(report, at, value, 'an object');
+  const threads: Partial<Record<'intraOpThreads' | 'interOpThreads', number>> = {};
+  const idle: string[] = [];
+  for (const [key, of] of Object.entries(value)) {
+    const row = Object.hasOwn(SESSION_KEYS, key) ? SESSION_KEYS[key] : undefined;
+    if (row === undefined) report.notes.push(`${at}: ${show(key)} is not known and has no effect`);
+    else if (!row.good(of)) problem(report, `${at}.${key}`, of, row.wanted);
+    // 0 leaves the choice to the engine, as in TensorFlow.
+    else if (row.engine !== undefined && of !== 0) threads[row.engine] = of as number;
+    else if (row.engine === undefined) idle.push(key);
+  }
+  if (idle.length > 0) report.notes.push(`${at}: ${idle.join(', ')}: GPU options are not supported yet, no effect`);
+  return Object.keys(threads).length > 0 ? { onnxruntime: threads } : undefined;
+};
+
+/** Understood, but of a feature that comes later. */
+const LATER = new Set(['version_labels', 'logging_config', 'model_type']);
+const KNOWN = new Set([
+  'name',
+  'base_path',
+  'platform',
+  'model_platform',
+  'custom_op_paths',
+  'session_config',
+  'model_version_policy',
+  'aspired_version_policy',
+]);
+
+/** A base path as it is looked for: from the working directory if something is there, else from the file's folder. */
+const locate = async (basePath: string, folder: string | undefined): Promise<string> => {
+  if (basePath.includes('://') || isAbsolute(basePath) || folder === undefined) return basePath;
+  const beside = resolve(folder, basePath);
+  return !(await existsAt(basePath)) && (await existsAt(beside)) ? beside : basePath;
+};
+
+const readModel = async (
+  entry: Json,
+  at: string,
+  folder: string | undefined,
+  report: Report,
+): Promise<ModelSettings | undefined> => {
+  const notes: string[] = [];
+  const own: Report = { problems: report.problems, notes };
+  const field = <T>(key: string, check: Check<T>): T | undefined =>
+    entry[key] === undefined || entry[key] === null ? undefined : check(entry[key], `${at}${key}`, own);
+  const name = text(entry['name'], `${at}name`, own);
+  const basePath = text(entry['base_path'], `${at}base_path`, own);
+  const platform = field('platform', text) ?? field('model_platform', text);
+  const versions = field('model_version_policy', policy) ?? 'all';
+  const first = field('aspired_version_policy', transition) ?? 'load';
+  const engine = field('session_config', sessionConfig);
+  const customOps = field('custom_op_paths', paths) ?? [];
+  if (customOps.length > 0) {
+    notes.push(`${at}custom_op_paths: custom ops are not supported yet; ${customOps.join(', ')} is not loaded`);
+  }
+  for (const key of Object.keys(entry)) {
+    if (LATER.has(key)) notes.push(`${at}${key}: is not supported yet and has no effect`);
+    else if (!KNOWN.has(key)) notes.push(`${at}${key}: is not known and has no effect`);
+  }
+  if (name === undefined || basePath === undefined) return undefined;
+  try {
+    sourceOf(basePath);
+  } catch (error) {
+    report.problems.push(`${at}base_path: ${(error as ServingError).message}`);
+    return undefined;
+  }
+  const location = await locate(basePath, folder);
+  return {
+    name,
+    basePath,
+    location,
+    policy: versions,
+    first,
+    notes,
+    ...(platform !== undefined && { platform }),
+    ...(engine !== undefined && { engine }),
+  };
+};
+
+const invalid = (where: string, problems: readonly string[]): ServingError =>
+  new ServingError('INVALID_CONFIG', problems.map((line) => `${where}: ${line}`).join('\n'));
+
+/** The entries of the list, in the seed's form or in TensorFlow Serving's `{"config": […]}`. */
+const entriesOf = (value: unknown): readonly unknown[] | undefined => {
+  const list = isObject(value) ? value['model_config_list'] : undefined;
+  const entries = isObject(list) ? list['config'] : list;
+  return Array.isArray(entries) ? entries : undefined;
+};
+
+/** Models from the text of a config file that lies in `folder`. Throws INVALID_CONFIG with a line for each problem. */
+export const parseModelConfig = async (
+  json: string,
+  where: string,
+  folder: string,
+): Promise<readonly ModelSettings[]> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(json.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw invalid(where, [`not JSON: ${(error as Error).message}`]);
+  }
+  const entries = entriesOf(value);
+  if (entries === undefined || entries.length === 0) {
+    throw invalid(where, ['expected {"model_config_list": [{"name": …, "base_path": …}, …]} with at least one model']);
+  }
+  const report: Report = { problems: [], notes: [] };
+  const models: ModelSettings[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const at = `model_config_list[${i}]`;
+    if (!isObject(entry)) {
+      problem(report, at, entry, 'an object with name and base_path');
+      continue;
+    }
+    const model = await readModel(entry, `${at}.`, folder, report);
+    const twin = models.findIndex(({ name }) => name === model?.name);
+    if (twin >= 0) problem(report, `${at}.name`, model!.name, `a name that no other model has`);
+    else if (model !== undefined) models.push(model);
+  }
+  if (report.problems.length > 0) throw invalid(where, report.problems);
+  return models;
+};
+
+/** Models from a config file. Throws INVALID_CONFIG where it cannot be read or is wrong. */
+export const readModelConfig = async (file: string): Promise<readonly ModelSettings[]> => {
+  let json: string;
+  try {
+    json = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ServingError(
+      'INVALID_CONFIG',
+      `model config file ${(error as Error).message.replace(/^(\w+): /, '$1, ')}`,
+    );
+  }
+  return parseModelConfig(json, file, dirname(file));
+};
+
+/** The one model that the flags name. */
+export interface ModelFlags {
+  readonly model_name: string;
+  readonly model_base_path: string;
+  readonly model_platform?: string | undefined;
+  readonly custom_op_paths?: string | undefined;
+  readonly session_config?: Json | undefined;
+}
+
+/** That model. Throws INVALID_CONFIG with a line for each problem. */
+export const modelOfFlags = async (flags: ModelFlags): Promise<ModelSettings> => {
+  const report: Report = { problems: [], notes: [] };
+  const entry = {
+    name: flags.model_name,
+    base_path: flags.model_base_path,
+    platform: flags.model_platform || undefined,
+    custom_op_paths: flags.custom_op_paths,
+    session_config: flags.session_config,
+  };
+  const model = await readModel(entry, '', undefined, report);
+  if (model !== undefined && report.problems.length === 0) return model;
+  const flagOf = (line: string): string => line.replace(/^(name|base_path|platform)\b/, 'model_$1');
+  throw new ServingError('INVALID_CONFIG', report.problems.map((line) => `--${flagOf(line)}`).join('\n'));
+};
