@@ -7,6 +7,9 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+
+export type { ApplicationOptions } from './application.ts';
+
 import { Application, type ApplicationOptions, type Listener } from './application.ts';
 import { refuseConnection } from './reply.ts';
 import type { TlsPair } from './tls.ts';
