@@ -132,6 +132,10 @@ export class Application {
 
   #accept(exchange: Exchange, next?: (error?: unknown) => void): void {
     try {
+      const { message } = exchange;
+      if (message.headers.host === undefined && message.httpVersionMinor > 0) {
+        throw new ServingError('INVALID_REQUEST', 'the request has no Host header, as HTTP/1.1 demands');
+      }
       const resource = this.#find(exchange);
       if (resource === undefined && next !== undefined) {
         this.metrics.inFlight -= 1;

@@ -61,6 +61,8 @@ export const createServer = (options: ApplicationOptions & { readonly tls?: TlsP
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.max(50, Math.min(1000, limits.headersTimeoutMs / 4)),
     noDelay: true,
+    // the application says so in JSON
+    requireHostHeader: false,
   };
   const server = options.tls
     ? https.createServer({ ...settings, ...options.tls }, application.listener)

@@ -77,23 +77,13 @@ export const sendRefusal = (
 };
 
 /** What a parser's error code means, where it does not simply mean a malformed request. */
-const STATUS_OF_PARSER: ReadonlyMap<
-  string,
-  { readonly code: Code; readonly status?: number; readonly message: string }
-> = new Map([
-  [
-    'HPE_HEADER_OVERFLOW',
-    { code: 'INVALID_REQUEST', status: 431, message: 'the headers are larger than this server accepts' },
-  ],
-  [
-    'HPE_CHUNK_EXTENSIONS_OVERFLOW',
-    { code: 'TOO_LARGE', message: 'the chunk extensions are larger than this server accepts' },
-  ],
-  ['ERR_HTTP_REQUEST_TIMEOUT', { code: 'REQUEST_TIMEOUT', message: 'the request did not arrive whole in time' }],
-  [
-    'HPE_INVALID_METHOD',
-    { code: 'METHOD_NOT_ALLOWED', message: 'the request does not begin with an HTTP method that this server knows' },
-  ],
+// biome-ignore format: one code a line
+const STATUS_OF_PARSER: ReadonlyMap<string, { readonly code: Code; readonly status?: number; readonly message: string }> = new Map([
+  ['HPE_HEADER_OVERFLOW',           { code: 'INVALID_REQUEST', status: 431, message: 'the headers are larger than this server accepts' }],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { code: 'TOO_LARGE', message: 'the chunk extensions are larger than this server accepts' }],
+  ['HPE_INVALID_METHOD',            { code: 'METHOD_NOT_ALLOWED', message: 'the request does not begin with an HTTP method that this server knows' }],
+  ['HPE_PAUSED_H2_UPGRADE',         { code: 'INVALID_REQUEST', message: 'this server speaks HTTP/1.1 here, not HTTP/2' }],
+  ['ERR_HTTP_REQUEST_TIMEOUT',      { code: 'REQUEST_TIMEOUT', message: 'the request did not arrive whole in time' }],
 ]);
 
 const METHODS: HeaderList = ['Allow', 'GET, HEAD, POST, OPTIONS'];
