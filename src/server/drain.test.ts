@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask, errorOf, serve } from '../../test/http-client.ts';
+import { options } from '../../test/routes.ts';
+import { drain } from './drain.ts';
+import { createServer } from './http.ts';
+import { listen } from './listen.ts';
+
+test('requests in flight are answered, new connections refused, idle ones closed', async (t) => {
+  const made = await serve(t, options());
+  const { port, application } = made;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  assert.equal((await ask(port, { agent })).headers.connection, 'keep-alive');
+  const running = ask(port, { path: '/sleep/200' });
+  while (application.waiting.size === 0) await sleep(5);
+  const ended = drain(made);
+  assert.equal(application.draining, true);
+  await sleep(20);
+  await assert.rejects(ask(port), { code: 'ECONNREFUSED' });
+  const answer = await running;
+  assert.equal(answer.body, 'slept');
+  assert.equal(answer.headers.connection, 'close');
+  assert.equal(await ended, true);
+});
+
+test('before it stops accepting it tells for a while that it will', async (t) => {
+  const made = await serve(t, options());
+  const ended = drain(made, { preStopMs: 150 });
+  const answer = await ask(made.port);
+  assert.equal(answer.body, 'home');
+  assert.equal(answer.headers.connection, 'close');
+  assert.equal(await ended, true);
+});
+
+test('what outlasts the deadline is told so', async (t) => {
+  const made = await serve(t, options({ limits: { drainMs: 100 } }));
+  const running = [ask(made.port, { path: '/wait' }), ask(made.port, { path: '/deaf' })];
+  while (made.application.waiting.size < 2) await sleep(5);
+  assert.equal(await drain(made), false);
+  for (const answer of await Promise.all(running)) {
+    assert.equal(answer.status, 503);
+    assert.equal(errorOf(answer), 'the server stopped before the answer was ready');
+  }
+});
+
+test('a port that is taken is one clear line', async (t) => {
+  const { port } = await serve(t, options());
+  const second = createServer(options()).server;
+  await assert.rejects(listen(second, { host: '127.0.0.1', port }), {
+    code: 'INVALID_CONFIG',
+    message: `cannot listen on 127.0.0.1 port ${port}: another program listens there; stop it or choose another --port`,
+  });
+  await assert.rejects(listen(second, { host: '203.0.113.1', port: 0 }), {
+    message: /this machine has no such address/,
+  });
+});
