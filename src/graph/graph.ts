@@ -23,8 +23,8 @@ export interface Value {
   /** The value is an ONNX sequence of such tensors. */
   readonly sequence?: true;
   /**
-   * The elements of a small integer or bool tensor of rank 0 or 1, as far as they are known while building: a number,
-   * or the name of the free dimension that it equals, or a name with `?` where nothing is known of it.
+   * The elements of a small integer or bool tensor in row-major order, as far as they are known while building: a
+   * number, or the name of the dimension that it equals, or `?` alone where nothing is known of it.
    */
   readonly elements?: readonly Dim[];
 }

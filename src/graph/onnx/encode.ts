@@ -1,0 +1,211 @@
+/**
+ * Writes a graph as an ONNX model: https://github.com/onnx/onnx/blob/v1.19.0/docs/IR.md
+ *
+ * The names in it are made up and unique, whatever the signature calls its ports: there an input and an output may
+ * share a name, and two outputs may be one value. Constants above 1 KB, and all that still lie in files, are external
+ * data under made-up file names that the engine hands in, so that no model meets protobuf's 2 GB.
+ */
+import { bytesOf, type DataOf, DTYPES, type NumericDType } from '../../tensor/dtype.ts';
+import { stringAt, stringCount } from '../../tensor/strings.ts';
+import { elementCount, type Tensor } from '../../tensor/tensor.ts';
+import {
+  type Attribute,
+  type Constant,
+  type Graph,
+  type GraphPort,
+  isWeight,
+  type Node,
+  type Value,
+  VOCABULARY,
+} from '../graph.ts';
+import { isGraph } from '../prune.ts';
+import {
+  ATTRIBUTE_TYPES,
+  AttributeProto,
+  DATA_LOCATIONS,
+  GraphProto,
+  ModelProto,
+  type NodeProto,
+  TensorProto,
+  type TypeProto,
+  type ValueInfoProto,
+} from './messages.ts';
+
+export interface EncodedOnnx {
+  readonly model: Uint8Array;
+  /** What `model` refers to as external data, by the file name that it uses; from byte 0 on, nothing else in the file. */
+  readonly externals: ReadonlyMap<string, Constant>;
+  /** The model's own names for the graph's inputs and outputs, in their order. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** Constants of more bytes are external data. */
+const INLINE_BYTES = 1024;
+
+const empty = new Uint8Array();
+const NO_TENSOR: TensorProto = TensorProto.decode(empty);
+const NO_ATTRIBUTE: AttributeProto = AttributeProto.decode(empty);
+const utf8 = new TextEncoder();
+
+/** The bytes that a dense constant takes in ONNX; 4-bit elements go two a byte. */
+export const onnxByteLength = (constant: Constant): number => {
+  const count = elementCount(constant.shape);
+  return DTYPES[constant.dtype].bytes === 1 && constant.dtype.endsWith('int4')
+    ? Math.ceil(count / 2)
+    : count * DTYPES[constant.dtype].bytes;
+};
+
+/** 4-bit elements two a byte, the first in the low half. */
+const packNibbles = (data: Uint8Array | Int8Array): Uint8Array => {
+  const packed = new Uint8Array(Math.ceil(data.length / 2));
+  for (let i = 0; i < data.length; i++) packed[i >> 1]! |= (data[i]! & 15) << (4 * (i & 1));
+  return packed;
+};
+
+const inlineTensor = (name: string, tensor: Tensor): TensorProto => {
+  const head = { ...NO_TENSOR, name, dims: tensor.shape, dataType: DTYPES[tensor.dtype].onnx };
+  if (tensor.dtype === 'string') {
+    const strings = tensor.data;
+    return { ...head, stringData: Array.from({ length: stringCount(strings) }, (_, i) => stringAt(strings, i)) };
+  }
+  if (tensor.dtype === 'int4' || tensor.dtype === 'uint4') return { ...head, rawData: packNibbles(tensor.data) };
+  return { ...head, rawData: bytesOf(tensor.data as DataOf[NumericDType]) };
+};
+
+/** Gives each value one name, unlike all others, as near to its own as it can be. */
+class Names {
+  readonly #names = new Map<Value, string>();
+  readonly #taken = new Set<string>(['']);
+
+  of(value: Value): string {
+    let name = this.#names.get(value);
+    if (name === undefined) {
+      name = this.unique(value.name);
+      this.#names.set(value, name);
+    }
+    return name;
+  }
+  unique(hint: string): string {
+    let name = hint;
+    for (let i = 1; this.#taken.has(name); i++) name = `${hint}_${i}`;
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+const typeProto = (value: Value): TypeProto => {
+  const none = { sequenceType: undefined, mapType: undefined, optionalType: undefined, sparseTensorType: undefined };
+  const dim = (size: number | string) => ({
+    dimValue: typeof size === 'number' ? size : undefined,
+    dimParam: typeof size === 'number' || size.startsWith('?') ? undefined : size,
+    denotation: '',
+  });
+  const shape = value.shape && { dim: value.shape.map(dim) };
+  const tensorType = { elemType: DTYPES[value.dtype].onnx, shape };
+  const tensor: TypeProto = { ...none, tensorType, denotation: '' };
+  return value.sequence
+    ? { ...none, tensorType: undefined, sequenceType: { elemType: tensor }, denotation: '' }
+    : tensor;
+};
+
+class Encoder {
+  readonly externals = new Map<string, Constant>();
+  readonly #names = new Names();
+  readonly #nodeNames = new Names();
+  readonly #domains = new Set<string>(['']);
+
+  model(graph: Graph): EncodedOnnx {
+    const proto = this.#graph('graph', graph);
+    const opsets: Readonly<Record<string, number>> = VOCABULARY.opsets;
+    const model = ModelProto.encode({
+      ...ModelProto.decode(empty),
+      irVersion: VOCABULARY.irVersion,
+      producerName: 'simple-tensorflow-serving',
+      opsetImport: [...this.#domains].map((domain) => ({ domain, version: opsets[domain] ?? 1 })),
+      graph: proto,
+    });
+    const names = (ports: readonly ValueInfoProto[]): readonly string[] => ports.map(({ name }) => name);
+    return { model, externals: this.externals, inputs: names(proto.input), outputs: names(proto.output) };
+  }
+
+  #graph(name: string, graph: Graph): GraphProto {
+    const input = graph.inputs.map(({ value }) => this.#port(this.#names.of(value), value));
+    const initializer = [...graph.constants].map(([value, constant]) =>
+      this.#constant(this.#names.of(value), constant),
+    );
+    const node = graph.nodes.map((n) => this.#node(n));
+    const made = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+    const output = graph.outputs.map((port) => this.#output(port, made, node));
+    return { ...GraphProto.decode(empty), name, input, output, initializer, node };
+  }
+
+  /** An output must be made by a node of its own graph, and only once: anything else is copied by an Identity. */
+  #output({ name, value }: GraphPort, made: Set<Value>, nodes: NodeProto[]): ValueInfoProto {
+    if (made.delete(value)) return this.#port(this.#names.of(value), value);
+    const own = this.#names.unique(name);
+    nodes.push({
+      input: [this.#names.of(value)],
+      output: [own],
+      name: this.#nodeNames.unique(`output ${name}`),
+      opType: 'Identity',
+      attribute: [],
+      domain: '',
+      overload: '',
+    });
+    return this.#port(own, value);
+  }
+
+  #port(name: string, value: Value): ValueInfoProto {
+    return { name, type: typeProto(value) };
+  }
+
+  #node(node: Node): NodeProto {
+    this.#domains.add(node.domain);
+    return {
+      input: node.inputs.map((value) => (value ? this.#names.of(value) : '')),
+      output: node.outputs.map((value) => this.#names.of(value)),
+      name: this.#nodeNames.unique(node.from || node.op),
+      opType: node.op,
+      attribute: Object.entries(node.attributes).map(([name, value]) => this.#attribute(name, value)),
+      domain: node.domain,
+      overload: '',
+    };
+  }
+
+  #constant(name: string, constant: Constant): TensorProto {
+    if (!isWeight(constant) && (constant.dtype === 'string' || onnxByteLength(constant) <= INLINE_BYTES)) {
+      return inlineTensor(name, constant);
+    }
+    const location = `external-${this.externals.size}`;
+    this.externals.set(location, constant);
+    const entries = { location, offset: '0', length: String(onnxByteLength(constant)) };
+    return {
+      ...NO_TENSOR,
+      name,
+      dims: constant.shape,
+      dataType: DTYPES[constant.dtype].onnx,
+      externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
+      dataLocation: DATA_LOCATIONS.EXTERNAL,
+    };
+  }
+
+  #attribute(name: string, value: Attribute): AttributeProto {
+    const { INT, FLOAT, FLOATS, STRING, STRINGS, TENSOR, GRAPH, INTS } = ATTRIBUTE_TYPES;
+    const none = { ...NO_ATTRIBUTE, name };
+    if (typeof value === 'number' || typeof value === 'bigint') return { ...none, type: INT, i: BigInt(value) };
+    if (typeof value === 'string') return { ...none, type: STRING, s: utf8.encode(value) };
+    if ('float' in value) return { ...none, type: FLOAT, f: value.float };
+    if ('floats' in value) return { ...none, type: FLOATS, floats: value.floats };
+    if ('dtype' in value) return { ...none, type: TENSOR, t: inlineTensor('', value) };
+    if (isGraph(value)) return { ...none, type: GRAPH, g: this.#graph(name, value) };
+    // An empty list is one of integers.
+    const list: readonly (number | string)[] = value;
+    if (typeof list[0] === 'string')
+      return { ...none, type: STRINGS, strings: list.map((text) => utf8.encode(String(text))) };
+    return { ...none, type: INTS, ints: list.map(BigInt) };
+  }
+}
+
+/** Encodes a graph whose nodes are all ONNX's own; nodes of the host domain must have been cut out before. */
+export const encodeOnnx = (graph: Graph): EncodedOnnx => new Encoder().model(graph);

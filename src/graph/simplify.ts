@@ -1,0 +1,184 @@
+/**
+ * Rewrites at construction, a row an operator: what does nothing vanishes, reshaped and transposed weights stay views of
+ * their bytes, and Reshape gets constant shapes wherever at most one dimension must be left to run time.
+ */
+import { permute } from '../tensor/permute.ts';
+import type { Dim, Shape } from '../tensor/signature.ts';
+import type { GraphBuilder } from './builder.ts';
+import { sameShape, staticCount } from './dims.ts';
+import { type Constant, isWeight, type Value, type Weight } from './graph.ts';
+import type { Site } from './infer/site.ts';
+import type { OutputType } from './infer/types.ts';
+
+/** The values to use instead of the node's outputs, or undefined where the node stays. */
+export type Simplify = (g: GraphBuilder, n: Site, types: readonly OutputType[]) => readonly Value[] | undefined;
+
+/** What does nothing where its output has its input's shape. */
+const untouched: Simplify = (_, n, [type]) => (sameShape(n.shape(0), type!.shape) ? [n.input(0)] : undefined);
+
+const single: Simplify = (_, n) => (n.inputs.length === 1 ? [n.input(0)] : undefined);
+
+const put = (g: GraphBuilder, constant: Constant): readonly Value[] => [
+  isWeight(constant) ? g.weight(constant) : g.constant(constant),
+];
+
+const withoutOnes = (shape: readonly number[], permutation: readonly number[]) => {
+  const kept = permutation.filter((axis) => shape[axis] !== 1);
+  const order = kept.toSorted((a, b) => a - b);
+  return { dims: order.map((axis) => shape[axis]!), permutation: kept.map((axis) => order.indexOf(axis)) };
+};
+
+/** A weight under another shape, or undefined where its permuted bytes cannot be seen so without a copy. */
+const reshapeWeight = (weight: Weight, shape: readonly number[]): Weight | undefined => {
+  const { stored, ...rest } = weight;
+  if (!stored) return { ...rest, shape };
+  const had = withoutOnes(stored.shape, stored.permutation);
+  const wanted = shape.filter((dim) => dim !== 1);
+  const own = weight.shape.filter((dim) => dim !== 1);
+  if (wanted.length !== own.length || wanted.some((dim, i) => dim !== own[i])) return undefined;
+  // Axes of length 1 may lie anywhere in what is stored: they are put last.
+  const ones = shape.length - wanted.length;
+  const storedShape = [...had.dims, ...Array<number>(ones).fill(1)];
+  let [next, one] = [0, had.dims.length];
+  const permutation = shape.map((dim) => (dim === 1 ? one++ : had.permutation[next++]!));
+  return { ...rest, shape, stored: { shape: storedShape, permutation } };
+};
+
+/** A constant under another shape of as many elements. */
+const reshapeConstant = (constant: Constant, shape: readonly number[]): Constant | undefined =>
+  isWeight(constant) ? reshapeWeight(constant, shape) : { ...constant, shape };
+
+const permuteConstant = (constant: Constant, perm: readonly number[]): Constant => {
+  if (!isWeight(constant)) return permute(constant, perm);
+  const stored = constant.stored ?? { shape: constant.shape, permutation: constant.shape.map((_, i) => i) };
+  const permutation = perm.map((axis) => stored.permutation[axis]!);
+  const shape = perm.map((axis) => constant.shape[axis]!);
+  const { stored: _, ...rest } = constant;
+  if (permutation.every((axis, i) => axis === i)) return { ...rest, shape };
+  return { ...rest, shape, stored: { shape: stored.shape, permutation } };
+};
+
+/** A constant is reshaped in place; what keeps its shape is left out. */
+const reshaped: Simplify = (g, n, [type]) => {
+  const constant = g.constantOf(n.input(0));
+  const shape = type!.shape;
+  if (constant && staticCount(shape) !== undefined) {
+    const view = reshapeConstant(constant, shape as readonly number[]);
+    if (view) return put(g, view);
+  }
+  return sameShape(n.shape(0), shape) ? [n.input(0)] : undefined;
+};
+
+/**
+ * The shape input as a constant: numbers where they are known, 0 where the input's own dimension stays, -1 for the one
+ * that is left. undefined where two are left, or where a real 0 makes -1 ambiguous.
+ */
+const constantShape = (input: Shape, shape: readonly Dim[]): readonly number[] | undefined => {
+  const free = shape.flatMap((dim, i) => (typeof dim === 'string' ? [i] : []));
+  if (shape.includes(0) && (free.length > 0 || !input)) return undefined;
+  if (free.length <= 1) return shape.map((dim) => (typeof dim === 'string' ? -1 : dim));
+  const result = shape.map((dim, i) => (typeof dim === 'string' ? (dim === input?.[i] ? 0 : -1) : dim));
+  return result.filter((dim) => dim === -1).length <= 1 ? result : undefined;
+};
+
+const reshape: Simplify = (g, n, types) => {
+  const known = reshaped(g, n, types);
+  if (known) return known;
+  const { shape } = types[0]!;
+  if (!shape || (n.constant(1) && n.int('allowzero') === 0 && !mustResolve(n, shape))) return undefined;
+  const wanted = constantShape(n.shape(0), shape);
+  if (!wanted) return undefined;
+  const zero = wanted.includes(0) && shape.includes(0);
+  const attributes = zero ? { allowzero: 1 } : {};
+  const now = n.numbers(1);
+  if (now && now.join() === wanted.join() && n.int('allowzero') === (zero ? 1 : 0)) return undefined;
+  return [g.op('Reshape', [n.input(0), g.ints(wanted)], attributes)];
+};
+/** -1 fails on an empty tensor beside a copied dimension, so it is spelled out where it is known. */
+const mustResolve = (n: Site, shape: readonly Dim[]): boolean =>
+  n.numbers(1)!.some((dim, i) => dim === -1 && typeof shape[i] === 'number');
+
+/** What a value is a transpose of, where it is one. */
+export const transposeOf = (g: GraphBuilder, value: Value): { of: Value; perm: readonly number[] } | undefined => {
+  const node = g.nodeOf(value);
+  if (node?.op !== 'Transpose' || node.domain !== '') return undefined;
+  return { of: node.inputs[0]!, perm: node.attributes['perm'] as readonly number[] };
+};
+
+/** Transpose(Unsqueeze(x)) = Unsqueeze(Transpose(x)): the added axes move for nothing, and the rest may cancel. */
+const belowUnsqueeze = (g: GraphBuilder, value: Value, perm: readonly number[]): Value | undefined => {
+  const node = g.nodeOf(value);
+  const axes = node?.op === 'Unsqueeze' && node.domain === '' ? node.inputs[1]?.elements : undefined;
+  if (!node || !axes?.every((axis) => typeof axis === 'number')) return undefined;
+  const added = new Set(axes.map((axis) => (axis < 0 ? axis + perm.length : axis)));
+  const kept = perm.map((_, i) => i).filter((i) => !added.has(i));
+  const inner = perm.filter((axis) => !added.has(axis)).map((axis) => kept.indexOf(axis));
+  const outer = perm.flatMap((axis, i) => (added.has(axis) ? [i] : []));
+  return g.op('Unsqueeze', [g.op('Transpose', [node.inputs[0]], { perm: inner }), g.ints(outer)]);
+};
+
+const transpose: Simplify = (g, n) => {
+  const x = n.input(0);
+  const perm = n.ints('perm') ?? x.shape?.map((_, i) => x.shape!.length - 1 - i);
+  if (!perm) return undefined;
+  if (perm.every((axis, i) => axis === i)) return [x];
+  const constant = g.constantOf(x);
+  if (constant) return put(g, permuteConstant(constant, perm));
+  const inner = transposeOf(g, x);
+  if (inner) return [g.op('Transpose', [inner.of], { perm: perm.map((axis) => inner.perm[axis]!) })];
+  return [belowUnsqueeze(g, x, perm) ?? g.transpose(x, perm)];
+};
+
+/** Shape(Transpose(x)) = Gather(Shape(x), perm), so that asking for a shape keeps no transpose alive. */
+const shapeOf: Simplify = (g, n) => {
+  const inner = transposeOf(g, n.input(0));
+  if (!inner) return undefined;
+  const at = inner.perm.slice(n.int('start'), n.maybeInt('end'));
+  return [g.op('Gather', [g.op('Shape', [inner.of]), g.ints(at)])];
+};
+
+const zeros = (n: Site, i: number): boolean => n.numbers(i)?.every((x) => x === 0) ?? false;
+const ones = (n: Site, i: number): boolean => n.numbers(i)?.every((x) => x === 1) ?? false;
+
+// biome-ignore format: one op a line
+export const SIMPLIFY: Readonly<Record<string, Simplify>> = {
+  Cast:      (_, n, [type]) => (n.input(0).dtype === type!.dtype ? [n.input(0)] : undefined),
+  CastLike:  (_, n, [type]) => (n.input(0).dtype === type!.dtype ? [n.input(0)] : undefined),
+  Concat:    single,
+  Dropout:   (_, n) => (n.outputs === 1 && (!n.has(2) || zeros(n, 2)) ? [n.input(0)] : undefined),
+  Expand:    untouched,
+  Flatten:   reshaped,
+  Identity:  (_, n) => [n.input(0)],
+  Max:       single,
+  Mean:      single,
+  Min:       single,
+  Pad:       (_, n) => (zeros(n, 1) ? [n.input(0)] : undefined),
+  Reshape:   reshape,
+  Shape:     shapeOf,
+  Slice:     (g, n, types) => (!n.has(4) || ones(n, 4) ? untouched(g, n, types) : undefined),
+  Squeeze:   reshaped,
+  Sum:       single,
+  Tile:      (_, n) => (ones(n, 1) ? [n.input(0)] : undefined),
+  Transpose: transpose,
+  Unsqueeze: reshaped,
+};
+
+/** A value with its axes permuted and ones put before it, for operands that broadcast; undefined where that takes work. */
+export const permuteOperand = (g: GraphBuilder, value: Value, perm: readonly number[]): Value | undefined => {
+  const { shape } = value;
+  if (!shape || shape.length > perm.length) return undefined;
+  if (staticCount(shape) === 1 && shape.length === 0) return value;
+  const padded: readonly Dim[] = [...Array<number>(perm.length - shape.length).fill(1), ...shape];
+  const permuted = perm.map((axis) => padded[axis]!);
+  const first = permuted.findIndex((dim) => dim !== 1);
+  const lean = first < 0 ? [] : permuted.slice(first);
+  const constant = g.constantOf(value);
+  if (constant) {
+    const view = reshapeConstant(constant, padded as readonly number[]);
+    const turned = view && reshapeConstant(permuteConstant(view, perm), lean as readonly number[]);
+    return turned && put(g, turned)[0];
+  }
+  // At most one axis is longer than 1: moving it moves no element.
+  if (staticCount(shape) === undefined || shape.filter((dim) => dim !== 1).length > 1) return undefined;
+  return g.op('Reshape', [value, g.ints(lean as readonly number[])]);
+};

@@ -1,0 +1,98 @@
+/** Transposing: dimension i of the result is dimension `permutation[i]` of what is given. */
+import type { DataOf, DType, NumericDType } from './dtype.ts';
+import { allocate, bytesOf, DTYPES } from './dtype.ts';
+import { stringAt, stringsOfBytes } from './strings.ts';
+import { elementCount, type Tensor } from './tensor.ts';
+
+/** The row-major strides of a shape, in elements. */
+export const stridesOf = (shape: readonly number[]): number[] => {
+  const strides = Array<number>(shape.length).fill(1);
+  for (let i = shape.length - 2; i >= 0; i--) strides[i] = strides[i + 1]! * shape[i + 1]!;
+  return strides;
+};
+
+/** Joins axes that stay neighbours, so that the innermost loop is as long as it can be. */
+const merged = (shape: readonly number[], permutation: readonly number[]) => {
+  const strides = stridesOf(shape);
+  const sizes: number[] = [];
+  const steps: number[] = [];
+  for (const [i, axis] of permutation.entries()) {
+    if (shape[axis] === 1) continue;
+    if (i > 0 && steps.length > 0 && steps.at(-1) === shape[axis]! * strides[axis]!) {
+      sizes[sizes.length - 1]! *= shape[axis]!;
+      steps[steps.length - 1] = strides[axis]!;
+    } else {
+      sizes.push(shape[axis]!);
+      steps.push(strides[axis]!);
+    }
+  }
+  return { sizes, steps };
+};
+
+/**
+ * Copies `from`, elements of `shape` in row-major order, into `to` in the permuted order. Both count in elements of
+ * `lanes` array entries.
+ */
+const scatter = <A extends { [i: number]: number | bigint; length: number }>(
+  from: A,
+  to: A,
+  shape: readonly number[],
+  permutation: readonly number[],
+  lanes: number,
+): void => {
+  const { sizes, steps } = merged(shape, permutation);
+  const inner = sizes.pop() ?? 1;
+  const step = (steps.pop() ?? 1) * lanes;
+  const rows = sizes.reduce((n, size) => n * size, 1);
+  const counters = Array<number>(sizes.length).fill(0);
+  let at = 0;
+  let source = 0;
+  for (let row = 0; row < rows && inner > 0; row++) {
+    for (let i = 0, p = source; i < inner; i++, p += step) {
+      for (let lane = 0; lane < lanes; lane++) to[at++] = from[p + lane]!;
+    }
+    for (let axis = sizes.length - 1; axis >= 0; axis--) {
+      source += steps[axis]! * lanes;
+      if (++counters[axis]! < sizes[axis]!) break;
+      source -= steps[axis]! * sizes[axis]! * lanes;
+      counters[axis] = 0;
+    }
+  }
+};
+
+/** The bytes of a tensor of `shape` whose elements take `width` bytes each, permuted into new memory. */
+export const permuteBytes = (
+  bytes: Uint8Array,
+  width: number,
+  shape: readonly number[],
+  permutation: readonly number[],
+): Uint8Array<ArrayBuffer> => {
+  const result = new Uint8Array(bytes.length);
+  const words = bytes.byteOffset % Math.min(width, 8) === 0 ? bytes : bytes.slice();
+  const as = <A>(make: new (buffer: ArrayBufferLike, offset: number, length: number) => A, size: number): [A, A] => [
+    new make(words.buffer, words.byteOffset, words.length / size),
+    new make(result.buffer, 0, result.length / size),
+  ];
+  if (width === 1) scatter(bytes, result, shape, permutation, 1);
+  else if (width === 2) scatter(...as(Uint16Array, 2), shape, permutation, 1);
+  else if (width === 4) scatter(...as(Uint32Array, 4), shape, permutation, 1);
+  // Two 32-bit words are copied faster than one BigInt.
+  else scatter(...as(Uint32Array, 4), shape, permutation, width / 4);
+  return result;
+};
+
+/** The tensor with its axes permuted, in new memory. */
+export const permute = (tensor: Tensor, permutation: readonly number[]): Tensor => {
+  const shape = permutation.map((axis) => tensor.shape[axis]!);
+  if (tensor.dtype === 'string') {
+    const from = Uint32Array.from({ length: elementCount(shape) }, (_, i) => i);
+    const order = new Uint32Array(from.length);
+    scatter(from, order, tensor.shape, permutation, 1);
+    return { dtype: 'string', shape, data: stringsOfBytes([...order].map((i) => stringAt(tensor.data, i))) };
+  }
+  const data = allocate(tensor.dtype as NumericDType, elementCount(shape));
+  bytesOf(data).set(
+    permuteBytes(bytesOf(tensor.data as DataOf[NumericDType]), DTYPES[tensor.dtype].bytes, tensor.shape, permutation),
+  );
+  return { dtype: tensor.dtype as DType, shape, data } as Tensor;
+};
