@@ -49,35 +49,39 @@ const wholeNumbers: Check<readonly number[]> = (value, at, report) =>
     ? (value as readonly number[])
     : problem(report, at, value, 'a list of version numbers');
 
-const POLICIES: Readonly<Record<string, Check<VersionPolicy>>> = {
-  all: () => 'all',
-  latest: (value, at, report) => {
-    const count = isObject(value) ? (value['num_versions'] ?? 1) : undefined;
-    return Number.isSafeInteger(count) && (count as number) > 0
-      ? { latest: count as number }
-      : problem(report, at, value, '{"num_versions": 1} or more');
-  },
-  specific: (value, at, report) => {
-    const versions = wholeNumbers(isObject(value) ? value['versions'] : value, `${at}.versions`, report);
-    return versions && { versions };
-  },
+const latest: Check<VersionPolicy> = (value, at, report) => {
+  const count = isObject(value) ? (value['num_versions'] ?? 1) : undefined;
+  return Number.isSafeInteger(count) && (count as number) > 0
+    ? { latest: count as number }
+    : problem(report, at, value, '{"num_versions": 1} or more');
 };
+
+const specific: Check<VersionPolicy> = (value, at, report) => {
+  const versions = wholeNumbers(isObject(value) ? value['versions'] : value, `${at}.versions`, report);
+  return versions && { versions };
+};
+
+const POLICIES = new Map<string, Check<VersionPolicy>>([
+  ['all', () => 'all'],
+  ['latest', latest],
+  ['specific', specific],
+]);
 
 const policy: Check<VersionPolicy> = (value, at, report) => {
   const [[kind, of] = [], ...others] = isObject(value) ? Object.entries(value) : [];
-  const check = kind === undefined || others.length > 0 ? undefined : POLICIES[kind];
+  const check = kind === undefined || others.length > 0 ? undefined : POLICIES.get(kind);
   return check
     ? check(of, `${at}.${kind}`, report)
     : problem(report, at, value, '{"all": {}}, {"latest": {"num_versions": 1}} or {"specific": {"versions": [1]}}');
 };
 
-const TRANSITIONS: Readonly<Record<string, First>> = {
-  availability_preserving: 'load',
-  resource_preserving: 'drain',
-};
+const TRANSITIONS = new Map<unknown, First>([
+  ['availability_preserving', 'load'],
+  ['resource_preserving', 'drain'],
+]);
 
 const transition: Check<First> = (value, at, report) =>
-  TRANSITIONS[String(value)] ?? problem(report, at, value, `one of ${Object.keys(TRANSITIONS).join(', ')}`);
+  TRANSITIONS.get(value) ?? problem(report, at, value, `one of ${[...TRANSITIONS.keys()].join(', ')}`);
 
 const paths: Check<readonly string[]> = (value, at, report) => {
   const list = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
@@ -170,13 +174,14 @@ const readModel = async (
     if (LATER.has(key)) notes.push(`${at}${key}: is not supported yet and has no effect`);
     else if (!KNOWN.has(key)) notes.push(`${at}${key}: is not known and has no effect`);
   }
-  if (name === undefined || basePath === undefined) return undefined;
-  try {
-    sourceOf(basePath);
-  } catch (error) {
-    report.problems.push(`${at}base_path: ${(error as ServingError).message}`);
-    return undefined;
+  if (basePath !== undefined) {
+    try {
+      sourceOf(basePath);
+    } catch (error) {
+      report.problems.push(`${at}base_path: ${(error as ServingError).message}`);
+    }
   }
+  if (name === undefined || basePath === undefined || report.problems.length > 0) return undefined;
   const location = await locate(basePath, folder);
   return {
     name,
@@ -218,6 +223,7 @@ export const parseModelConfig = async (
   }
   const report: Report = { problems: [], notes: [] };
   const models: ModelSettings[] = [];
+  const names = new Set<unknown>();
   for (const [i, entry] of entries.entries()) {
     const at = `model_config_list[${i}]`;
     if (!isObject(entry)) {
@@ -225,9 +231,11 @@ export const parseModelConfig = async (
       continue;
     }
     const model = await readModel(entry, `${at}.`, folder, report);
-    const twin = models.findIndex(({ name }) => name === model?.name);
-    if (twin >= 0) problem(report, `${at}.name`, model!.name, `a name that no other model has`);
-    else if (model !== undefined) models.push(model);
+    const { name } = entry;
+    if (typeof name === 'string' && names.has(name))
+      problem(report, `${at}.name`, name, 'a name that no other model has');
+    names.add(name);
+    if (model !== undefined) models.push(model);
   }
   if (report.problems.length > 0) throw invalid(where, report.problems);
   return models;

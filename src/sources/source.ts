@@ -115,7 +115,7 @@ export const sourceOf = (base: string): Source => {
   const known = [...bySchemes.keys()].filter((name) => name !== '').map((name) => `${name}://`);
   throw new ServingError(
     'INVALID_CONFIG',
-    `base path "${base}": ${scheme}:// is not supported; copy the model to a local path (supported: a plain path, ${known.join(', ')})`,
+    `${base}: ${scheme}:// is not supported; copy the model to a local path (supported: a plain path, ${known.join(', ')})`,
   );
 };
 
