@@ -1,0 +1,104 @@
+/**
+ * Functions of one tensor, element by element.
+ * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/cwise_ops.h
+ */
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { type OpRow, op, same } from '../table.ts';
+import { isFloat, like, wide } from './values.ts';
+
+const unary = (formula: (g: GraphBuilder, x: Value) => Value): OpRow =>
+  op({ inputs: ['x'], lower: (g, { x }) => formula(g, x) });
+
+/** A formula of several ONNX ops, for a half type computed in float32. */
+const composed = (formula: (g: GraphBuilder, x: Value) => Value): OpRow =>
+  op({ inputs: ['x'], lower: (g, { x }) => wide(g, [x], (wider) => formula(g, wider!)) });
+
+/** An integer is whole already. */
+const rounding = (onnx: string): OpRow => unary((g, x) => (isFloat(x) ? g.op(onnx, [x]) : x));
+
+/**
+ * exp(x) - 1 without losing small x (W. Kahan): with u = exp(x),
+ * x where u = 1, -1 where u - 1 = -1, u where it is infinite, else (u - 1) x / log(u).
+ */
+const expm1 = (g: GraphBuilder, x: Value): Value => {
+  const one = like(g, x, 1);
+  const u = g.op('Exp', [x]);
+  const less = g.op('Sub', [u, one]);
+  const logU = g.op('Log', [u]);
+  const exact = g.op('Mul', [less, g.op('Div', [x, logU])]);
+  const tiny = g.op('Equal', [u, one]);
+  const ends = g.op('Or', [g.op('Equal', [less, like(g, x, -1)]), g.op('Equal', [logU, u])]);
+  return g.op('Where', [tiny, x, g.op('Where', [ends, less, exact])]);
+};
+
+/** log(1 + x) without losing small x: with u = 1 + x, x where u = 1, u where it is infinite, else log(u) x / (u - 1). */
+export const log1p = (g: GraphBuilder, x: Value): Value => {
+  const one = like(g, x, 1);
+  const u = g.op('Add', [x, one]);
+  const logU = g.op('Log', [u]);
+  const exact = g.op('Mul', [x, g.op('Div', [logU, g.op('Sub', [u, one])])]);
+  const infinite = g.op('Equal', [logU, u]);
+  return g.op('Where', [g.op('Equal', [u, one]), x, g.op('Where', [infinite, u, exact])]);
+};
+
+/** 1 - erf(x) */
+const erfc = (g: GraphBuilder, x: Value): Value => g.op('Sub', [like(g, x, 1), g.op('Erf', [x])]);
+
+/** 1 / x; an integer is divided by. */
+const reciprocal = unary((g, x) => g.op('Reciprocal', [x]));
+
+const square = composed((g, x) => g.op('Mul', [x, x]));
+const identity = op({ inputs: ['input'], moves: true, lower: (_, { input }) => input });
+
+// biome-ignore format: one op a line
+export const elementwise: Readonly<Record<string, OpRow>> = {
+  Neg:     unary((g, x) => isFloat(x) ? g.op('Neg', [x]) : g.op('Sub', [like(g, x, 0), x])),
+  Abs:     same('Abs', 'x'),
+  Sign:    same('Sign', 'x'),
+  Sqrt:    same('Sqrt', 'x'),
+  Rsqrt:   composed((g, x) => g.op('Reciprocal', [g.op('Sqrt', [x])])),
+  Square:  square,
+  Reciprocal: reciprocal,
+  Inv:     reciprocal,
+  Exp:     same('Exp', 'x'),
+  Expm1:   composed(expm1),
+  Log:     same('Log', 'x'),
+  Log1p:   composed(log1p),
+  Xlog1py: op({ inputs: ['x', 'y'], lower: (g, args) => wide(g, [args.x, args.y], (x, y) => {
+    const product = g.op('Mul', [x!, log1p(g, y!)]);
+    return g.op('Where', [g.op('Equal', [x!, like(g, x!, 0)]), like(g, product, 0), product]);
+  }) }),
+
+  Ceil:    rounding('Ceil'),
+  Floor:   rounding('Floor'),
+  Round:   rounding('Round'),
+  Rint:    rounding('Round'),
+
+  Sin:     same('Sin', 'x'),
+  Cos:     same('Cos', 'x'),
+  Tan:     same('Tan', 'x'),
+  Asin:    same('Asin', 'x'),
+  Acos:    same('Acos', 'x'),
+  Atan:    same('Atan', 'x'),
+  Sinh:    same('Sinh', 'x'),
+  Cosh:    same('Cosh', 'x'),
+  Tanh:    same('Tanh', 'x'),
+  Asinh:   same('Asinh', 'x'),
+  Acosh:   same('Acosh', 'x'),
+  Atanh:   same('Atanh', 'x'),
+  Sigmoid: same('Sigmoid', 'x'),
+  Erf:     same('Erf', 'x'),
+  Erfc:    composed(erfc),
+
+  IsNan:    same('IsNaN', 'x'),
+  IsInf:    same('IsInf', 'x'),
+  // |x| < infinity, which NaN is not
+  IsFinite: unary((g, x) => g.op('Less', [g.op('Abs', [x]), like(g, x, Infinity)])),
+
+  Identity:        identity,
+  StopGradient:    identity,
+  PreventGradient: identity,
+  Snapshot:        identity,
+  IdentityN:       op({ inputs: ['input*'], moves: true, lower: (_, { input }) => input }),
+};

@@ -1,0 +1,68 @@
+/** The op table as a whole. A file of this folder declares the rows of one field; each op stands in exactly one. */
+import { ServingError } from '../../../errors.ts';
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
+import type { NodeDef } from '../messages.ts';
+import { lowerRow, type OpRow } from '../table.ts';
+import { activation } from './activation.ts';
+import { arithmetic } from './arithmetic.ts';
+import { normalization } from './batch-norm.ts';
+import { biases } from './bias.ts';
+import { bitwise } from './bitwise.ts';
+import { comparison } from './comparison.ts';
+import { convolutions } from './convolution.ts';
+import { elementwise } from './elementwise.ts';
+import { filling } from './fill.ts';
+import { gathering } from './gather.ts';
+import { joining } from './join.ts';
+import { matrices } from './matrix.ts';
+import { padding } from './padding.ts';
+import { pooling } from './pooling.ts';
+import { reductions } from './reduction.ts';
+import { reversing } from './reverse.ts';
+import { shapes } from './shape.ts';
+import { sorting } from './sort.ts';
+import { spaces } from './space.ts';
+import { slicing } from './strided-slice.ts';
+
+/** Every TensorFlow op that lowers to ONNX's vocabulary, by its name. */
+export const OPS: ReadonlyMap<string, OpRow> = new Map(
+  [
+    arithmetic,
+    elementwise,
+    activation,
+    comparison,
+    bitwise,
+    shapes,
+    joining,
+    slicing,
+    gathering,
+    filling,
+    padding,
+    reversing,
+    spaces,
+    matrices,
+    biases,
+    convolutions,
+    pooling,
+    normalization,
+    reductions,
+    sorting,
+  ].flatMap((rows) => Object.entries(rows)),
+);
+
+/**
+ * Lowers one node: its outputs in TensorFlow's order. `inputs` are its data inputs, without control dependencies.
+ * Throws UNSUPPORTED_MODEL where the op has no row or its row refuses the case, CORRUPT_MODEL where the node does not
+ * fit its op; the message names op and node.
+ */
+export const lowerNode = (g: GraphBuilder, node: NodeDef, inputs: readonly Value[]): readonly Value[] => {
+  const row = OPS.get(node.op);
+  if (!row) {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `TensorFlow op ${node.op} (node "${node.name}"): there is no lowering for this op; docs/formats/tensorflow.md lists those there are`,
+    );
+  }
+  return lowerRow(row, g, node, inputs);
+};

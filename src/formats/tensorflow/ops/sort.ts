@@ -1,0 +1,83 @@
+/**
+ * Finding: the largest, the distinct, the true.
+ * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/topk_op.cc, argmax_op.cc, unique_op.cc
+ */
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
+import type { DType } from '../../../tensor/dtype.ts';
+import { bool, dtype, int, type OpRow, op } from '../table.ts';
+import { cast, constantInt, int64, isFloat, isHalf, like, rankOf, scalarOf, unsqueeze, vector } from './values.ts';
+
+const arg = (onnx: 'ArgMax' | 'ArgMin'): OpRow =>
+  op({
+    inputs: ['input', 'dimension'],
+    attrs: { output_type: dtype('int64') },
+    lower: (g, { input, dimension }, { output_type }) => {
+      const axis = constantInt(g, dimension, 'the axis');
+      const comparable =
+        input.dtype === 'bool' ? cast(g, input, 'uint8') : isHalf(input) ? cast(g, input, 'float32') : input;
+      return cast(g, g.op(onnx, [comparable], { axis, keepdims: 0 }), output_type);
+    },
+  });
+
+/** The k largest of the last dimension and where they were; of equal ones the first come first. */
+const topK = (g: GraphBuilder, x: Value, k: Value, sorted: boolean) => {
+  const comparable = isHalf(x) ? cast(g, x, 'float32') : x;
+  const [values, indices] = g.ops(
+    'TopK',
+    [comparable, vector(g, int64(g, k))],
+    { axis: -1, largest: 1, sorted: sorted ? 1 : 0 },
+    2,
+  );
+  return [cast(g, values!, x.dtype), indices!] as const;
+};
+
+/** The distinct elements in the order of their first appearance, the place of each element among them, and counts. */
+const unique = (g: GraphBuilder, x: Value, indexType: DType, outputs: 2 | 3): readonly Value[] => {
+  const comparable = ['float32', 'float64', 'int64', 'int8', 'string'].includes(x.dtype)
+    ? x
+    : cast(g, x, isFloat(x) ? 'float32' : 'int64');
+  const [values, , inverse, counts] = g.ops('Unique', [comparable], { axis: 0, sorted: 0 }, 4);
+  const index = (v: Value): Value => cast(g, v, indexType);
+  return [cast(g, values!, x.dtype), index(inverse!), ...(outputs === 3 ? [index(counts!)] : [])];
+};
+
+/** The indices of the elements that are not zero: [n, rank]. */
+const nonZero = (g: GraphBuilder, x: Value): Value => {
+  const rank = rankOf(x, 'the condition');
+  const truth = x.dtype === 'bool' ? x : cast(g, x, 'bool');
+  const found = g.op('NonZero', [rank === 0 ? unsqueeze(g, truth, [0]) : truth]);
+  const rows = g.op('Transpose', [found], { perm: [1, 0] });
+  return rank === 0 ? g.op('Slice', [rows, g.ints([0]), g.ints([0]), g.ints([1])]) : rows;
+};
+
+/**
+ * Whether fewer than k classes have a higher prediction than the target. Where the target is no class, or a
+ * prediction of the row is not finite, the answer is no.
+ */
+const inTopK = (g: GraphBuilder, predictions: Value, targets: Value, k: Value): Value => {
+  const classes = g.op('Shape', [predictions], { start: 1, end: 2 });
+  const target = int64(g, targets);
+  const zero = g.scalar('int64', 0);
+  const exists = g.op('And', [g.op('GreaterOrEqual', [target, zero]), g.op('Less', [target, classes])]);
+  const index = unsqueeze(g, g.op('Where', [exists, target, zero]), [1]);
+  const own = g.op('GatherElements', [predictions, index], { axis: 1 });
+  const count = (truth: Value): Value => g.op('ReduceSum', [int64(g, truth), g.ints([1])], { keepdims: 0 });
+  const higher = count(g.op('Greater', [predictions, own]));
+  const finite = g.op('Less', [g.op('Abs', [predictions]), like(g, predictions, Infinity)]);
+  const unsure = count(g.op('Not', [finite]));
+  const few = g.op('Less', [higher, scalarOf(g, int64(g, k))]);
+  return g.op('And', [g.op('And', [exists, g.op('Equal', [unsure, zero])]), few]);
+};
+
+// biome-ignore format: one op a line
+export const sorting: Readonly<Record<string, OpRow>> = {
+  ArgMax:  arg('ArgMax'),
+  ArgMin:  arg('ArgMin'),
+  TopKV2:  op({ inputs: ['input', 'k'], attrs: { sorted: bool(true), index_type: dtype('int32') }, lower: (g, { input, k }, { sorted, index_type }) => { const [values, indices] = topK(g, input, k, sorted); return [values, cast(g, indices, index_type)]; } }),
+  Unique:  op({ inputs: ['x'], attrs: { out_idx: dtype('int32') }, moves: true, lower: (g, { x }, { out_idx }) => unique(g, x, out_idx, 2) }),
+  UniqueWithCounts: op({ inputs: ['x'], attrs: { out_idx: dtype('int32') }, moves: true, lower: (g, { x }, { out_idx }) => unique(g, x, out_idx, 3) }),
+  Where:   op({ inputs: ['input'], lower: (g, { input }) => nonZero(g, input) }),
+  InTopK:   op({ inputs: ['predictions', 'targets'], attrs: { k: int() }, lower: (g, { predictions, targets }, { k }) => inTopK(g, predictions, targets, g.scalar('int64', k)) }),
+  InTopKV2: op({ inputs: ['predictions', 'targets', 'k'], lower: (g, { predictions, targets, k }) => inTopK(g, predictions, targets, k) }),
+};
