@@ -7,7 +7,7 @@
  */
 import { setPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
-import type { Prepared } from '../engines/prepared.ts';
+import { type Prepared, transferList } from '../engines/prepared.ts';
 import { type Code, ServingError, toServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { filesAt, lookAt } from '../sources/source.ts';
@@ -39,16 +39,12 @@ export type ResultMessage = { readonly id: number } & (
   | { readonly error: { readonly code: Code; readonly message: string; readonly detail?: string } }
 );
 
-/** What the thread does with the files, apart from comparing stamps. */
-export interface Means {
-  prepare(files: Files, platform: string | undefined): Promise<Preparation>;
-  /** The memory of a result that is handed over. */
-  transferList(prepared: Prepared): readonly ArrayBuffer[];
-}
+/** Reads and prepares a model: detect ▸ read ▸ lower ▸ prepare. */
+export type Prepare = (files: Files, platform: string | undefined) => Promise<Preparation>;
 
 /** Reads and prepares one version. Throws MODEL_CHANGED where its files are not the ones that came to rest. */
-export const prepareOrder = async ({ at, platform, stamp }: Order, means: Means): Promise<Preparation> => {
-  const preparation = await means.prepare(filesAt(at), platform);
+export const prepareOrder = async ({ at, platform, stamp }: Order, prepare: Prepare): Promise<Preparation> => {
+  const preparation = await prepare(filesAt(at), platform);
   if (stamp !== undefined && (await lookAt(at)).stamp !== stamp) {
     throw new ServingError('MODEL_CHANGED', `${at}: the files changed while the model was being read`);
   }
@@ -66,13 +62,13 @@ const yieldToServing = (): void => {
 };
 
 /** Serves orders on the port of a loader thread, one at a time, as the serving thread sends them. */
-export const serveOrders = (port: MessagePort, means: Means): void => {
+export const serveOrders = (port: MessagePort, prepare: Prepare): void => {
   yieldToServing();
   port.on('message', async ({ id, order }: OrderMessage) => {
     try {
-      const preparation = await prepareOrder(order, means);
+      const preparation = await prepareOrder(order, prepare);
       const message: ResultMessage = { id, preparation };
-      port.postMessage(message, [...means.transferList(preparation.prepared)]);
+      port.postMessage(message, [...transferList(preparation.prepared)]);
     } catch (error) {
       const { code, message, cause } = toServingError(error);
       const detail = cause instanceof Error ? (cause.stack ?? cause.message) : undefined;

@@ -5,7 +5,7 @@
  * heap with it.
  */
 import { Worker } from 'node:worker_threads';
-import type { EngineOptions } from '../engines/open.ts';
+import { type EngineOptions, open } from '../engines/open.ts';
 import type { Prepared } from '../engines/prepared.ts';
 import { ServingError, toServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
@@ -35,10 +35,10 @@ export interface Loader {
 }
 
 export interface LoaderOptions {
-  /** The module that the thread runs; it calls serveOrders. */
-  readonly thread: URL;
-  /** Makes a warm session of what the thread prepared, without holding up this thread for long. */
-  readonly open: (prepared: Prepared, engine?: EngineOptions) => Promise<Session>;
+  /** The module that the thread runs; it calls serveOrders. loader-thread.ts when absent. */
+  readonly thread?: URL;
+  /** Makes a warm session of what the thread prepared, without holding this thread up. engines/open.ts when absent. */
+  readonly open?: (prepared: Prepared, engine?: EngineOptions) => Promise<Session>;
   /** JavaScript heap of the thread, in MiB; weights are outside of it. 2048 when absent. */
   readonly heapMb?: number;
   /** Longest time for reading and preparing one version; 15 minutes when absent. */
@@ -46,6 +46,9 @@ export interface LoaderOptions {
   /** How long a thread without orders is kept; 10 seconds when absent. */
   readonly idleMs?: number;
 }
+
+// Compiled, like this file: addresses in strings are not rewritten by the compiler.
+const THREAD = new URL('./loader-thread.js', import.meta.url);
 
 /** An order that waits or runs. */
 interface Job {
@@ -191,8 +194,8 @@ class Thread {
 }
 
 /** A loader whose reading happens in a thread of its own. */
-export const threadLoader = (options: LoaderOptions): Loader => {
-  const full = { heapMb: 2048, timeoutMs: 15 * 60_000, idleMs: 10_000, ...options };
+export const threadLoader = (options: LoaderOptions = {}): Loader => {
+  const full = { thread: THREAD, open, heapMb: 2048, timeoutMs: 15 * 60_000, idleMs: 10_000, ...options };
   const thread = new Thread(full);
   return {
     async load({ order, engine }, signal) {
