@@ -83,25 +83,32 @@ export const statOrUndefined = async (path: string): Promise<Stats | undefined> 
   }
 };
 
-/** Looks which layout `path` has. Throws CORRUPT_MODEL where nothing is there. */
-export const findRoot = async (path: string): Promise<Root> => {
-  const at = resolve(path);
-  const stats = await statOrUndefined(at);
-  if (stats?.isDirectory()) {
-    return { layout: 'folder', folder: await realpath(at), name: '', touchedMs: stats.ctimeMs };
-  }
-  if (stats !== undefined && !stats.isFile()) {
-    throw new ServingError('CORRUPT_MODEL', `${path}: neither a folder nor a regular file`);
-  }
-  const folder = dirname(at);
-  const name = basename(at);
-  if (stats !== undefined) return { layout: 'file', folder: await realpath(folder), name, touchedMs: 0 };
+/** Which layout `path` has, and when it was last touched. Throws CORRUPT_MODEL where nothing is there. */
+const look = async (path: string): Promise<{ readonly layout: Layout; readonly touchedMs: number }> => {
+  const stats = await statOrUndefined(path);
+  if (stats?.isDirectory()) return { layout: 'folder', touchedMs: stats.ctimeMs };
+  if (stats?.isFile()) return { layout: 'file', touchedMs: 0 };
+  if (stats !== undefined) throw new ServingError('CORRUPT_MODEL', `${path}: neither a folder nor a regular file`);
+  const folder = dirname(path);
+  const name = basename(path);
   const beside = (await statOrUndefined(folder))?.isDirectory() ? await readdir(folder, { withFileTypes: true }) : [];
   // A folder does not count: `models-old` beside a missing `models` is not a model of that prefix.
   if (name !== '' && beside.some((other) => !other.isDirectory() && belongsTo(other.name, name))) {
-    return { layout: 'prefix', folder: await realpath(folder), name, touchedMs: 0 };
+    return { layout: 'prefix', touchedMs: 0 };
   }
   throw new ServingError('CORRUPT_MODEL', `${path}: no such file or folder, and no files whose names start so`);
+};
+
+/** Which layout `path` has. Throws CORRUPT_MODEL where nothing is there. */
+export const layoutOf = async (path: string): Promise<Layout> => (await look(resolve(path))).layout;
+
+/** What `path` names. Throws CORRUPT_MODEL where nothing is there. */
+export const findRoot = async (path: string): Promise<Root> => {
+  const at = resolve(path);
+  const { layout, touchedMs } = await look(at);
+  return layout === 'folder'
+    ? { layout, folder: await realpath(at), name: '', touchedMs }
+    : { layout, folder: await realpath(dirname(at)), name: basename(at), touchedMs };
 };
 
 /** The files of one folder and, in it, of every folder; a symbolic link counts as what it leads to, if that is inside. */

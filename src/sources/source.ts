@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
-import { diskError, findRoot, type Layout, type Listing, listLocal, statOrUndefined } from './listing.ts';
+import { diskError, type Layout, type Listing, layoutOf, listLocal, statOrUndefined } from './listing.ts';
 import { localFiles } from './local.ts';
 
 /** One version that lies at a base path. */
@@ -76,7 +76,7 @@ const local: Source = {
   async versions(base) {
     try {
       const path = localPath(base);
-      const { layout } = await findRoot(path);
+      const layout = await layoutOf(path);
       if (layout !== 'folder') return { layout, versioned: false, found: [{ version: 1, at: path }], notes: [] };
       const children = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith('..'));
       const folders: string[] = [];
@@ -128,7 +128,7 @@ export const lookAt = (at: string): Promise<Listing> => sourceOf(at).look(at);
 /** Whether anything is at a local base path: a folder, a file, or files that it is the prefix of. */
 export const existsAt = async (base: string): Promise<boolean> => {
   try {
-    await findRoot(localPath(base));
+    await layoutOf(localPath(base));
     return true;
   } catch {
     return false;

@@ -35,7 +35,7 @@ export interface Sight {
 export interface WatchOptions {
   /** Between the end of a poll and the next; 500 when absent. */
   readonly intervalMs?: number;
-  /** Files of settled versions that one poll looks at again, at most, for each base path; 256 when absent. */
+  /** Files of settled versions that are looked at again between two polls, in all base paths together; 256 when absent. */
   readonly filesPerPoll?: number;
   /** At the first poll, files untouched for so long are settled at once; 5000 when absent. */
   readonly quietMs?: number;
@@ -91,13 +91,14 @@ export class BaseWatch {
     this.#options = options;
   }
 
-  async poll(): Promise<void> {
-    this.#report(await this.#look());
+  /** `budget`: of the files of settled versions, as many as this are looked at again, and one version at least. */
+  async poll(budget = this.#options.filesPerPoll): Promise<void> {
+    this.#report(await this.#look(budget));
     this.#polls += 1;
   }
 
   /** Takes in what the base path holds now; the trouble with it, if any. */
-  async #look(): Promise<string | undefined> {
+  async #look(budget: number): Promise<string | undefined> {
     let finds: Finds;
     try {
       finds = await this.#source.versions(this.base);
@@ -112,7 +113,7 @@ export class BaseWatch {
     }
     this.#notes = finds.notes;
     this.#remember(found);
-    await this.#settle();
+    await this.#settle(budget);
     const memories = [...this.#memories.values()];
     this.pending = memories.filter((m) => m.present && m.settled?.stamp !== m.stamp).length;
     return memories.find((m) => m.trouble !== undefined)?.trouble;
@@ -164,7 +165,7 @@ export class BaseWatch {
   }
 
   /** Looks at all that is not at rest, and at as much of the rest as the budget allows. */
-  async #settle(): Promise<void> {
+  async #settle(files: number): Promise<void> {
     const atRest: Memory[] = [];
     for (const memory of [...this.#memories.values()]) {
       if (!memory.present) continue;
@@ -174,7 +175,7 @@ export class BaseWatch {
         await this.#lookAt(memory);
       }
     }
-    let budget = this.#options.filesPerPoll;
+    let budget = files;
     for (let i = 0; i < atRest.length && budget > 0; i++) {
       const memory = atRest[this.#turn++ % atRest.length]!;
       budget -= memory.files + 1;
@@ -254,7 +255,7 @@ export class Watch {
 
   async #poll(base: BaseWatch): Promise<void> {
     const started = performance.now();
-    await base.poll();
+    await base.poll(Math.max(1, this.#options.filesPerPoll / this.#bases.length));
     if (this.#closed || (this.#options.once && base.pending === 0)) return;
     // A slow disk is asked more rarely: at most a quarter of the time.
     const pauseMs = Math.max(this.#options.intervalMs, 3 * (performance.now() - started));
