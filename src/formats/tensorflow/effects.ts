@@ -1,0 +1,39 @@
+/**
+ * What a signature does besides answering: writes to variables. A model here is a function of its inputs, the same for
+ * every request, so a write that some answer would show is refused, by name; one that nothing reads is left out.
+ */
+import type { Edge, Live } from './functions.ts';
+import { reach, sourceOf, variableName } from './variables.ts';
+
+// biome-ignore format: by family
+const WRITES: ReadonlySet<string> = new Set([
+  'Assign', 'AssignAdd', 'AssignSub', 'AssignVariableOp', 'AssignAddVariableOp', 'AssignSubVariableOp',
+  'AssignVariableXlaConcatND', 'CountUpTo', 'ResourceCountUpTo', 'DestroyResourceOp',
+  'StridedSliceAssign', 'ResourceStridedSliceAssign',
+  'ScatterAdd', 'ScatterSub', 'ScatterMul', 'ScatterDiv', 'ScatterMin', 'ScatterMax', 'ScatterUpdate',
+  'ScatterNdAdd', 'ScatterNdSub', 'ScatterNdMin', 'ScatterNdMax', 'ScatterNdUpdate',
+  'ResourceScatterAdd', 'ResourceScatterSub', 'ResourceScatterMul', 'ResourceScatterDiv', 'ResourceScatterMin',
+  'ResourceScatterMax', 'ResourceScatterUpdate', 'ResourceScatterNdAdd', 'ResourceScatterNdSub',
+  'ResourceScatterNdMin', 'ResourceScatterNdMax', 'ResourceScatterNdUpdate',
+]);
+
+/** Whether a node changes a variable: a write, or an optimizer's step. */
+export const writes = ({ def }: Live): boolean => WRITES.has(def.op) || /^(Resource)?(Sparse)?Apply[A-Z]/.test(def.op);
+
+export interface Write {
+  readonly node: Live;
+  /** The variable, as variableName has it; undefined where it is not known which. */
+  readonly variable: string | undefined;
+}
+
+/** The writes that run whenever `fetches` are computed. */
+export const writesOf = (fetches: readonly Edge[], stops: (edge: Edge) => boolean): readonly Write[] => {
+  const found: Write[] = [];
+  const start = fetches.filter((edge) => !stops(edge)).map((edge) => edge.node);
+  for (const node of reach(start, stops)) {
+    if (!writes(node)) continue;
+    const target = sourceOf(node, 0);
+    found.push({ node, variable: target && variableName(target.node) });
+  }
+  return found;
+};

@@ -1,0 +1,193 @@
+/**
+ * Lowers the nodes that some tensors need, in order, each by its row; constants, variables and inputs are where the
+ * values come from. What cannot be lowered is collected, not thrown, so that a model is refused once, with all of it.
+ *
+ * Control flow v2 has its door here: an If or While node gets its branches by `scope.body(node, attr.func)`, evaluated
+ * into `g.subgraph`.
+ */
+import { ServingError, type Code } from '../../errors.ts';
+import type { GraphBuilder } from '../../graph/builder.ts';
+import { type Constant, isWeight, type Value } from '../../graph/graph.ts';
+import { elementCount } from '../../tensor/tensor.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
+import { crc32c } from '../../wire/crc32c.ts';
+import { writes } from './effects.ts';
+import { dataInputs, type Edge, type Live, type Scope } from './functions.ts';
+import type { TensorProto } from './messages.ts';
+import { order } from './order.ts';
+import { ENTRY, type SavedModelFiles } from './saved-model.ts';
+import { STRUCTURE } from './structure.ts';
+import { lowerRow, type OpRow } from './table.ts';
+import { decodeTensor, dtypeOf, wholeShape } from './tensor-proto.ts';
+import { isVariable, sourceOf, variableName } from './variables.ts';
+
+/** Why a node could not be lowered. */
+export interface Problem {
+  readonly node: Live;
+  readonly code: Code;
+  /** undefined: there is no row for its op. */
+  readonly why: string | undefined;
+}
+
+/** Constants at least this large stay in saved_model.pb until the engine reads them. */
+const LARGE_BYTES = 65536;
+const MAX_INITIAL_DEPTH = 20;
+
+const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
+
+/** What the signatures of one model share. */
+export class ModelConstants {
+  readonly parsed: SavedModelFiles;
+  readonly root: Scope;
+  readonly #constants = new Map<TensorProto, Constant>();
+  #initial: ReadonlyMap<string, Edge> | undefined;
+
+  constructor(parsed: SavedModelFiles, root: Scope) {
+    this.parsed = parsed;
+    this.root = root;
+  }
+
+  /** The value of a Const node; the same object for every signature, so that it is held once. */
+  constant(live: Live): Constant {
+    const proto = live.def.attr.get('value')?.tensor;
+    if (!proto) throw corrupt('it has no value');
+    const known = this.#constants.get(proto);
+    if (known) return known;
+    const made = this.#inFile(proto, live) ?? decodeTensor(proto, 'its value');
+    this.#constants.set(proto, made);
+    return made;
+  }
+
+  #inFile(proto: TensorProto, live: Live): Constant | undefined {
+    const { tensor_content: content } = proto;
+    const { bytes } = this.parsed;
+    const dtype = dtypeOf(proto.dtype);
+    if (content.length < LARGE_BYTES || !dtype || dtype === 'string' || content.buffer !== bytes.buffer) return undefined;
+    const { shape, count } = wholeShape(proto.tensor_shape, 'its value');
+    if (count * DTYPES[dtype].bytes !== content.length) return undefined;
+    const from = content.byteOffset - bytes.byteOffset;
+    const range = { path: ENTRY, from, to: from + content.length };
+    return { name: live.name, dtype, shape, range, crc32c: crc32c(content) };
+  }
+
+  /** What the graph assigns to a variable when it is initialised, by variableName. */
+  initialValue(variable: string): Edge | undefined {
+    if (!this.#initial) {
+      const found = new Map<string, Edge>();
+      for (const name of this.root.names) {
+        const live = this.root.find(name)!;
+        if (live.def.op !== 'Assign' && live.def.op !== 'AssignVariableOp') continue;
+        const [target, value] = [sourceOf(live, 0), sourceOf(live, 1)];
+        if (!target || !value || !isVariable(target.node) || value.node.def.op === 'RestoreV2') continue;
+        found.set(variableName(target.node), value);
+      }
+      this.#initial = found;
+    }
+    return this.#initial.get(variable);
+  }
+}
+
+/** Values of tensors, as they are made for one graph. */
+export class Evaluation {
+  readonly g: GraphBuilder;
+  readonly problems: Problem[] = [];
+  /** The variables that were read, by variableName. */
+  readonly read = new Set<string>();
+  readonly #model: ModelConstants;
+  readonly #ops: ReadonlyMap<string, OpRow>;
+  readonly #fed = new Map<Live, Map<number, Value>>();
+  /** undefined: it could not be lowered, or rests on what could not. */
+  readonly #values = new Map<Live, readonly Value[] | undefined>();
+  #depth = 0;
+
+  constructor(g: GraphBuilder, model: ModelConstants, ops: ReadonlyMap<string, OpRow>) {
+    this.g = g;
+    this.#model = model;
+    this.#ops = ops;
+  }
+
+  /** Puts `value` in the place of a tensor of the graph. Throws CORRUPT_MODEL where one was put there before. */
+  feed({ node, index }: Edge, value: Value): void {
+    const outputs = this.#fed.get(node) ?? new Map<number, Value>();
+    if (outputs.has(index)) throw corrupt(`two inputs feed the tensor "${node.name}:${index}"`);
+    this.#fed.set(node, outputs.set(index, value));
+  }
+
+  isFed = ({ node, index }: Edge): boolean => this.#fed.get(node)?.has(index) ?? false;
+
+  /** The values of `fetches`; undefined for those that rest on a problem. */
+  evaluate(fetches: readonly Edge[]): readonly (Value | undefined)[] {
+    const { nodes, inputs, circles } = order(fetches, this.isFed);
+    for (const node of nodes) {
+      if (!this.#values.has(node)) this.#values.set(node, this.#lower(node, inputs.get(node)!));
+    }
+    if (this.problems.length === 0) {
+      for (const node of circles) {
+        this.problems.push({ node, code: 'CORRUPT_MODEL', why: 'its input rests on its own output, and no loop is there' });
+      }
+    }
+    return fetches.map((edge) => this.#valueOf(edge));
+  }
+
+  #valueOf({ node, index }: Edge): Value | undefined {
+    const fed = this.#fed.get(node)?.get(index);
+    if (fed) return fed;
+    const outputs = this.#values.get(node);
+    if (!outputs || outputs[index]) return outputs?.[index];
+    this.problems.push({ node, code: 'CORRUPT_MODEL', why: `its output ${index} is asked for, it has ${outputs.length}` });
+    return undefined;
+  }
+
+  #lower(node: Live, edges: readonly Edge[]): readonly Value[] | undefined {
+    const { op } = node.def;
+    this.g.from = node.name;
+    try {
+      if (op === 'Const') return [this.#constant(this.#model.constant(node), node.name)];
+      if (isVariable(node)) return [this.#variable(node)];
+      if (op === 'Placeholder' || op === 'PlaceholderV2') {
+        throw corrupt('an output needs this placeholder, but no input of the signature feeds it; save the model with it among the inputs');
+      }
+      const row = STRUCTURE.get(op) ?? this.#ops.get(op);
+      if (!row) {
+        const why = writes(node) ? 'it writes a variable, and an output needs what it gives; a served model keeps no state' : undefined;
+        this.problems.push({ node, code: 'UNSUPPORTED_MODEL', why });
+        return undefined;
+      }
+      const values = edges.map((edge) => this.#valueOf(edge));
+      if (values.includes(undefined)) return undefined;
+      return lowerRow(row, this.g, { ...node.def, name: node.name }, values as readonly Value[]);
+    } catch (error) {
+      if (!(error instanceof ServingError)) throw error;
+      this.problems.push({ node, code: error.code, why: error.message });
+      return undefined;
+    }
+  }
+
+  #constant(constant: Constant, name: string): Value {
+    return isWeight(constant) ? this.g.weight(constant) : this.g.constant(constant, name);
+  }
+
+  #variable(node: Live): Value {
+    const name = variableName(node);
+    this.read.add(name);
+    const saved = this.#model.parsed.variables.get(name);
+    const constant = saved ?? this.#initialValue(name);
+    if (!constant) {
+      const where = this.#model.parsed.hasBundle ? 'variables/variables.index has no value for it' : 'variables/variables.index is missing';
+      throw corrupt(`the variable "${name}" is read, but ${where}, and the graph does not initialise it with a constant; copy the model's folder whole`);
+    }
+    return this.#constant(constant, name);
+  }
+
+  // A variable that was never saved has its initial value, where that is a constant.
+  #initialValue(name: string): Constant | undefined {
+    const edge = this.#model.initialValue(name);
+    if (!edge || this.#depth >= MAX_INITIAL_DEPTH) return undefined;
+    const known = this.problems.length;
+    this.#depth++;
+    const [value] = this.evaluate([edge]);
+    this.#depth--;
+    this.problems.length = known;
+    return value && this.g.constantOf(value);
+  }
+}

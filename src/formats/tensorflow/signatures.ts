@@ -1,0 +1,90 @@
+/**
+ * Signatures: the names that clients use, and the tensors of the graph that they mean.
+ * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/protobuf/meta_graph.proto (SignatureDef, TensorInfo)
+ *
+ * What a signature says of dtype and shape is a remark by whoever saved the model; the graph knows better. A sparse
+ * tensor X is three ports: X_values, X_indices, X_shape.
+ */
+import { ServingError } from '../../errors.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import type { Dim, Shape } from '../../tensor/signature.ts';
+import type { Edge, Scope } from './functions.ts';
+import type { SignatureDef, TensorInfo } from './messages.ts';
+import { outputType } from './op-outputs.ts';
+import { dtypeOf, shapeOf } from './tensor-proto.ts';
+
+/** Signatures that initialise or train, which are not for serving. */
+const INTERNAL: ReadonlySet<string> = new Set(['__saved_model_init_op', '__saved_model_train_op']);
+
+/** One port, with what the signature says of it. */
+export interface PortInfo {
+  readonly name: string;
+  readonly edge: Edge;
+  readonly dtype: DType | undefined;
+  readonly shape: Shape;
+}
+
+/** The signatures that are for serving, in the file's order. */
+export const servedSignatures = (all: ReadonlyMap<string, SignatureDef>): readonly (readonly [string, SignatureDef])[] =>
+  [...all].filter(([name]) => !INTERNAL.has(name));
+
+const free = (): string => '?';
+
+/** The ports that one entry of a signature stands for. Throws UNSUPPORTED_MODEL for a composite other than a sparse tensor. */
+const portsOf = (name: string, info: TensorInfo, root: Scope): readonly PortInfo[] => {
+  const { coo_sparse, dtype, tensor_shape } = info;
+  const known = dtypeOf(dtype);
+  const shape = shapeOf(tensor_shape, free);
+  if (coo_sparse) {
+    // values [n], indices [n, rank], shape [rank]
+    const rank: Dim = shape?.length ?? '?';
+    return [
+      { name: `${name}_values`, edge: root.resolve(coo_sparse.values_tensor_name), dtype: known, shape: ['?'] },
+      { name: `${name}_indices`, edge: root.resolve(coo_sparse.indices_tensor_name), dtype: 'int64', shape: ['?', rank] },
+      { name: `${name}_shape`, edge: root.resolve(coo_sparse.dense_shape_tensor_name), dtype: 'int64', shape: [rank] },
+    ];
+  }
+  if (info.composite_tensor) {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `"${name}" is a composite tensor (ragged, or of a type of its own); plain and sparse tensors are served`,
+    );
+  }
+  if (info.name === undefined || info.name === '') {
+    throw new ServingError('CORRUPT_MODEL', `"${name}" names no tensor of the graph`);
+  }
+  return [{ name, edge: root.resolve(info.name), dtype: known, shape }];
+};
+
+/** The ports of one side of a signature. */
+export const portsOfAll = (infos: ReadonlyMap<string, TensorInfo>, root: Scope): readonly PortInfo[] =>
+  [...infos].flatMap(([name, info]) => portsOf(name, info, root));
+
+/** GraphDefs older than this wrote "no shape" as a shape of no dimensions. */
+const UNKNOWN_RANK_SINCE = 24;
+
+/** The dtype of an edge as the graph states it; undefined where the graph does not. */
+const graphDtype = ({ node, index }: Edge): DType | undefined => {
+  const { def, scope } = node;
+  const stated = def.attr.get('dtype')?.type ?? outputType(scope.library.definition(def.op), def.attr, index);
+  return stated === undefined ? undefined : dtypeOf(stated);
+};
+
+/** What a fed tensor is: the graph's own statement, else the signature's. Throws UNSUPPORTED_MODEL for a dtype that is not served. */
+export const inputType = (port: PortInfo, producer: number): { readonly dtype: DType; readonly shape: Shape } => {
+  const { def } = port.edge.node;
+  const dtype = graphDtype(port.edge) ?? port.dtype;
+  if (!dtype) {
+    throw new ServingError('UNSUPPORTED_MODEL', `input "${port.name}" is of a type that is no plain tensor (node "${port.edge.node.name}", ${def.op})`);
+  }
+  const stated = def.op.startsWith('Placeholder') ? def.attr.get('shape')?.shape : undefined;
+  const shape = shapeOf(stated, free);
+  const means = shape?.length === 0 && producer < UNKNOWN_RANK_SINCE ? undefined : shape;
+  return { dtype, shape: means ?? port.shape };
+};
+
+/** The shape of an output: what the graph infers, completed by the signature where that does not contradict it. */
+export const outputShape = (inferred: Shape, stated: Shape): Shape => {
+  if (!inferred || !stated || inferred.length !== stated.length) return inferred ?? stated;
+  return inferred.map((dim, i) => (typeof dim === 'string' && typeof stated[i] === 'number' ? stated[i] : dim));
+};
