@@ -68,7 +68,10 @@ export const readIndex = (bytes: Uint8Array): Pick<Bundle, 'numShards' | 'bigEnd
   }
   if (!header) throw corrupt('the table has no header under the empty key: it is not the index of a tensor bundle');
   if ((header.version?.min_consumer ?? 0) > 1) {
-    throw new ServingError('UNSUPPORTED_MODEL', `the bundle wants a reader of version ${header.version?.min_consumer}, this one has 1`);
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `the bundle wants a reader of version ${header.version?.min_consumer}, this one has 1`,
+    );
   }
   return { numShards: header.num_shards, bigEndian: header.endianness === 1, entries };
 };
@@ -122,8 +125,7 @@ const swapBytes = (bytes: Uint8Array, width: number): void => {
   if (width === 8) buffer.swap64();
 };
 
-const widthOf = (dtype: NumericDType): number =>
-  DTYPES[dtype].bytes / (DTYPES[dtype].kind === 'complex' ? 2 : 1);
+const widthOf = (dtype: NumericDType): number => DTYPES[dtype].bytes / (DTYPES[dtype].kind === 'complex' ? 2 : 1);
 
 const readPiece = async (files: Files, bundle: Bundle, piece: Piece): Promise<Uint8Array> => {
   const { path, from, to } = piece.range;
@@ -157,7 +159,9 @@ const readStrings = async (files: Files, bundle: Bundle, piece: Piece): Promise<
   }
   const at = reader.take(4);
   if (new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, little) !== mask(crc)) {
-    throw corrupt(`${path}: the lengths of the strings of ${what} do not have the checksum stored after them: the file is damaged`);
+    throw corrupt(
+      `${path}: the lengths of the strings of ${what} do not have the checksum stored after them: the file is damaged`,
+    );
   }
   checkCrc(piece, crc32c(bytes.subarray(at), crc));
   const elements = lengths.map((length) => {
@@ -177,8 +181,16 @@ const constantOf = async (files: Files, bundle: Bundle, piece: Piece): Promise<C
 };
 
 // The wanted box, joined from the pieces that overlap it.
-const join = async (files: Files, bundle: Bundle, name: string, dtype: DType, box: Box, pieces: readonly (readonly [Box, Piece])[]): Promise<Constant> => {
-  if (dtype === 'string') throw new ServingError('UNSUPPORTED_MODEL', `variable "${name}": strings saved in slices are not read`);
+const join = async (
+  files: Files,
+  bundle: Bundle,
+  name: string,
+  dtype: DType,
+  box: Box,
+  pieces: readonly (readonly [Box, Piece])[],
+): Promise<Constant> => {
+  if (dtype === 'string')
+    throw new ServingError('UNSUPPORTED_MODEL', `variable "${name}": strings saved in slices are not read`);
   const count = elementCount(box.length);
   const parts = pieces.flatMap(([from, piece]) => {
     const part = overlap(from, box);
@@ -190,7 +202,8 @@ const join = async (files: Files, bundle: Bundle, name: string, dtype: DType, bo
   }
   const width = DTYPES[dtype].bytes;
   const bytes = new Uint8Array(count * width);
-  for (const { part, from, piece } of parts) copyBox(part, from, await readPiece(files, bundle, piece), box, bytes, width);
+  for (const { part, from, piece } of parts)
+    copyBox(part, from, await readPiece(files, bundle, piece), box, bytes, width);
   return tensor(dtype, box.length, viewBytes(dtype, bytes));
 };
 
@@ -207,7 +220,8 @@ export const loadTensor = async (files: Files, bundle: Bundle, { key, slice }: W
   }
   const { shape } = wholeShape(entry.shape, what);
   const box = asked?.box ?? wholeBox(shape);
-  if (box.length.length !== shape.length) throw corrupt(`${what}: the slice "${slice}" is not one of [${shape.join(', ')}]`);
+  if (box.length.length !== shape.length)
+    throw corrupt(`${what}: the slice "${slice}" is not one of [${shape.join(', ')}]`);
   const pieces: (readonly [Box, Piece])[] = [];
   for (const stored of entry.slices) {
     const part = boxOfSlice(stored, shape, what);

@@ -5,14 +5,13 @@
  * Control flow v2 has its door here: an If or While node gets its branches by `scope.body(node, attr.func)`, evaluated
  * into `g.subgraph`.
  */
-import { ServingError, type Code } from '../../errors.ts';
+import { type Code, ServingError } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
 import { type Constant, isWeight, type Value } from '../../graph/graph.ts';
-import { elementCount } from '../../tensor/tensor.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { crc32c } from '../../wire/crc32c.ts';
 import { writes } from './effects.ts';
-import { dataInputs, type Edge, type Live, type Scope } from './functions.ts';
+import type { Edge, Live, Scope } from './functions.ts';
 import type { TensorProto } from './messages.ts';
 import { order } from './order.ts';
 import { ENTRY, type SavedModelFiles } from './saved-model.ts';
@@ -62,7 +61,8 @@ export class ModelConstants {
     const { tensor_content: content } = proto;
     const { bytes } = this.parsed;
     const dtype = dtypeOf(proto.dtype);
-    if (content.length < LARGE_BYTES || !dtype || dtype === 'string' || content.buffer !== bytes.buffer) return undefined;
+    if (content.length < LARGE_BYTES || !dtype || dtype === 'string' || content.buffer !== bytes.buffer)
+      return undefined;
     const { shape, count } = wholeShape(proto.tensor_shape, 'its value');
     if (count * DTYPES[dtype].bytes !== content.length) return undefined;
     const from = content.byteOffset - bytes.byteOffset;
@@ -123,7 +123,11 @@ export class Evaluation {
     }
     if (this.problems.length === 0) {
       for (const node of circles) {
-        this.problems.push({ node, code: 'CORRUPT_MODEL', why: 'its input rests on its own output, and no loop is there' });
+        this.problems.push({
+          node,
+          code: 'CORRUPT_MODEL',
+          why: 'its input rests on its own output, and no loop is there',
+        });
       }
     }
     return fetches.map((edge) => this.#valueOf(edge));
@@ -134,7 +138,11 @@ export class Evaluation {
     if (fed) return fed;
     const outputs = this.#values.get(node);
     if (!outputs || outputs[index]) return outputs?.[index];
-    this.problems.push({ node, code: 'CORRUPT_MODEL', why: `its output ${index} is asked for, it has ${outputs.length}` });
+    this.problems.push({
+      node,
+      code: 'CORRUPT_MODEL',
+      why: `its output ${index} is asked for, it has ${outputs.length}`,
+    });
     return undefined;
   }
 
@@ -145,11 +153,15 @@ export class Evaluation {
       if (op === 'Const') return [this.#constant(this.#model.constant(node), node.name)];
       if (isVariable(node)) return [this.#variable(node)];
       if (op === 'Placeholder' || op === 'PlaceholderV2') {
-        throw corrupt('an output needs this placeholder, but no input of the signature feeds it; save the model with it among the inputs');
+        throw corrupt(
+          'an output needs this placeholder, but no input of the signature feeds it; save the model with it among the inputs',
+        );
       }
       const row = STRUCTURE.get(op) ?? this.#ops.get(op);
       if (!row) {
-        const why = writes(node) ? 'it writes a variable, and an output needs what it gives; a served model keeps no state' : undefined;
+        const why = writes(node)
+          ? 'it writes a variable, and an output needs what it gives; a served model keeps no state'
+          : undefined;
         this.problems.push({ node, code: 'UNSUPPORTED_MODEL', why });
         return undefined;
       }
@@ -173,8 +185,12 @@ export class Evaluation {
     const saved = this.#model.parsed.variables.get(name);
     const constant = saved ?? this.#initialValue(name);
     if (!constant) {
-      const where = this.#model.parsed.hasBundle ? 'variables/variables.index has no value for it' : 'variables/variables.index is missing';
-      throw corrupt(`the variable "${name}" is read, but ${where}, and the graph does not initialise it with a constant; copy the model's folder whole`);
+      const where = this.#model.parsed.hasBundle
+        ? 'variables/variables.index has no value for it'
+        : 'variables/variables.index is missing';
+      throw corrupt(
+        `the variable "${name}" is read, but ${where}, and the graph does not initialise it with a constant; copy the model's folder whole`,
+      );
     }
     return this.#constant(constant, name);
   }

@@ -108,7 +108,12 @@ export class Scope {
   readonly #live = new Map<string, Live>();
   readonly #entered = new Map<string, Scope>();
 
-  constructor(library: Library, nodes: ReadonlyMap<string, NodeDef>, call?: Call, attrs?: ReadonlyMap<string, AttrValue>) {
+  constructor(
+    library: Library,
+    nodes: ReadonlyMap<string, NodeDef>,
+    call?: Call,
+    attrs?: ReadonlyMap<string, AttrValue>,
+  ) {
     library.count();
     this.library = library;
     this.#nodes = nodes;
@@ -136,7 +141,9 @@ export class Scope {
   node(name: string, from: string): Live {
     const live = this.find(name);
     if (live) return live;
-    throw corrupt(`${from} names the node "${name}", which ${this.call ? `the function "${this.call.node.name}"` : 'the graph'} does not have`);
+    throw corrupt(
+      `${from} names the node "${name}", which ${this.call ? `the function "${this.call.node.name}"` : 'the graph'} does not have`,
+    );
   }
 
   /** The scope of a node that calls a function; undefined for every other node. */
@@ -144,7 +151,11 @@ export class Scope {
     const { def } = live;
     const known = this.#entered.get(def.name);
     if (known) return known;
-    const called = CALLS.has(def.op) ? def.attr.get('f')?.func : this.library.functions.has(def.op) ? { name: def.op, attr: def.attr } : undefined;
+    const called = CALLS.has(def.op)
+      ? def.attr.get('f')?.func
+      : this.library.functions.has(def.op)
+        ? { name: def.op, attr: def.attr }
+        : undefined;
     if (!called) return undefined;
     const scope = this.body(live, called);
     this.#entered.set(def.name, scope);
@@ -166,7 +177,10 @@ export class Scope {
       }
     }
     if (above.length > MAX_DEPTH) {
-      throw new ServingError('UNSUPPORTED_MODEL', `node "${live.name}": functions call each other more than ${MAX_DEPTH} deep`);
+      throw new ServingError(
+        'UNSUPPORTED_MODEL',
+        `node "${live.name}": functions call each other more than ${MAX_DEPTH} deep`,
+      );
     }
     return new Scope(this.library, this.library.body(definition), { caller: this, node: live.def, definition }, attr);
   }
@@ -201,7 +215,8 @@ export class Scope {
       const count = argumentCount(arg, this.#attrs);
       if (arg.name === name) {
         const text = dataInputs(node)[at + (place.length === 0 ? 0 : integer(place.at(-1)))];
-        if (text === undefined) throw corrupt(`node "${caller.prefix}${node.name}" does not give the argument "${name}"`);
+        if (text === undefined)
+          throw corrupt(`node "${caller.prefix}${node.name}" does not give the argument "${name}"`);
         return { scope: caller, text };
       }
       at += count;
@@ -260,7 +275,4 @@ export class Scope {
 
 /** The scope of the graph itself. */
 export const rootScope = (metaGraph: MetaGraphDef): Scope =>
-  new Scope(
-    new Library(metaGraph),
-    new Map((metaGraph.graph_def?.node ?? []).map((node) => [node.name, node])),
-  );
+  new Scope(new Library(metaGraph), new Map((metaGraph.graph_def?.node ?? []).map((node) => [node.name, node])));

@@ -47,14 +47,25 @@ const describe = (problems: readonly Problem[]): string => {
     else reasons.add(why.includes(`"${node.name}"`) ? why : `${node.def.op} (node "${node.name}"): ${why}`);
   }
   const ops = [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([op, nodes]) => `${op} (${nodeList([...nodes])})`);
-  const listed = ops.length > 0 ? [`${plural(ops.length, 'op')} not supported: ${ops.join(', ')}; docs/formats/tensorflow.md lists those that are`] : [];
+  const listed =
+    ops.length > 0
+      ? [
+          `${plural(ops.length, 'op')} not supported: ${ops.join(', ')}; docs/formats/tensorflow.md lists those that are`,
+        ]
+      : [];
   return [...listed, ...reasons].join('; ');
 };
 
 const codeOf = (problems: readonly Problem[]): Code =>
   problems.every(({ code }) => code === 'CORRUPT_MODEL') ? 'CORRUPT_MODEL' : 'UNSUPPORTED_MODEL';
 
-const lowerSignature = (name: string, signature: SignatureDef, model: ModelConstants, ops: ReadonlyMap<string, OpRow>, producer: number): Lowered => {
+const lowerSignature = (
+  name: string,
+  signature: SignatureDef,
+  model: ModelConstants,
+  ops: ReadonlyMap<string, OpRow>,
+  producer: number,
+): Lowered => {
   const g = new GraphBuilder();
   const run = new Evaluation(g, model, ops);
   const failed = (error?: ServingError): Lowered => ({
@@ -80,7 +91,10 @@ const lowerSignature = (name: string, signature: SignatureDef, model: ModelConst
       const value = values[i]!;
       g.from = port.edge.node.name;
       g.output(port.name, value);
-      return { name: port.name, type: { kind: 'tensor', dtype: value.dtype, shape: outputShape(value.shape, port.shape) } };
+      return {
+        name: port.name,
+        type: { kind: 'tensor', dtype: value.dtype, shape: outputShape(value.shape, port.shape) },
+      };
     });
     const method = signature.method_name === '' ? {} : { method: signature.method_name };
     return {
@@ -103,34 +117,51 @@ const withWrites = (all: readonly Lowered[]): readonly Lowered[] => {
   return all.map((lowered): Lowered => {
     const problems = lowered.writes
       .filter(({ variable }) => variable !== undefined && read.has(variable))
-      .map(({ node, variable }): Problem => ({ node, code: 'UNSUPPORTED_MODEL', why: `it writes the variable "${variable}", which is read; a served model keeps no state between requests` }));
+      .map(
+        ({ node, variable }): Problem => ({
+          node,
+          code: 'UNSUPPORTED_MODEL',
+          why: `it writes the variable "${variable}", which is read; a served model keeps no state between requests`,
+        }),
+      );
     return problems.length === 0 ? lowered : { name: lowered.name, problems, read: lowered.read, writes: [] };
   });
 };
 
-const reasonOf = ({ error, problems }: Lowered): string => [...(error ? [error.message] : []), ...(problems.length > 0 ? [describe(problems)] : [])].join('; ');
+const reasonOf = ({ error, problems }: Lowered): string =>
+  [...(error ? [error.message] : []), ...(problems.length > 0 ? [describe(problems)] : [])].join('; ');
 
 const refuse = (failed: readonly Lowered[]): ServingError => {
   // Signatures often fail for the same reasons; each is told once.
   const byReason = new Map<string, string[]>();
-  for (const lowered of failed) byReason.set(reasonOf(lowered), [...(byReason.get(reasonOf(lowered)) ?? []), lowered.name]);
-  const code = codeOf(failed.flatMap(({ error, problems }) => [...problems, ...(error ? [{ code: error.code } as Problem] : [])]));
-  const parts = [...byReason].map(([reason, names]) => `${plural(names.length, 'signature').replace(/^1 /, '')} ${names.map((name) => `"${name}"`).join(', ')}: ${reason}`);
+  for (const lowered of failed)
+    byReason.set(reasonOf(lowered), [...(byReason.get(reasonOf(lowered)) ?? []), lowered.name]);
+  const code = codeOf(
+    failed.flatMap(({ error, problems }) => [...problems, ...(error ? [{ code: error.code } as Problem] : [])]),
+  );
+  const parts = [...byReason].map(
+    ([reason, names]) =>
+      `${plural(names.length, 'signature').replace(/^1 /, '')} ${names.map((name) => `"${name}"`).join(', ')}: ${reason}`,
+  );
   return new ServingError(code, `saved_model.pb: ${parts.join('\n')}`);
 };
 
 const notesOf = (metaGraph: MetaGraphDef, lowered: readonly Lowered[]): readonly string[] => [
   ...HOOKS.filter((name) => metaGraph.collection_def.has(name)).map(
-    (name) => `the model holds Python bytecode as its ${name}; it is never run. Put a ${name.split('_')[0]}.mjs beside the model instead`,
+    (name) =>
+      `the model holds Python bytecode as its ${name}; it is never run. Put a ${name.split('_')[0]}.mjs beside the model instead`,
   ),
-  ...lowered
-    .filter((one) => !one.graph)
-    .map((one) => `the signature "${one.name}" is not served: ${reasonOf(one)}`),
+  ...lowered.filter((one) => !one.graph).map((one) => `the signature "${one.name}" is not served: ${reasonOf(one)}`),
   ...lowered.flatMap((one) =>
-    one.writes.map(({ node }) => `the signature "${one.name}" would write a variable that nothing reads (node "${node.name}"); that is left out`),
+    one.writes.map(
+      ({ node }) =>
+        `the signature "${one.name}" would write a variable that nothing reads (node "${node.name}"); that is left out`,
+    ),
   ),
   ...[...metaGraph.signature_def].flatMap(([name, { defaults }]) =>
-    [...defaults.keys()].map((input) => `the signature "${name}" has a default for the input "${input}", which is not used: requests give it`),
+    [...defaults.keys()].map(
+      (input) => `the signature "${name}" has a default for the input "${input}", which is not used: requests give it`,
+    ),
   ),
 ];
 
@@ -147,7 +178,9 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
   const root = rootScope(metaGraph);
   const model = new ModelConstants(parsed, root);
   const producer = metaGraph.graph_def?.versions?.producer ?? 0;
-  const lowered = withWrites(signatures.map(([name, signature]) => lowerSignature(name, signature, model, ops, producer)));
+  const lowered = withWrites(
+    signatures.map(([name, signature]) => lowerSignature(name, signature, model, ops, producer)),
+  );
   const failed = lowered.filter((one) => !one.graph);
   const byDefault = defaultSignature(new Map(lowered.map((one) => [one.name, { inputs: [], outputs: [] }])));
   if (failed.some((one) => one.name === byDefault)) throw refuse(failed);

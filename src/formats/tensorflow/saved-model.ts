@@ -55,7 +55,11 @@ const assetsOf = (metaGraph: MetaGraphDef): ReadonlyMap<string, string> => {
   return new Map(all.flatMap(({ tensor_info, filename }) => (tensor_info?.name ? [[tensor_info.name, filename]] : [])));
 };
 
-const loadVariables = async (files: Files, bundle: Bundle, metaGraph: MetaGraphDef): Promise<ReadonlyMap<string, Constant>> => {
+const loadVariables = async (
+  files: Files,
+  bundle: Bundle,
+  metaGraph: MetaGraphDef,
+): Promise<ReadonlyMap<string, Constant>> => {
   const objectGraph = bundle.entries.has(OBJECT_GRAPH)
     ? await loadTensor(files, bundle, { key: OBJECT_GRAPH, slice: '' })
     : undefined;

@@ -25,8 +25,9 @@ export interface PortInfo {
 }
 
 /** The signatures that are for serving, in the file's order. */
-export const servedSignatures = (all: ReadonlyMap<string, SignatureDef>): readonly (readonly [string, SignatureDef])[] =>
-  [...all].filter(([name]) => !INTERNAL.has(name));
+export const servedSignatures = (
+  all: ReadonlyMap<string, SignatureDef>,
+): readonly (readonly [string, SignatureDef])[] => [...all].filter(([name]) => !INTERNAL.has(name));
 
 const free = (): string => '?';
 
@@ -40,7 +41,12 @@ const portsOf = (name: string, info: TensorInfo, root: Scope): readonly PortInfo
     const rank: Dim = shape?.length ?? '?';
     return [
       { name: `${name}_values`, edge: root.resolve(coo_sparse.values_tensor_name), dtype: known, shape: ['?'] },
-      { name: `${name}_indices`, edge: root.resolve(coo_sparse.indices_tensor_name), dtype: 'int64', shape: ['?', rank] },
+      {
+        name: `${name}_indices`,
+        edge: root.resolve(coo_sparse.indices_tensor_name),
+        dtype: 'int64',
+        shape: ['?', rank],
+      },
       { name: `${name}_shape`, edge: root.resolve(coo_sparse.dense_shape_tensor_name), dtype: 'int64', shape: [rank] },
     ];
   }
@@ -75,7 +81,10 @@ export const inputType = (port: PortInfo, producer: number): { readonly dtype: D
   const { def } = port.edge.node;
   const dtype = graphDtype(port.edge) ?? port.dtype;
   if (!dtype) {
-    throw new ServingError('UNSUPPORTED_MODEL', `input "${port.name}" is of a type that is no plain tensor (node "${port.edge.node.name}", ${def.op})`);
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `input "${port.name}" is of a type that is no plain tensor (node "${port.edge.node.name}", ${def.op})`,
+    );
   }
   const stated = def.op.startsWith('Placeholder') ? def.attr.get('shape')?.shape : undefined;
   const shape = shapeOf(stated, free);

@@ -28,7 +28,9 @@ export const boxOfSlice = ({ extent }: TensorSliceProto, shape: readonly number[
   const length = extent.map((e, i) => e.length ?? shape[i] ?? 0);
   const lies = start.every((from, i) => from >= 0 && length[i]! >= 0 && from + length[i]! <= shape[i]!);
   if (extent.length !== shape.length || !lies) {
-    throw corrupt(`${what}: the slice [${start.join(', ')}] + [${length.join(', ')}] is not within [${shape.join(', ')}]`);
+    throw corrupt(
+      `${what}: the slice [${start.join(', ')}] + [${length.join(', ')}] is not within [${shape.join(', ')}]`,
+    );
   }
   return { start, length };
 };
@@ -37,10 +39,13 @@ export const boxOfSlice = ({ extent }: TensorSliceProto, shape: readonly number[
 export const parseSlice = (spec: string, what: string): { readonly shape: readonly number[]; readonly box: Box } => {
   const words = spec.split(' ');
   const shape = words.slice(0, -1).map(Number);
-  const extent = words.at(-1)!.split(':').map((word) => {
-    const [start, length] = word.split(',').map(Number);
-    return word === '-' ? { start: 0, length: undefined } : { start: start!, length: length ?? Number.NaN };
-  });
+  const extent = words
+    .at(-1)!
+    .split(':')
+    .map((word) => {
+      const [start, length] = word.split(',').map(Number);
+      return word === '-' ? { start: 0, length: undefined } : { start: start!, length: length ?? Number.NaN };
+    });
   const numbers = [...shape, ...extent.flatMap(({ start, length }) => [start, length ?? 0])];
   if (!numbers.every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw corrupt(`${what}: "${spec}" is no shape and slice`);

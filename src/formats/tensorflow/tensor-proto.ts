@@ -7,7 +7,15 @@
  * taken.
  */
 import { ServingError } from '../../errors.ts';
-import { allocate, type DType, DTYPES, dtypeOfTensorFlow, lanes, type NumericDType, viewBytes } from '../../tensor/dtype.ts';
+import {
+  allocate,
+  DTYPES,
+  type DType,
+  dtypeOfTensorFlow,
+  lanes,
+  type NumericDType,
+  viewBytes,
+} from '../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../tensor/signature.ts';
 import { stringsOfBytes } from '../../tensor/strings.ts';
 import { elementCount, type Tensor, tensor } from '../../tensor/tensor.ts';
@@ -107,7 +115,13 @@ const decodeStrings = (proto: TensorProto, shape: readonly number[], count: numb
   return tensor('string', shape, stringsOfBytes(elements));
 };
 
-const decodeList = <D extends NumericDType>(dtype: D, proto: TensorProto, shape: readonly number[], count: number, what: string): Tensor => {
+const decodeList = (
+  dtype: NumericDType,
+  proto: TensorProto,
+  shape: readonly number[],
+  count: number,
+  what: string,
+): Tensor => {
   const list = LISTS[dtype](proto);
   const given: Numbers = isRuns(list) ? viewBytes(dtype, wholeRuns(dtype, list, what)) : (list as Numbers);
   const wanted = count * lanes(dtype);
@@ -137,7 +151,10 @@ const wholeRuns = (dtype: NumericDType, runs: readonly Uint8Array[], what: strin
 export const decodeTensor = (proto: TensorProto, what: string): Tensor => {
   const dtype = dtypeOf(proto.dtype);
   if (!dtype) {
-    throw new ServingError('UNSUPPORTED_MODEL', `${what} holds a tensor of DataType ${proto.dtype}, which is not served`);
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `${what} holds a tensor of DataType ${proto.dtype}, which is not served`,
+    );
   }
   const { shape, count } = wholeShape(proto.tensor_shape, what);
   if (dtype === 'string') return decodeStrings(proto, shape, count, what);

@@ -147,7 +147,9 @@ export const variableKeys = (
     if (!live || !isVariable(live)) continue;
     const variable = variableName(live);
     if (wanted.has(variable)) continue;
-    const key = [fullNames.get(variable), variable, name].find((candidate) => candidate !== undefined && has(candidate));
+    const key = [fullNames.get(variable), variable, name].find(
+      (candidate) => candidate !== undefined && has(candidate),
+    );
     if (key !== undefined) wanted.set(variable, { key, slice: '' });
   }
   return wanted;
