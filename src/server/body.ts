@@ -77,30 +77,19 @@ class Reading {
   readonly receiver: BodyReceiver;
   readonly #collector: Collector;
   readonly #limit: number;
-  readonly #all: Set<Reading>;
+  readonly #bodies: Bodies;
   #open = true;
 
-  constructor(
-    request: IncomingMessage,
-    receiver: BodyReceiver,
-    declared: number | undefined,
-    limit: number,
-    all: Set<Reading>,
-  ) {
+  constructor(request: IncomingMessage, receiver: BodyReceiver, declared: number | undefined, bodies: Bodies) {
     this.receiver = receiver;
-    this.#collector = new Collector(declared ?? limit);
-    this.#limit = limit;
-    this.#all = all;
-    all.add(this);
-    request.on('data', (chunk: Uint8Array) => {
-      if (this.#open && !this.#collector.take(chunk)) this.refuse(tooLarge('the body', this.#limit));
-    });
+    this.#limit = bodies.limits.maxBodyBytes;
+    this.#collector = new Collector(declared ?? this.#limit);
+    this.#bodies = bodies;
+    request.on('data', (chunk: Uint8Array) => this.#take(chunk));
     request.on('end', () => {
       if (this.#close()) receiver.bodyRead(this.#collector.bytes());
     });
-    request.on('close', () => {
-      if (this.#close()) receiver.bodyLost();
-    });
+    request.on('close', () => this.#lose());
   }
 
   get received(): number {
@@ -108,43 +97,79 @@ class Reading {
   }
 
   refuse(error: ServingError): void {
-    if (this.#close()) this.receiver.bodyRefused(error);
+    if (!this.#close()) return;
+    this.#bodies.release(this.received);
+    this.receiver.bodyRefused(error);
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (!this.#open) return;
+    if (!this.#collector.take(chunk)) this.refuse(tooLarge('the body', this.#limit));
+    else if (!this.#bodies.hold(chunk.length)) this.refuse(busy());
+  }
+
+  #lose(): void {
+    if (!this.#close()) return;
+    this.#bodies.release(this.received);
+    this.receiver.bodyLost();
   }
 
   /** False where it was closed before. */
   #close(): boolean {
     if (!this.#open) return false;
     this.#open = false;
-    this.#all.delete(this);
+    this.#bodies.open.delete(this);
     return true;
   }
 }
 
-/** All bodies being read by one handler. */
+const busy = (): ServingError =>
+  new ServingError('QUEUE_FULL', 'the server holds as many bytes of requests as it may; try again later');
+
+/** All bodies of one application: those being read, and the bytes of those not answered. */
 export class Bodies {
-  readonly #limits: Limits;
-  readonly #open = new Set<Reading>();
+  readonly limits: Limits;
+  readonly open = new Set<Reading>();
+  #bytes = 0;
   #sweeper: NodeJS.Timeout | undefined;
 
   constructor(limits: Limits) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
-  /** Reads the body of `request`; `declared` is its Content-Length, undefined where it comes in chunks. */
+  /**
+   * Reads the body of `request`; `declared` is its Content-Length, undefined where it comes in chunks. Whoever gets it
+   * releases its bytes when the request is answered.
+   */
   read(request: IncomingMessage, declared: number | undefined, receiver: BodyReceiver): void {
-    new Reading(request, receiver, declared, this.#limits.maxBodyBytes, this.#open);
-    this.#sweeper ??= setInterval(() => this.#sweep(), Math.min(1000, this.#limits.bodyGraceMs)).unref();
+    this.open.add(new Reading(request, receiver, declared, this));
+    this.#sweeper ??= setInterval(() => this.#sweep(), Math.min(1000, this.limits.bodyGraceMs)).unref();
+  }
+
+  /** Counts bytes that came; false where they are too many. They count until they are released, in either case. */
+  hold(bytes: number): boolean {
+    this.#bytes += bytes;
+    return this.#bytes <= this.limits.maxBodiesBytes;
+  }
+
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  /** The bytes of all bodies that are not answered. */
+  get heldBytes(): number {
+    return this.#bytes;
   }
 
   #sweep(): void {
-    if (this.#open.size === 0) {
+    if (this.open.size === 0) {
       clearInterval(this.#sweeper);
       this.#sweeper = undefined;
       return;
     }
-    const { bodyGraceMs, minBodyBytesPerSecond, requestTimeoutMs } = this.#limits;
+    const { bodyGraceMs, minBodyBytesPerSecond, requestTimeoutMs } = this.limits;
     const now = performance.now();
-    for (const reading of this.#open) {
+    for (const reading of this.open) {
       const elapsedMs = now - reading.startedAt;
       const slow = elapsedMs > bodyGraceMs && reading.received < (elapsedMs / 1000) * minBodyBytesPerSecond;
       if (!slow && elapsedMs <= requestTimeoutMs) continue;

@@ -44,6 +44,7 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
   continues = false;
   #open = true;
   #bodyPending = false;
+  #heldBytes = 0;
   #encodings: readonly string[] | undefined;
   #query: URLSearchParams | undefined;
   #abort: AbortController | undefined;
@@ -138,6 +139,7 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
 
   bodyRead(bytes: Uint8Array): void {
     this.#bodyPending = false;
+    this.#heldBytes = bytes.length;
     this.body = bytes;
     if (this.#encodings === undefined) this.#run();
     else this.#decode(this.#encodings);
@@ -266,6 +268,7 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
     if (!this.#open) return;
     this.#open = false;
     if (this.#deadline !== undefined) clearTimeout(this.#deadline);
+    this.application.bodies.release(this.#heldBytes);
     this.application.ended(this, status, (performance.now() - this.startedAt) / 1000, error);
   }
 }

@@ -65,7 +65,10 @@ export const createServer = (options: ApplicationOptions & { readonly tls?: TlsP
     requireHostHeader: false,
   };
   const server = options.tls
-    ? https.createServer({ ...settings, ...options.tls }, application.listener)
+    ? https.createServer(
+        { ...settings, handshakeTimeout: limits.headersTimeoutMs, ...options.tls },
+        application.listener,
+      )
     : http.createServer(settings, application.listener);
   // the size of the headers is limited; a limit on their number would drop some in silence
   server.maxHeadersCount = 0;

@@ -11,6 +11,7 @@ interface Row {
 // biome-ignore format: one limit a line
 export const LIMITS = {
   maxBodyBytes:          { value: 64 * 1024 * 1024, why: 'The body of a request, as sent and again as decoded from its content encoding; more is 413.' },
+  maxBodiesBytes:        { value: 1024 * 1024 * 1024, why: 'The bodies of all unanswered requests together; what comes beyond it is 429.' },
   maxHeaderBytes:        { value: 16 * 1024, why: 'The request line with all headers; more is 431.' },
   headersTimeoutMs:      { value: 10_000,    why: 'From the first byte of a request, or from the opening of a connection, to the end of its headers; later is 408.' },
   requestTimeoutMs:      { value: 300_000,   why: 'From the first byte of a request to the end of its body; later is 408.' },

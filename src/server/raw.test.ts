@@ -7,7 +7,7 @@ import { ask, sendRaw, serve } from '../../test/http-client.ts';
 import { options } from '../../test/routes.ts';
 
 const head = (...lines: string[]) => `${['POST / HTTP/1.1', 'Host: a', ...lines].join('\r\n')}\r\n\r\n`;
-const LIMITS = { maxBodyBytes: 10_000, lingerMs: 200, headersTimeoutMs: 300, bodyGraceMs: 200, writeTimeoutMs: 400 };
+const LIMITS = { maxBodyBytes: 10_000, lingerMs: 200, headersTimeoutMs: 300, bodyGraceMs: 200, writeTimeoutMs: 5000 };
 
 /** Each answer on a connection as its status and its error or body. */
 const answers = (raw: string): readonly string[] =>
@@ -145,7 +145,22 @@ test('a thousand uploads that are broken off leave nothing behind', async (t) =>
   const grown = process.memoryUsage().rss - before;
   assert.ok(grown < 100e6, `grew by ${grown} bytes`);
   while (application.metrics.inFlight > 0) await sleep(5);
+  assert.equal(application.bodies.heldBytes, 0);
   assert.equal((await ask(port)).body, 'home');
+});
+
+test('all bodies together have a limit too', async (t) => {
+  const { port, application } = await serve(t, options({ limits: { maxBodiesBytes: 15_000 } }));
+  const first = net.connect(port, '127.0.0.1');
+  first.write(`${head('Content-Length: 20000')}${'x'.repeat(10_000)}`);
+  while (application.bodies.heldBytes < 10_000) await sleep(5);
+  const post = (size: number) => ask(port, { method: 'POST', body: 'y'.repeat(size) });
+  assert.equal((await post(4000)).status, 200);
+  const refused = await post(6000);
+  assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '1']);
+  first.destroy();
+  while (application.bodies.heldBytes > 0) await sleep(5);
+  assert.equal((await post(6000)).status, 200);
 });
 
 test('a length that is only announced takes no memory', async (t) => {

@@ -3,7 +3,6 @@
  * lives on. A failure is `{"error": "…"}`, whatever the route.
  */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CODES, type Code, type ServingError } from '../errors.ts';
 import { CHALLENGE } from './auth.ts';
@@ -28,6 +27,8 @@ export const errorBody = (error: ServingError): string => JSON.stringify({ error
 export const errorHeaders = (error: ServingError): string[] => [
   'Content-Type',
   'application/json',
+  'X-Content-Type-Options',
+  'nosniff',
   ...(HEADERS_OF[error.code] ?? []),
 ];
 
@@ -35,6 +36,8 @@ export const errorHeaders = (error: ServingError): string[] => [
 export const append = (list: string[], headers: Readonly<Record<string, string>> | undefined): void => {
   for (const name in headers) list.push(name, headers[name]!);
 };
+
+const SMALL_BYTES = 4096;
 
 /** Sends a whole reply. `headers` becomes the property of the reply. */
 export const sendReply = (
@@ -47,7 +50,9 @@ export const sendReply = (
     headers.push('Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength));
   }
   response.writeHead(status, headers);
-  response.end(body);
+  // Node sends headers and a text in one piece, headers and bytes in two
+  if (typeof body === 'string' || body.byteLength > SMALL_BYTES) response.end(body);
+  else response.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), 'latin1');
 };
 
 /**
@@ -117,7 +122,7 @@ export const refuseConnection = (
   cors: HeaderList,
   lingerMs: number,
 ): void => {
-  if (!socket.writable || (socket as Socket).bytesWritten === undefined) {
+  if (!socket.writable) {
     socket.destroy();
     return;
   }
