@@ -5,6 +5,7 @@ import { quoteShell } from '../clients/quote.ts';
 import { CODES } from '../errors.ts';
 import type { Context, Route } from '../protocols/route.ts';
 import type { Signature } from '../tensor/signature.ts';
+import { MAX_SHOWN_CHARACTERS } from './browser/pretty-json.ts';
 import { type Choice, choiceForm, choiceProblem, choose, noModels, select } from './choice.ts';
 import { readSent } from './form.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -13,22 +14,28 @@ import { asPage, page } from './page.ts';
 const TITLE = 'Generate clients';
 const DEFAULT_LANGUAGE = 'bash';
 
-/** How to get the same file by one command. */
-const fetchCommand = (choice: Choice, language: string, file: string, { endpoint, settings }: Context): string => {
+/** How to get the same by one command. */
+const fetchCommand = (choice: Choice, what: string, { endpoint, settings }: Context, language?: string): string => {
+  const { model, version, signatureName, isDefaultSignature } = choice;
   const user = settings.auth === undefined ? '' : `--user ${quoteShell(settings.auth.username)} `;
-  const query = new URLSearchParams({ language });
-  if (choice.version !== undefined) query.set('model_version', String(choice.version));
-  if (choice.signatureName !== undefined && !choice.isDefaultSignature)
-    query.set('signature_name', choice.signatureName);
-  const url = `${endpoint}/v1/models/${encodeURIComponent(choice.model.name)}/gen_client?${query}`;
-  return `curl ${user}${quoteShell(url)} > ${file}`;
+  const query = new URLSearchParams({
+    ...(language !== undefined && { language }),
+    ...(version !== undefined && { model_version: String(version) }),
+    ...(signatureName !== undefined && !isDefaultSignature && { signature_name: signatureName }),
+  });
+  const url = `${endpoint}/v1/models/${encodeURIComponent(model.name)}/${what}${query.size > 0 ? `?${query}` : ''}`;
+  return `curl ${user}${quoteShell(url)}`;
 };
 
-const source = (id: string, title: string, text: string, more: Content = ''): Html => html`<section class="card">
-<div class="over"><h2>${title}</h2><button type="button" class="quiet" data-copy="${id}" hidden>Copy</button></div>
-${more}
-<pre id="${id}" tabindex="0" aria-label="${title}">${text}</pre>
+/** A text to copy, whole; nothing where it is too long for a page. */
+const source = (id: string, title: string, text: string, hint: Content): Html => {
+  const fits = text.length <= MAX_SHOWN_CHARACTERS;
+  return html`<section class="card">
+<div class="over"><h2>${title}</h2>${fits && html`<button type="button" class="quiet" data-copy="${id}" hidden>Copy</button>`}</div>
+${hint}
+${fits ? html`<pre id="${id}" class="whole" tabindex="0" aria-label="${title}">${text}</pre>` : html`<p>It is ${text.length} characters long, and not shown here.</p>`}
 </section>`;
+};
 
 const results = (choice: Choice, signature: Signature, name: string, context: Context): Html => {
   const language = findLanguage(name);
@@ -41,9 +48,10 @@ const results = (choice: Choice, signature: Signature, name: string, context: Co
     ...(signatureName !== undefined && !isDefaultSignature && { signatureName }),
     ...(context.settings.auth && { auth: context.settings.auth }),
   });
-  const hint = html`<p class="soft">Save it as <code>${language.file}</code>, or fetch it with
-<code>${fetchCommand(choice, name, language.file, context)}</code>; run it with <code>${language.command}</code>.</p>`;
-  return html`${source('client', `${language.title} client`, client, hint)}${source('json', 'JSON', exampleJson(signature))}`;
+  const clientHint = html`<p class="soft">Save it as <code>${language.file}</code> and run <code>${language.command}</code>. The same by a command:</p>
+<pre>${fetchCommand(choice, 'gen_client', context, name)} > ${language.file}</pre>`;
+  const jsonHint = html`<pre>${fetchCommand(choice, 'gen_json', context)}</pre>`;
+  return html`${source('client', `${language.title} client`, client, clientHint)}${source('json', 'JSON', exampleJson(signature), jsonHint)}`;
 };
 
 const handle = asPage('clients', async (request, context) => {

@@ -71,8 +71,9 @@ ${signatureTables(signature)}
 };
 
 const nothingFound = (model: ModelStatus): Html =>
-  notice(html`Nothing is found at <code>${model.basePath}</code>. Put the model there, as a file or as a folder for each version
-(<code>${model.basePath.replace(/\/+$/, '')}/1</code>): it is served within two seconds.`);
+  notice(
+    html`Nothing is found at <code>${model.basePath}</code>. Put the model there, as a file or as a folder for each version (<code>${model.basePath.replace(/\/+$/, '')}/1</code>): it is served within two seconds.`,
+  );
 
 const detail = (
   service: Service,

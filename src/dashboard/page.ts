@@ -27,20 +27,21 @@ const HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
-/** The pages, as the bar at the top lists them. */
+/** The pages, as the bar at the top lists them; `short` where there is little room. */
 export const PAGES = {
-  server: { path: './', label: 'Server' },
-  json: { path: './json_inference', label: 'JSON inference' },
-  image: { path: './image_inference', label: 'Image inference' },
-  clients: { path: './generate_clients', label: 'Generate clients' },
-} as const satisfies Record<string, { readonly path: string; readonly label: string }>;
+  server: { path: './', label: 'Server', short: 'Server' },
+  json: { path: './json_inference', label: 'JSON inference', short: 'JSON' },
+  image: { path: './image_inference', label: 'Image inference', short: 'Image' },
+  clients: { path: './generate_clients', label: 'Generate clients', short: 'Clients' },
+} as const satisfies Record<string, { readonly path: string; readonly label: string; readonly short: string }>;
 
 export type PageName = keyof typeof PAGES;
 
 const bar = (current: PageName): Html => html`<header class="bar"><div>
 <a class="brand" href="./"><img src="${assetUrl('icon.svg')}" alt="">Simple TensorFlow Serving</a>
 <nav aria-label="Pages">${Object.entries(PAGES).map(
-  ([name, { path, label }]) => html`<a href="${path}"${name === current && html` aria-current="page"`}>${label}</a>`,
+  ([name, { path, label, short }]) =>
+    html`<a href="${path}"${name === current && html` aria-current="page"`}><span class="wide">${label}</span><span class="narrow">${short}</span></a>`,
 )}</nav>
 </div></header>`;
 

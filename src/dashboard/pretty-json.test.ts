@@ -3,10 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MAX_SHOWN_CHARACTERS, prettyJson } from './browser/pretty-json.ts';
 
+const ROW = new Array(40).fill('0.5').join(', ');
+
 // biome-ignore format: one case a line
 const CASES: readonly (readonly [name: string, json: string, text: string])[] = [
   ['flat arrays stay on a line',  '{"a":[1,2 , 3]}',                 '{\n  "a": [1, 2, 3]\n}'],
-  ['nested arrays take lines',    '[[1,2],[3]]',                     '[\n  [1, 2],\n  [3]\n]'],
+  ['short ones stay on a line',   '{"a":[[1],[2]],"b":{"c":1}}',     '{\n  "a": [[1], [2]],\n  "b": {"c": 1}\n}'],
+  ['long nested arrays take lines', `[[${ROW}],[3]]`,                  `[\n  [${ROW}],\n  [3]\n]`],
+  ['long objects take lines',     `[{"a":[${ROW}],"b":1}]`,          `[\n  {\n    "a": [${ROW}],\n    "b": 1\n  }\n]`],
+  ['cut ones are laid out so far', '[[1,2],[3',                      '[\n  [1, 2],\n  [3'],
   ['numbers keep their digits',   '[9007199254740993,1.0,NaN,-Infinity]', '[9007199254740993, 1.0, NaN, -Infinity]'],
   ['empty ones stay closed',      '{"a":{},"b":[]}',                 '{\n  "a": {},\n  "b": []\n}'],
   ['strings stay as they are',    '"a,[{\\"\\\\ :\u2028"',           '"a,[{\\"\\\\ :\u2028"'],

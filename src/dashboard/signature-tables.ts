@@ -11,10 +11,10 @@ const row = ({ name, type, optional }: Port): Html => html`<tr>
 const table = (title: string, ports: readonly Port[]): Html =>
   ports.length === 0
     ? html`<p class="soft">no ${title.toLowerCase()}s</p>`
-    : html`<div class="scroll"><table>
+    : html`<table class="ports">
 <thead><tr><th scope="col">${title}</th><th scope="col">Type</th><th scope="col">Shape</th></tr></thead>
 <tbody>${ports.map(row)}</tbody>
-</table></div>`;
+</table>`;
 
 export const signatureTables = (signature: Signature): Html =>
   html`${table('Input', signature.inputs)}${table('Output', signature.outputs)}`;

@@ -30,6 +30,7 @@ a { color: var(--accent); text-underline-offset: 0.15em; }
 .brand img { width: 1.6rem; height: 1.6rem; }
 nav { display: flex; flex-wrap: wrap; gap: 0 1.4rem; }
 nav a { padding: 0.85rem 0; color: var(--soft); text-decoration: none; border-bottom: 3px solid transparent; margin-bottom: -1px; }
+nav .narrow { display: none; }
 nav a:hover { color: var(--ink); }
 nav a[aria-current] { color: var(--ink); border-color: var(--accent); }
 
@@ -58,17 +59,23 @@ th { font-weight: 600; }
 thead th { color: var(--soft); font-size: 0.82rem; font-weight: 500; }
 tbody:last-child > tr:last-child > * { border-bottom: 0; }
 td.name, th.name { overflow-wrap: anywhere; min-width: 7rem; }
-.links { display: flex; flex-wrap: wrap; gap: 0 1rem; }
+.links { white-space: nowrap; }
+.links a + a { margin-left: 0.9rem; }
+.ports { table-layout: fixed; margin-bottom: 0.9rem; }
+.ports th:first-child { width: 46%; }
+.ports th:last-child { width: 26%; }
+.ports :is(th, td) { overflow-wrap: anywhere; }
 
 .state { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 1rem; font-size: 0.85rem; font-weight: 600; background: var(--tint); color: var(--soft); white-space: nowrap; }
 .state.good { background: var(--good-tint); color: var(--good); }
 .state.bad { background: var(--bad-tint); color: var(--bad); }
 .state.busy { background: var(--busy-tint); color: var(--busy); }
-.head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 0.9rem; }
+.head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 0.9rem; margin-bottom: 0.5rem; }
 
 pre { background: var(--tint); border-radius: 8px; padding: 0.8rem 1rem; margin: 0.5rem 0; overflow: auto; max-height: 32rem; tab-size: 4; }
+pre.whole { max-height: none; }
 pre.why { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--bad-tint); color: var(--ink); border-left: 4px solid var(--bad); }
-.notice { border-left: 4px solid var(--busy); background: var(--busy-tint); border-radius: 8px; padding: 0.7rem 1rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
+.notice { white-space: pre-line; border-left: 4px solid var(--busy); background: var(--busy-tint); border-radius: 8px; padding: 0.7rem 1rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
 .notice.bad { border-color: var(--bad); background: var(--bad-tint); }
 details > summary { cursor: pointer; padding: 0.35rem 0; }
 details { margin-top: 0.5rem; }
@@ -93,8 +100,13 @@ button:disabled { opacity: 0.6; cursor: progress; }
 @media (max-width: 40rem) {
   .bar > div, main { padding-left: 1rem; padding-right: 1rem; }
   .brand { padding-bottom: 0.2rem; }
-  nav { flex-wrap: nowrap; overflow-x: auto; width: 100%; white-space: nowrap; }
+  nav { width: 100%; justify-content: space-between; gap: 0 0.8rem; }
+  nav .wide { display: none; }
+  nav .narrow { display: inline; }
   .facts { grid-template-columns: 1fr 1fr; }
+  .ports th:first-child { width: 38%; }
+  .ports th:last-child { width: 30%; }
+  .ports :is(th, td) { padding-right: 0.6rem; }
   .beside { grid-template-columns: minmax(0, 1fr); }
   .actions button, form.choice button { width: 100%; }
   table.stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -1,6 +1,6 @@
 /**
  * JSON laid out for reading, by its text: numbers stay as they are written, so that int64 keeps its digits and NaN
- * stays NaN. An object takes a line a member, an array of arrays or objects a line an item, a flat array one line.
+ * stays NaN. What fits stays on one line, and so does any flat array; else each member and item takes a line.
  * Used by the server for pages without scripts and by the browser for answers that it fetched.
  */
 
@@ -10,18 +10,35 @@ const TOKENS = /"(?:[^"\\]|\\.)*"?|[[\]{},:]|[^\s"[\]{},:]+/gs;
 /** Answers longer than this are shown in part. */
 export const MAX_SHOWN_CHARACTERS = 200_000;
 
-const nests = (next: string | undefined): boolean => next === '[' || next === '{';
+/** What is no longer than this stays on one line. */
+const MAX_LINE = 80;
+
+/** For each bracket that opens: the characters up to the one that closes it, on one line. */
+const widths = (tokens: readonly string[]): ReadonlyMap<number, number> => {
+  const found = new Map<number, number>();
+  const open: { readonly token: number; readonly at: number }[] = [];
+  let at = 0;
+  tokens.forEach((token, i) => {
+    if (token === '{' || token === '[') open.push({ token: i, at });
+    at += token === ',' || token === ':' ? 2 : token.length;
+    const last = token === '}' || token === ']' ? open.pop() : undefined;
+    if (last !== undefined) found.set(last.token, at - last.at);
+  });
+  return found;
+};
 
 const layOut = (tokens: readonly string[]): string => {
+  const width = widths(tokens);
   let text = '';
   /** Whether each open bracket has its items on lines of their own. */
   const tall: boolean[] = [];
   const line = (): string => `\n${'  '.repeat(tall.length)}`;
   tokens.forEach((token, i) => {
-    const next = tokens[i + 1];
     if (token === '{' || token === '[') {
-      const empty = next === '}' || next === ']';
-      tall.push(!empty && (token === '{' || nests(next)));
+      const next = tokens[i + 1];
+      const flat = token === '[' && next !== '[' && next !== '{';
+      const long = (width.get(i) ?? Number.POSITIVE_INFINITY) > MAX_LINE || (tall.length === 0 && token === '{');
+      tall.push(long && !flat && next !== '}');
       text += token + (tall.at(-1) ? line() : '');
     } else if (token === '}' || token === ']') {
       text += (tall.pop() ? line() : '') + token;
