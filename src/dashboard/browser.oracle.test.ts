@@ -160,7 +160,7 @@ describe('in Chromium', {
         for (const part of ['9007199254740993', 'NaN', '"model_version": "1"', '"keys"'])
           assert.ok(shown.includes(part), part);
         assert.match(page.url(), /\/json_inference\?/);
-      await shoot(page, 'json-answer');
+        await shoot(page, 'json-answer');
         await page.getByLabel('Data').fill('"fail"');
         await page.keyboard.press('Control+Enter');
         await page.locator('#result-line[data-good="false"]', { hasText: 'Status 400' }).waitFor();
@@ -186,6 +186,7 @@ describe('in Chromium', {
       await page.getByRole('button', { name: 'Run' }).click();
       await page.locator('#result-line', { hasText: 'Status 200' }).waitFor();
       const image = page.getByAltText('The image that was sent: blue.png');
+      await shoot(page, 'image-answer');
       assert.equal(
         await image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth),
         32,
@@ -202,7 +203,7 @@ describe('in Chromium', {
         await section.getByRole('button', { name: 'Copy' }).click();
         await section.getByRole('button', { name: 'Copied' }).waitFor();
         const copied = await page.evaluate('navigator.clipboard.readText()');
-        assert.equal(copied, await section.locator('pre').textContent());
+        assert.equal(copied, await section.getByLabel('Go client').textContent());
         assert.match(String(copied), /^package main/m);
       },
       { permissions: ['clipboard-read', 'clipboard-write'] },

@@ -106,7 +106,7 @@ export const choiceForm = (path: string, choice: Choice, more: Content = ''): Ht
     { value: '', label: ready.length > 0 ? `newest (${ready[0]!.version})` : 'newest' },
     ...ready.map(({ version }) => optionOf(String(version))),
   ];
-  return html`<form class="choice card" method="get" action="${path}" data-choice>
+  return html`<form class="choice card" method="get" action="${path}" aria-label="What to try; a choice loads the page anew" data-choice>
 ${select(
   'model_name',
   'Model',
@@ -138,8 +138,8 @@ export const choiceProblem = ({ problem, model }: Choice): Content =>
 export const noModels = (): Html => html`<div class="card">
 <h2>No model is served yet</h2>
 <p>Start the server with the folder or file of a model:</p>
-<pre><code>simple_tensorflow_serving --model_base_path=./models/my_model</code></pre>
+<pre class="command"><code>simple_tensorflow_serving --model_base_path=./models/my_model</code></pre>
 <p>or with a list of models:</p>
-<pre><code>simple_tensorflow_serving --model_config_file=./models.json</code></pre>
+<pre class="command"><code>simple_tensorflow_serving --model_config_file=./models.json</code></pre>
 <p>where <code>models.json</code> holds <code>{"model_config_list": [{"name": "my_model", "base_path": "./models/my_model"}]}</code>.</p>
 </div>`;

@@ -33,7 +33,7 @@ const source = (id: string, title: string, text: string, hint: Content): Html =>
   return html`<section class="card">
 <div class="over"><h2>${title}</h2>${fits && html`<button type="button" class="quiet" data-copy="${id}" hidden>Copy</button>`}</div>
 ${hint}
-${fits ? html`<pre id="${id}" class="whole" tabindex="0" aria-label="${title}">${text}</pre>` : html`<p>It is ${text.length} characters long, and not shown here.</p>`}
+${fits ? html`<pre id="${id}" class="whole" tabindex="0" role="region" aria-label="${title}">${text}</pre>` : html`<p>It is ${text.length} characters long, and not shown here.</p>`}
 </section>`;
 };
 
@@ -49,8 +49,8 @@ const results = (choice: Choice, signature: Signature, name: string, context: Co
     ...(context.settings.auth && { auth: context.settings.auth }),
   });
   const clientHint = html`<p class="soft">Save it as <code>${language.file}</code> and run <code>${language.command}</code>. The same by a command:</p>
-<pre>${fetchCommand(choice, 'gen_client', context, name)} > ${language.file}</pre>`;
-  const jsonHint = html`<pre>${fetchCommand(choice, 'gen_json', context)}</pre>`;
+<pre class="command">${fetchCommand(choice, 'gen_client', context, name)} > ${language.file}</pre>`;
+  const jsonHint = html`<pre class="command">${fetchCommand(choice, 'gen_json', context)}</pre>`;
   return html`${source('client', `${language.title} client`, client, clientHint)}${source('json', 'JSON', exampleJson(signature), jsonHint)}`;
 };
 

@@ -58,7 +58,7 @@ const imagePage = (choice: Choice, files: readonly Upload[], answer: Answer | un
   const outcome: Content =
     answer === undefined
       ? ''
-      : html`<div class="beside"><div>${files.map(picture)}</div>${resultSection(answer)}</div>`;
+      : html`<div class="beside"><div class="card">${files.map(picture)}</div>${resultSection(answer)}</div>`;
   return page(
     'image',
     TITLE,

@@ -47,10 +47,10 @@ export const runInference = async (
 /** The place of the answer on a page; hidden until there is one. The script fills the same elements. */
 export const resultSection = (
   answer: Answer | undefined,
-): Html => html`<section id="result" aria-live="polite"${answer === undefined && html` hidden`}>
+): Html => html`<section class="card" id="result"${answer === undefined && html` hidden`}>
 <div class="over"><h2>Answer</h2><button type="button" class="quiet" data-copy="result-json" hidden>Copy</button></div>
-<p id="result-line" data-good="${String(answer === undefined || answer.status < 400)}">${
+<p id="result-line" role="status" data-good="${String(answer === undefined || answer.status < 400)}">${
   answer && `Status ${answer.status} in ${answer.ms.toFixed(1)} ms`
 }</p>
-<pre id="result-json" tabindex="0" aria-label="Answer as JSON">${answer && prettyJson(answer.json)}</pre>
+<pre id="result-json" tabindex="0" role="region" aria-label="Answer as JSON">${answer && prettyJson(answer.json)}</pre>
 </section>`;

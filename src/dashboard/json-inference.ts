@@ -42,7 +42,12 @@ const prefill = (signature: Signature): { readonly text: string; readonly remark
   };
 };
 
-const form = (choice: Choice, signature: Signature, fields: ReadonlyMap<string, string>): Html => {
+const form = (
+  choice: Choice,
+  signature: Signature,
+  fields: ReadonlyMap<string, string>,
+  answer: Answer | undefined,
+): Html => {
   const { text, remark } = prefill(signature);
   return html`<form class="card" method="post" action="./run_json_inference" data-run-json>
 ${choiceFields(choice)}
@@ -52,6 +57,7 @@ ${remark !== undefined && html`<p class="soft">${remark}</p>`}
 ${fields.get('json_data') ?? text}</textarea>
 <div class="actions"><button>Run</button><span class="soft">or Ctrl+Enter in the text</span></div>
 </form>
+${resultSection(answer)}
 <details class="card"><summary>What <code>${choice.signatureName ?? ''}</code> takes and gives</summary>${signatureTables(signature)}</details>`;
 };
 
@@ -64,8 +70,7 @@ const jsonPage = (choice: Choice, fields: ReadonlyMap<string, string>, answer: A
     [
       choiceForm('./json_inference', choice),
       choiceProblem(choice),
-      signature && form(choice, signature, fields),
-      resultSection(answer),
+      signature && form(choice, signature, fields, answer),
     ],
     status,
   );

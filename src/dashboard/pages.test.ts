@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { echoRoute, fakeContext, fakeService, MEAN_NAME, REASON } from '../../test/dashboard-service.ts';
 import type { Service } from '../models/service.ts';
 import type { HttpReply, HttpRequest } from '../protocols/route.ts';
+import { seedRoutes } from '../protocols/seed/routes.ts';
 import { escapeHtml } from './html.ts';
-import { dashboardRoutesOver } from './routes.ts';
+import { dashboardRoutes, dashboardRoutesOver } from './routes.ts';
 
 const routes = dashboardRoutesOver(echoRoute);
 
@@ -71,6 +72,15 @@ const PAGE_ROUTES = [
   ['GET', '/'],
   ...['GET', 'POST'].flatMap((method) => SEED_PATHS.map((path) => [method, `/${path}`])),
 ] as ['GET' | 'POST', string][];
+
+test('the pages and the seed’s API share no route', () => {
+  const all = [...dashboardRoutes, ...seedRoutes].map(({ method, path }) => `${method} ${path}`);
+  assert.equal(new Set(all).size, all.length);
+  assert.ok(
+    [...dashboardRoutes].every(({ open }) => open === undefined),
+    'every page asks for credentials where auth is on',
+  );
+});
 
 for (const [method, path] of PAGE_ROUTES) {
   test(`${method} ${path} is a page that loads nothing but its own files, for any model and for none`, async () => {

@@ -74,6 +74,7 @@ td.name, th.name { overflow-wrap: anywhere; min-width: 7rem; }
 
 pre { background: var(--tint); border-radius: 8px; padding: 0.8rem 1rem; margin: 0.5rem 0; overflow: auto; max-height: 32rem; tab-size: 4; }
 pre.whole { max-height: none; }
+pre.command { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre.why { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--bad-tint); color: var(--ink); border-left: 4px solid var(--bad); }
 .notice { white-space: pre-line; border-left: 4px solid var(--busy); background: var(--busy-tint); border-radius: 8px; padding: 0.7rem 1rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
 .notice.bad { border-color: var(--bad); background: var(--bad-tint); }

@@ -6,6 +6,8 @@
 import { prettyJson } from './pretty-json.ts';
 
 const POLL_MS = 2000;
+/** Where the id of the select that loaded the page is kept. */
+const FOCUSED = 'focused';
 
 const all = <E extends HTMLElement>(selector: string): readonly E[] => [...document.querySelectorAll<E>(selector)];
 const one = <E extends HTMLElement>(selector: string): E | null => document.querySelector<E>(selector);
@@ -128,11 +130,15 @@ for (const form of all<HTMLFormElement>('form[data-choice]')) {
     for (const select of form.querySelectorAll('select')) {
       select.disabled = changed.name === 'model_name' && ['model_version', 'signature_name'].includes(select.name);
     }
+    sessionStorage.setItem(FOCUSED, changed.id);
     form.requestSubmit();
   });
 }
 window.addEventListener('pageshow', () => {
   for (const select of all<HTMLSelectElement>('form[data-choice] select')) select.disabled = false;
+  // the page was loaded anew by a choice: the keyboard stays where it was
+  document.getElementById(sessionStorage.getItem(FOCUSED) ?? '')?.focus();
+  sessionStorage.removeItem(FOCUSED);
 });
 for (const form of all<HTMLFormElement>('form[data-run-json]')) {
   form.addEventListener('submit', (event) => {

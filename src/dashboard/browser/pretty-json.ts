@@ -5,7 +5,7 @@
  */
 
 /** A string, a bracket, a comma, a colon, or a run of anything else. */
-const TOKENS = /"(?:[^"\\]|\\.)*"?|[[\]{},:]|[^\s"[\]{},:]+/gs;
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{},:]|[^\s"[\]{},:]+/gs;
 
 /** Answers longer than this are shown in part. */
 export const MAX_SHOWN_CHARACTERS = 200_000;
