@@ -25,13 +25,13 @@ export const runInference = async (
   const startedAt = performance.now();
   const answer = (status: number, json: string): Answer => ({ status, json, ms: performance.now() - startedAt });
   const inner: HttpRequest = {
-    ...request,
     method: 'POST',
     path: '/',
     params: {},
     query: new URLSearchParams(),
     headers: { ...request.headers, 'content-type': type, 'content-length': String(body.length) },
     body,
+    signal: request.signal,
   };
   try {
     const reply = await route.handle(inner, context);

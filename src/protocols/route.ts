@@ -1,6 +1,7 @@
 /** Routes as data: a protocol or a page is an array of them; the server does all the rest. */
 import type { Service } from '../models/service.ts';
 
+/** Its properties may be getters that are worked out when they are first read: name them, a spread would lose them. */
 export interface HttpRequest {
   readonly method: string;
   /** The path without the query. */
