@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Registry as Prometheus } from 'prom-client';
 import { type Code, ServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
+import { createModelMetrics } from '../scheduling/meter.ts';
 import { filesAt, lookAt } from '../sources/source.ts';
 import { type Tensors, tensor } from '../tensor/tensor.ts';
 import type { ModelSettings, StateChange } from './lifecycle.ts';
@@ -329,17 +331,55 @@ test('settled does not wait for ever for a version that keeps changing', async (
 
 test('a vanished base path disturbs nobody', async (t) => {
   write(join(root, 'away/1/answer'), '1.');
-  const { registry, told } = await serve(t, [model('away')], fakeLoader().loader);
+  const troubles: (string | undefined)[] = [];
+  const onTrouble = (_: string, trouble: string | undefined) => troubles.push(trouble);
+  const { registry, told } = await serve(t, [model('away')], fakeLoader().loader, { onTrouble });
   renameSync(join(root, 'away'), join(root, 'elsewhere'));
   await until(() => registry.model('away').notes.some((note) => /no such file/.test(note)));
   await sleep(50);
   assert.equal(await answer(registry, 'away'), 1);
   renameSync(join(root, 'elsewhere'), join(root, 'away'));
   await until(() => registry.model('away').notes.length === 1);
+  assert.equal(troubles.length, 2, 'told once, and once that it is over');
+  assert.match(troubles[0]!, /no such file or folder/);
+  assert.equal(troubles[1], undefined);
   assert.deepEqual(
     told.map(({ state }) => state),
     ['found', 'loading', 'ready'],
   );
+});
+
+test('metrics follow the versions', async (t) => {
+  write(join(root, 'metrics/1/answer'), '1.');
+  write(join(root, 'metrics/2/answer'), 'broken');
+  const prometheus = new Prometheus();
+  const metrics = createModelMetrics(prometheus, () => registry.samples());
+  const { registry } = await serve(t, [model('metrics')], fakeLoader().loader, { metrics });
+  await answer(registry, 'metrics', 1);
+  const lines = async () =>
+    (await prometheus.metrics()).split('\n').filter((line) => /^stfs/.test(line) && !/_bucket|_sum/.test(line));
+  assert.deepEqual((await lines()).sort(), [
+    'stfs_inference_duration_seconds_count{model="metrics",version="1"} 1',
+    'stfs_inference_requests_total{model="metrics",version="1",status="OK"} 1',
+    'stfs_inference_rows_total{model="metrics",version="1"} 1',
+    'stfs_model_load_seconds_count{model="metrics",status="CORRUPT_MODEL"} 1',
+    'stfs_model_load_seconds_count{model="metrics",status="OK"} 1',
+    'stfs_model_state{model="metrics",version="1",state="ready"} 1',
+    'stfs_model_state{model="metrics",version="2",state="failed"} 1',
+    'stfs_model_weight_bytes{model="metrics",version="1"} 1',
+  ]);
+  rmSync(join(root, 'metrics/1'), { recursive: true });
+  rmSync(join(root, 'metrics/2'), { recursive: true });
+  await until(() => registry.model('metrics').versions.length === 0);
+  assert.equal((await lines()).filter((line) => line.includes('version=')).length, 0);
+});
+
+test('a full queue is refused at once, by the model’s name', async (t) => {
+  write(join(root, 'queue/1/answer'), '1.');
+  const { registry } = await serve(t, [model('queue')], fakeLoader({ runMs: 30 }).loader, { concurrency: 1, queue: 1 });
+  const runs = [answer(registry), answer(registry)];
+  await assert.rejects(answer(registry), { code: 'QUEUE_FULL', message: /^model "queue" version 1: 1 requests wait/ });
+  assert.deepEqual(await Promise.all(runs), [1, 1]);
 });
 
 test('closing waits for requests in flight and refuses new ones', async () => {

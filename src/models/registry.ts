@@ -26,6 +26,8 @@ export interface RegistryOptions {
   readonly metrics?: ModelMetrics;
   /** The wait before the n-th retry of a failed load, undefined for no more; 1 s, doubled up to a minute, when absent. */
   readonly retryDelayMs?: (failures: number) => number | undefined;
+  /** Hears once why a base path or a version cannot be read, and undefined when it can be again. */
+  readonly onTrouble?: (model: string, trouble: string | undefined) => void;
   /** How long `settled` waits for what is still being copied; 3000 when absent. */
   readonly patienceMs?: number;
 }
@@ -66,7 +68,10 @@ export class Registry implements Service {
     for (const model of settings) {
       const lifecycle = new Lifecycle(model, this.#surroundings(model.name));
       models.set(model.name, lifecycle);
+      let trouble: string | undefined;
       this.#watch.add(model.location, (sight) => {
+        if (sight.trouble !== trouble) options.onTrouble?.(model.name, sight.trouble);
+        trouble = sight.trouble;
         lifecycle.see(sight);
         this.#advance();
       });
