@@ -2,8 +2,9 @@
  * Which model, version and signature a page is about: what its form says, else what would answer a request without
  * them. A wish that cannot be met is told beside the form, so that the reader can choose again.
  */
-import { ServingError, toServingError } from '../errors.ts';
+import { type ServingError, toServingError } from '../errors.ts';
 import type { ModelStatus, Service } from '../models/service.ts';
+import { modelRef, selectSignature, versionOf } from '../protocols/seed/select.ts';
 import { defaultSignature, type Signature } from '../tensor/signature.ts';
 import { type Content, type Html, html } from './html.ts';
 import { notice } from './page.ts';
@@ -14,7 +15,7 @@ export interface Choice {
   readonly model: ModelStatus;
   /** As chosen; undefined for the newest that is ready. */
   readonly version: number | undefined;
-  /** Undefined where the model has no version that could tell. */
+  /** As chosen, or the default; undefined where neither is known. */
   readonly signatureName: string | undefined;
   readonly signature: Signature | undefined;
   readonly signatureNames: readonly string[];
@@ -22,14 +23,6 @@ export interface Choice {
   /** Why there is no signature. */
   readonly problem: ServingError | undefined;
 }
-
-/** A version as a form or a link carries it. Throws INVALID_REQUEST. */
-const versionOf = (text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined;
-  const version = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(version)) return version;
-  throw new ServingError('INVALID_REQUEST', `model_version: ${JSON.stringify(text)} is not a version number`);
-};
 
 const defaultModel = (models: readonly ModelStatus[]): ModelStatus | undefined =>
   models.find(({ name }) => name === 'default') ?? models.find(hasReady) ?? models[0];
@@ -40,41 +33,21 @@ export const choose = (fields: ReadonlyMap<string, string>, service: Service): C
   const name = fields.get('model_name');
   const model = name === undefined ? defaultModel(models) : service.model(name);
   if (model === undefined) return undefined;
-  const version = versionOf(fields.get('model_version'));
-  const chosen = { models, model, version };
+  const version = versionOf('model_version', fields.get('model_version'));
+  const asked = fields.get('signature_name');
+  let signatureNames: readonly string[] = [];
   try {
-    using hold = service.acquire({ name: model.name, ...(version !== undefined && { version }) });
+    using hold = service.acquire(modelRef(model.name, version));
     const { signatures } = hold.session;
-    const usual = defaultSignature(signatures);
-    const signatureName = fields.get('signature_name') ?? usual;
-    const signature = signatureName === undefined ? undefined : signatures.get(signatureName);
-    const signatureNames = [...signatures.keys()];
-    const problem =
-      signature === undefined
-        ? new ServingError(
-            'MODEL_NOT_FOUND',
-            `model ${JSON.stringify(model.name)} version ${hold.version} has no signature ${JSON.stringify(signatureName)}; it has ${signatureNames.map((known) => JSON.stringify(known)).join(', ')}`,
-          )
-        : undefined;
-    return {
-      ...chosen,
-      signatureName,
-      signature,
-      signatureNames,
-      isDefaultSignature: signatureName === usual,
-      problem,
-    };
+    signatureNames = [...signatures.keys()];
+    const { name: signatureName, signature } = selectSignature(signatures, asked);
+    const isDefaultSignature = signatureName === defaultSignature(signatures);
+    return { models, model, version, signatureNames, signatureName, signature, isDefaultSignature, problem: undefined };
   } catch (error) {
     const problem = toServingError(error);
     if (problem.code === 'INTERNAL') throw error;
-    return {
-      ...chosen,
-      signatureName: undefined,
-      signature: undefined,
-      signatureNames: [],
-      isDefaultSignature: true,
-      problem,
-    };
+    const none = { signatureName: asked, signature: undefined, isDefaultSignature: asked === undefined };
+    return { models, model, version, signatureNames, ...none, problem };
   }
 };
 

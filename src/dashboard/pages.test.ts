@@ -204,9 +204,9 @@ test('a refused inference shows the error, escaped, with the status that a clien
 // biome-ignore format: one case a line
 const REFUSALS: readonly (readonly [name: string, method: 'GET' | 'POST', path: string, asked: Asked, status: number, pattern: RegExp])[] = [
   ['an unknown model',           'GET',  '/json_inference',      { query: { model_name: '<nope>' } },                          404, /no model is called &quot;&lt;nope&gt;/],
-  ['a version that is no number', 'GET', '/image_inference',     { query: { model_version: '1x' } },                           400, /&quot;1x&quot; is not a version/],
+  ['a version that is no number', 'GET', '/image_inference',     { query: { model_version: '1x' } },                           400, /&quot;1x&quot; is not the number of a version/],
   ['a version that is not there', 'GET', '/json_inference',      { query: { model_version: '9' } },                            503, /Choose<\/button>[\s\S]*not ready/],
-  ['an unknown signature',       'POST', '/run_json_inference',  { form: { signature_name: 'zz', json_data: '1' } },           404, /no signature &quot;zz&quot;; it has &quot;serving_default/],
+  ['an unknown signature',       'POST', '/run_json_inference',  { form: { signature_name: 'zz', json_data: '1' } },           404, /no signature &quot;zz&quot;; it has serving_default/],
   ['a model that failed',        'GET',  '/generate_clients',    { query: { model_name: 'broken' } },                          503, /&lt;CustomOp&gt;[\s\S]*Mend the files/],
   ['an unknown language',        'POST', '/run_generate_clients', { form: { language: 'cobol' } },                             404, /there are bash, python/],
   ['a body that is no form',     'POST', '/run_json_inference',  { type: 'application/json', body: Buffer.from('{}') },        415, /post JSON to \//],
