@@ -89,7 +89,7 @@ const look = async (path: string): Promise<{ readonly layout: Layout; readonly t
   if (stats?.isDirectory()) return { layout: 'folder', touchedMs: stats.ctimeMs };
   if (stats?.isFile()) return { layout: 'file', touchedMs: 0 };
   if (stats !== undefined) throw new ServingError('CORRUPT_MODEL', `${path}: neither a folder nor a regular file`);
-  const folder = dirname(path);
+  const folder = dirname(resolve(path));
   const name = basename(path);
   const beside = (await statOrUndefined(folder))?.isDirectory() ? await readdir(folder, { withFileTypes: true }) : [];
   // A folder does not count: `models-old` beside a missing `models` is not a model of that prefix.
@@ -100,12 +100,12 @@ const look = async (path: string): Promise<{ readonly layout: Layout; readonly t
 };
 
 /** Which layout `path` has. Throws CORRUPT_MODEL where nothing is there. */
-export const layoutOf = async (path: string): Promise<Layout> => (await look(resolve(path))).layout;
+export const layoutOf = async (path: string): Promise<Layout> => (await look(path)).layout;
 
 /** What `path` names. Throws CORRUPT_MODEL where nothing is there. */
 export const findRoot = async (path: string): Promise<Root> => {
+  const { layout, touchedMs } = await look(path);
   const at = resolve(path);
-  const { layout, touchedMs } = await look(at);
   return layout === 'folder'
     ? { layout, folder: await realpath(at), name: '', touchedMs }
     : { layout, folder: await realpath(dirname(at)), name: basename(at), touchedMs };

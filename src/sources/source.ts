@@ -9,7 +9,7 @@
  */
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
@@ -69,7 +69,15 @@ const isFolder = async (base: string, child: Dirent): Promise<boolean> =>
   child.isDirectory() ||
   (child.isSymbolicLink() && (await statOrUndefined(join(base, child.name)))?.isDirectory() === true);
 
-const localPath = (base: string): string => (base.startsWith('file:') ? fileURLToPath(base) : resolve(base));
+/** Not made absolute, so that messages say the path as it is configured. Throws INVALID_CONFIG for a bad file URL. */
+const localPath = (base: string): string => {
+  if (!/^file:\/\//i.test(base)) return base;
+  try {
+    return fileURLToPath(base);
+  } catch (error) {
+    throw new ServingError('INVALID_CONFIG', `${base}: ${(error as Error).message}`);
+  }
+};
 
 const local: Source = {
   schemes: ['', 'file'],

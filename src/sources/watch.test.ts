@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ServingError } from '../errors.ts';
 import { localFiles } from './local.ts';
-import type { Source } from './source.ts';
+import { type Source, sourceOf } from './source.ts';
 import { BaseWatch, type Sight, Watch } from './watch.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'stfs-watch-'));
@@ -279,6 +279,13 @@ test('other schemes are refused, and the supported ones named', () => {
       message: /is not supported; copy the model to a local path \(supported: a plain path, file:\/\/\)/,
     });
   }
+});
+
+test('a file URL of another machine is refused', async () => {
+  await assert.rejects(sourceOf('file://host/x').versions('file://host/x'), {
+    code: 'INVALID_CONFIG',
+    message: /^file:\/\/host\/x: /,
+  });
 });
 
 test('file:// names a local path', async () => {
