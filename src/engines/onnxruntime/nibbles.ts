@@ -2,7 +2,7 @@
 import type { DataOf } from '../../tensor/dtype.ts';
 
 /** Two elements a byte; the last half byte of an odd count is 0. */
-export const pack4 = (data: DataOf['int4' | 'uint4']): Uint8Array => {
+export const pack4 = (data: DataOf['int4' | 'uint4']): Uint8Array<ArrayBuffer> => {
   const packed = new Uint8Array(new ArrayBuffer(Math.ceil(data.length / 2)));
   for (let i = 0; i < data.length; i++) packed[i >> 1]! |= (data[i]! & 15) << ((i & 1) * 4);
   return packed;

@@ -35,16 +35,22 @@ const FUNCTION =
   /(?:[A-Za-z]:)?[\w./\\-]*\w\.(?:cc|cpp|h|hpp):\d+ (?:[^\n(]*::[^\n(]*\((?:[^()\n]|\([^()\n]*\))*\)(?: const)?(?: \[with [^\]\n]*\])? ?)?/g;
 const STACK = /\s*Stacktrace:[\s\S]*$/i;
 
+const NESTED = /\[ONNXRuntimeError\] : \d+ : \w+ : (?:\w+ (?=[A-Z]))?/g;
+
 /** The message without what belongs to the library's own source: paths, lines, signatures, conditions, stacks. */
 export const cleanMessage = (message: string): string => {
   const cleaned = message.replace(STACK, '').replace(CONDITION, '').replace(FUNCTION, '').replace(/\s+/g, ' ').trim();
   return cleaned === '' ? 'ONNX Runtime gives no reason' : cleaned;
 };
 
+// Refusals to which ONNX Runtime gives the code of a damaged model.
+const UNSUPPORTED = /is not a registered function\/op|No Op registered for|Unsupported model IR version|official released onnx opset/;
+
 /** The error for an OrtErrorCode and its message. */
 export const toError = (code: number, message: string, phase: Phase): ServingError => {
   const word = ERROR_CODES[code] ?? 'FAIL';
   // A node that refuses its inputs answers with the same code as a check of the model's own inputs.
-  const meaning = phase === 'run' && message.includes('while running') ? 'RUN_FAILED' : MEANINGS[word][phase];
+  const refused = phase === 'run' ? message.includes('while running') : UNSUPPORTED.test(message);
+  const meaning = refused ? (phase === 'run' ? 'RUN_FAILED' : 'UNSUPPORTED_MODEL') : MEANINGS[word][phase];
   return new ServingError(meaning, `ONNX Runtime: ${cleanMessage(message)}`);
 };

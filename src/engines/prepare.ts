@@ -1,0 +1,85 @@
+/**
+ * Making a model ready for its engine: everything that takes long and needs no native library, so that it can run in
+ * the loader's thread while the serving thread serves. What comes out is plain data (see prepared.ts).
+ */
+import { ServingError, within } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { encodeOnnx } from '../graph/onnx/encode.ts';
+import { DATA_LOCATIONS, ModelProto } from '../graph/onnx/messages.ts';
+import type { Model } from '../model.ts';
+import { readExternalData, resolveExternals } from './external-data.ts';
+import { legalise } from './onnxruntime/legalise.ts';
+import type { Prepared, PreparedOnnx } from './prepared.ts';
+import { WeightReader } from './weights.ts';
+
+type OfKind<K extends Model['kind']> = Extract<Model, { readonly kind: K }>;
+
+/** Throws CORRUPT_MODEL or UNSUPPORTED_MODEL, listing all that is wrong. */
+export const prepare = async (model: Model): Promise<Prepared> => {
+  switch (model.kind) {
+    case 'onnx':
+      return prepareOnnx(model);
+    case 'graph':
+      return prepareGraphs(model);
+  }
+};
+
+const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
+  const { files, entry, signatures, notes = [] } = model;
+  const bytes = await files.read(entry);
+  const proto = ModelProto.decode(bytes);
+  const resolved = await readExternalData(proto, files, entry);
+  const onnx = {
+    model: resolved.model === proto ? bytes : ownBytes(ModelProto.encode(resolved.model)),
+    weights: resolved.weights,
+  };
+  const sessions = new Map<string, PreparedOnnx>();
+  for (const [name, { inputs, outputs }] of signatures) {
+    // ONNX has one signature, in its own words.
+    const names = { inputs: inputs.map((port) => port.name), outputs: outputs.map((port) => port.name) };
+    sessions.set(name, { ...onnx, ...names });
+  }
+  let weightBytes = 0;
+  for (const { rawData, dataLocation } of proto.graph?.initializer ?? []) {
+    if (dataLocation === DATA_LOCATIONS.DEFAULT) weightBytes += rawData?.length ?? 0;
+  }
+  for (const weight of new Set(resolved.weights.values())) weightBytes += weight.bytes.length;
+  return { kind: 'onnx', signatures, notes, weightBytes, sessions };
+};
+
+/** Signatures over one graph share its session; weights are read once for all. */
+const prepareGraphs = async (model: OfKind<'graph'>): Promise<Prepared> => {
+  const { files, graphs, signatures, notes = [] } = model;
+  const reader = new WeightReader(files);
+  const made = new Map<Graph, PreparedOnnx>();
+  const sessions = new Map<string, PreparedOnnx>();
+  for (const [name, graph] of graphs) {
+    try {
+      const onnx = made.get(graph) ?? (await prepareGraph(graph, reader));
+      made.set(graph, onnx);
+      sessions.set(name, onnx);
+    } catch (error) {
+      throw within(`signature "${name}"`, error);
+    }
+  }
+  return { kind: 'onnx', signatures, notes, weightBytes: await reader.total(), sessions };
+};
+
+const prepareGraph = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
+  const { model, externals, inputs, outputs } = encodeOnnx(legalise(graph));
+  if (externals.size === 0) return { model: ownBytes(model), weights: new Map(), inputs, outputs };
+  const proto = ModelProto.decode(model);
+  const resolved = await resolveExternals(proto, (tensor) => {
+    const location = tensor.externalData.find(({ key }) => key === 'location')?.value ?? '';
+    const constant = externals.get(location);
+    if (!constant) throw new ServingError('INTERNAL', `no constant for the external data "${location}"`);
+    return reader.read(constant);
+  });
+  const bytes = resolved.model === proto ? model : ModelProto.encode(resolved.model);
+  return { model: ownBytes(bytes), weights: resolved.weights, inputs, outputs };
+};
+
+const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
+    ? (bytes as Uint8Array<ArrayBuffer>)
+    : new Uint8Array(bytes);

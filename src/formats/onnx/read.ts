@@ -1,0 +1,60 @@
+/**
+ * Reading an ONNX file: https://github.com/onnx/onnx/blob/v1.19.0/docs/IR.md
+ *
+ * The model is handed to ONNX Runtime as it is; what is read here are its signature and its operator sets. Only models
+ * of before opset 7, which ONNX Runtime does not run, are rewritten first (upgrade.ts).
+ */
+import { ServingError, within } from '../../errors.ts';
+import type { Files } from '../../files.ts';
+import { ModelProto } from '../../graph/onnx/messages.ts';
+import type { Model } from '../../model.ts';
+import type { Match } from '../format.ts';
+import { SIGNATURE, signatureOf } from './signature.ts';
+import { OLDEST_OPSET, upgrade } from './upgrade.ts';
+
+export interface ParsedOnnx {
+  readonly model: ModelProto;
+  readonly files: Files;
+  readonly entry: string;
+}
+
+/** Throws CORRUPT_MODEL where the bytes are no ModelProto with a graph. */
+export const readOnnx = async (files: Files, { entry }: Match): Promise<ParsedOnnx> => {
+  const where = `${files.at}: ${entry}`;
+  const bytes = await files.read(entry);
+  let model: ModelProto;
+  try {
+    model = ModelProto.decode(bytes);
+  } catch (error) {
+    throw within(`${where}: not a whole ONNX model`, error);
+  }
+  if (!model.graph) throw new ServingError('CORRUPT_MODEL', `${where}: the model has no graph`);
+  return { model, files, entry };
+};
+
+/** The version of the standard operators; models of IR version 1 and 2 may state none and mean 1. */
+export const opsetOf = ({ opsetImport }: ModelProto): number =>
+  opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1;
+
+/** A model for ONNX Runtime. */
+export const lowerOnnx = ({ model, files, entry }: ParsedOnnx): Model => {
+  const where = `${files.at}: ${entry}`;
+  const signatures = new Map([[SIGNATURE, signatureOf(model.graph!, model.irVersion, where)]]);
+  const opset = opsetOf(model);
+  if (opset >= OLDEST_OPSET) return { kind: 'onnx', signatures, files, entry };
+  const upgraded = upgrade(model, opset, where);
+  return {
+    kind: 'onnx',
+    signatures,
+    files: exchanged(files, entry, new Uint8Array(ModelProto.encode(upgraded))),
+    entry,
+    notes: [`written for opset ${opset}, rewritten for opset ${OLDEST_OPSET}`],
+  };
+};
+
+/** The same files with other bytes for one of them. */
+const exchanged = (files: Files, entry: string, bytes: Uint8Array<ArrayBuffer>): Files => ({
+  at: files.at,
+  list: () => files.list(),
+  read: async (path, from, to) => (path === entry ? bytes.slice(from, to) : files.read(path, from, to)),
+});

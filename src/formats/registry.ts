@@ -1,0 +1,97 @@
+/**
+ * Every format, one line each: the only place that knows them all. A model's format is told by its content, or named
+ * by the user in our words or in the seed's.
+ */
+import { ServingError } from '../errors.ts';
+import type { Files } from '../files.ts';
+import type { Model } from '../model.ts';
+import type { Format, Match } from './format.ts';
+import { onnx } from './onnx/index.ts';
+
+/** A format with what it looks for, for messages. */
+interface Entry {
+  readonly name: string;
+  readonly title: string;
+  readonly looksFor: string;
+  match(files: Files): Promise<Match | undefined>;
+  /** Reads and lowers. */
+  load(files: Files, match: Match): Promise<Model>;
+}
+
+const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => ({
+  name: format.name,
+  title: format.title,
+  looksFor,
+  match: (files) => format.match(files),
+  load: async (files, match) => format.lower(await format.read(files, match)),
+});
+
+/** In the order in which they are tried. */
+export const FORMATS: readonly Entry[] = [entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx')];
+
+/** The seed's words for platforms, and others that people use, by format. */
+export const ALIASES: Readonly<Record<string, string>> = {
+  pytorch_onnx: 'onnx',
+  onnx_mnist: 'onnx',
+  onnxruntime: 'onnx',
+  tensorflow_savedmodel: 'tensorflow',
+  savedmodel: 'tensorflow',
+  scikitlearn: 'sklearn',
+  scikit_learn: 'sklearn',
+  'scikit-learn': 'sklearn',
+  h2o_prostate: 'h2o',
+  mllib: 'spark',
+};
+
+/** Formats that the seed serves and that are not here yet. */
+const LATER: ReadonlySet<string> = new Set([
+  'mxnet',
+  'caffe2',
+  'h2o',
+  'spark',
+  'sklearn',
+  'xgboost',
+  'pmml',
+  'pytorch',
+]);
+
+export interface Detected {
+  readonly format: Entry;
+  readonly match: Match;
+}
+
+const known = (): string => FORMATS.map(({ name }) => name).join(', ');
+
+/** The format of this name or alias. Throws UNSUPPORTED_MODEL for one that comes later, UNKNOWN_FORMAT for any other. */
+export const formatNamed = (platform: string): Entry => {
+  const word = platform.toLowerCase();
+  const name = ALIASES[word] ?? word;
+  const format = FORMATS.find((candidate) => candidate.name === name);
+  if (format) return format;
+  if (LATER.has(name)) {
+    throw new ServingError('UNSUPPORTED_MODEL', `the platform "${platform}" is not served yet; served are ${known()}`);
+  }
+  throw new ServingError('UNKNOWN_FORMAT', `"${platform}" is no platform; served are ${known()}`);
+};
+
+/**
+ * Tells the format of the files: that of `platform` where one is named, else the first that finds itself in them.
+ * Throws UNKNOWN_FORMAT that says what was found and what each format looks for.
+ */
+export const detect = async (files: Files, platform?: string): Promise<Detected> => {
+  const tried = platform === undefined ? FORMATS : [formatNamed(platform)];
+  for (const format of tried) {
+    const match = await format.match(files);
+    if (match) return { format, match };
+  }
+  const looked = tried.map(({ name, looksFor }) => `${name} looks for ${looksFor}`).join('; ');
+  throw new ServingError('UNKNOWN_FORMAT', `${files.at}: ${await listing(files)}; ${looked}`);
+};
+
+const SHOWN = 8;
+const listing = async (files: Files): Promise<string> => {
+  const paths = (await files.list()).map(({ path }) => path);
+  if (paths.length === 0) return 'there are no files';
+  const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more files` : '';
+  return `found ${paths.slice(0, SHOWN).join(', ')}${more}, which no format knows`;
+};
