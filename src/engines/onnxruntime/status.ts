@@ -35,16 +35,25 @@ const FUNCTION =
   /(?:[A-Za-z]:)?[\w./\\-]*\w\.(?:cc|cpp|h|hpp):\d+ (?:[^\n(]*::[^\n(]*\((?:[^()\n]|\([^()\n]*\))*\)(?: const)?(?: \[with [^\]\n]*\])? ?)?/g;
 const STACK = /\s*Stacktrace:[\s\S]*$/i;
 
-const NESTED = /\[ONNXRuntimeError\] : \d+ : \w+ : (?:\w+ (?=[A-Z]))?/g;
+// The same once more within a message, and the names of functions that stand before what they say.
+const NESTED =
+  /\[ONNXRuntimeError\] : \d+ : \w+ : |(?<=Status Message: )(?:\w+|operator\(\)) (?=[A-Z])|\bValidate[A-Z]\w+ (?=[A-Z])/g;
 
 /** The message without what belongs to the library's own source: paths, lines, signatures, conditions, stacks. */
 export const cleanMessage = (message: string): string => {
-  const cleaned = message.replace(STACK, '').replace(CONDITION, '').replace(FUNCTION, '').replace(/\s+/g, ' ').trim();
+  const cleaned = message
+    .replace(STACK, '')
+    .replace(NESTED, '')
+    .replace(CONDITION, '')
+    .replace(FUNCTION, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   return cleaned === '' ? 'ONNX Runtime gives no reason' : cleaned;
 };
 
 // Refusals to which ONNX Runtime gives the code of a damaged model.
-const UNSUPPORTED = /is not a registered function\/op|No Op registered for|Unsupported model IR version|official released onnx opset/;
+const UNSUPPORTED =
+  /is not a registered function\/op|No Op registered for|Unsupported model IR version|official released onnx opset/;
 
 /** The error for an OrtErrorCode and its message. */
 export const toError = (code: number, message: string, phase: Phase): ServingError => {
