@@ -90,6 +90,17 @@ test('what follows a running request and is broken never passes for its answer',
   assert.equal(await sendRaw(port, 'GET /sleep/300 HTTP/1.1\r\nHost: a\r\n\r\nbroken\r\n\r\n'), '');
 });
 
+test('asking to change the protocol changes nothing', async (t) => {
+  const { port } = await serve(t, options({ limits: { ...LIMITS, keepAliveTimeoutMs: 50 } }));
+  const upgrade = 'Host: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n';
+  assert.deepEqual(answers(await sendRaw(port, `GET / HTTP/1.1\r\n${upgrade}\r\n`)), ['200 home']);
+  assert.deepEqual(answers(await sendRaw(port, `POST / HTTP/1.1\r\n${upgrade}Content-Length: 2\r\n\r\nhi`)), [
+    '200 2:hi',
+  ]);
+  assert.equal(await sendRaw(port, 'CONNECT b:1 HTTP/1.1\r\nHost: b:1\r\n\r\n'), '');
+  assert.deepEqual(answers(await sendRaw(port, 'GET / HTTP/1.0\r\n\r\n')), ['200 home']);
+});
+
 test('a refused body is read a while longer, so that the client sees why', async (t) => {
   const { port } = await serve(t, options({ limits: LIMITS }));
   const chunk = `2710\r\n${'x'.repeat(10_000)}\r\n`;

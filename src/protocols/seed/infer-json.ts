@@ -9,7 +9,7 @@ import type { Hold } from '../../models/service.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
 import { decodeBase64Elements } from '../json/base64.ts';
-import { type Fields, readEnvelope } from '../json/body.ts';
+import { type EnvelopeSpec, readEnvelope } from '../json/body.ts';
 import { flag, names, text, version } from '../json/fields.ts';
 import type { Context, HttpReply, HttpRequest } from '../route.ts';
 import { infer } from './run.ts';
@@ -27,7 +27,7 @@ interface SeedFields {
 }
 
 // biome-ignore format: one key a line
-const FIELDS: Fields<SeedFields> = {
+const FIELDS: EnvelopeSpec<SeedFields>['fields'] = {
   model_name: text,
   model_version: version,
   signature_name: text,
