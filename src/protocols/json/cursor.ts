@@ -1,18 +1,392 @@
-/** A place in a JSON text (under construction: the signatures stand). */
+/**
+ * A place in a JSON text, https://www.rfc-editor.org/rfc/rfc8259, kept strictly, with the tokens NaN, Infinity and -Infinity besides.
+ * What breaks the grammar is INVALID_REQUEST with the byte, what stands there and what was expected.
+ *
+ * Bytes are read without a look at the end: the last byte of the text is `}` or `]`, which ends every number, literal
+ * and run of white space, or else the text is copied with a NUL after it, which does so too. Strings look at the end.
+ * The whole text is checked to be UTF-8 beforehand, by the processor's vector instructions.
+ */
+import { isUtf8 } from 'node:buffer';
 import { ServingError } from '../../errors.ts';
+import { Bytes } from './bytes.ts';
+import { readNumber } from './decimal.ts';
 
-/** A JSON value that is no tensor. Objects are Maps, so no key means anything to JavaScript. */
+/** A JSON value that is no tensor. Objects are Maps, so no key means anything to JavaScript; the last of equal keys stands. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | ReadonlyMap<string, JsonValue>;
+
+/** Lists and objects that may lie in one another. */
+export const MAX_DEPTH = 100;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const LIST = 0x5b;
+const LIST_END = 0x5d;
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
+
+/** Values that are words, by their first byte; -Infinity starts with the byte of every negative number. */
+const LITERALS = new Map<number, readonly [Uint8Array, null | boolean | number]>(
+  (
+    [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+      ['NaN', Number.NaN],
+      ['Infinity', Number.POSITIVE_INFINITY],
+    ] as const
+  ).map(([word, value]) => [word.charCodeAt(0), [Buffer.from(word), value]]),
+);
+const INFINITY = 0x49;
+
+/** The byte that follows the backslash to the byte that is meant. */
+const ESCAPES = new Map([...'"\\/bfnrt'].map((c, i) => [c.charCodeAt(0), '"\\/\b\f\n\r\t'.charCodeAt(i)]));
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class Cursor {
   readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** Where the text ends; white space at the end is left out. */
+  readonly end: number;
   /** The next byte to read. */
   at = 0;
-  constructor(bytes: Uint8Array) {
+  /** How many lists and objects are open here. */
+  depth = 0;
+  private readonly buffer: Buffer;
+
+  /** Throws INVALID_REQUEST where `body` is empty or not UTF-8. */
+  constructor(body: Uint8Array) {
+    let end = body.length;
+    while (end > 0 && isSpace(body[end - 1]!)) end--;
+    if (end === 0) throw new ServingError('INVALID_REQUEST', 'the body is empty; a JSON text was expected');
+    if (!isUtf8(body)) throw new ServingError('INVALID_REQUEST', `body byte ${firstNotUtf8(body)}: not UTF-8`);
+    if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) {
+      throw new ServingError('INVALID_REQUEST', 'body byte 0: a byte order mark; send JSON as UTF-8 without one');
+    }
+    const last = body[end - 1]!;
+    let bytes = body;
+    if (last !== OBJECT_END && last !== LIST_END) {
+      bytes = new Uint8Array(end + 1);
+      bytes.set(body.subarray(0, end));
+    }
     this.bytes = bytes;
+    this.end = end;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
+
+  /** Throws INVALID_REQUEST: `body byte 17: expected "," or "]", found "x"`. */
+  fail(expected: string, at = this.at): never {
+    throw new ServingError('INVALID_REQUEST', `body byte ${at}: expected ${expected}, found ${this.found(at)}`);
+  }
+
+  /** What stands at byte `at`, for a message. */
+  found(at: number): string {
+    if (at >= this.end) return 'the end of the body';
+    const character = utf8.decode(this.bytes.subarray(at, Math.min(at + 4, this.end)));
+    return JSON.stringify(String.fromCodePoint(character.codePointAt(0)!));
+  }
+
+  /** The bytes from `from` to `to`, which must be ASCII, as a string. */
+  ascii(from: number, to: number): string {
+    return this.buffer.toString('latin1', from, to);
+  }
+
+  /** The bytes from `from` to `to` as a string; a character that `to` cuts is shown as U+FFFD. */
+  text(from: number, to: number): string {
+    return this.buffer.toString('utf8', from, to);
+  }
+
+  /** The first byte after any white space, not consumed; 0 at the end. */
+  peek(): number {
+    if (this.at >= this.end) return 0;
+    let c = this.bytes[this.at]!;
+    while (isSpace(c)) c = this.bytes[++this.at]!;
+    return c;
+  }
+
+  /** Checks that nothing follows. */
+  finish(): void {
+    this.peek();
+    if (this.at < this.end) this.fail('the end of the body');
+  }
+
+  /** Steps into a list or object at its first byte. */
+  enter(): void {
+    if (++this.depth > MAX_DEPTH) this.refuseDepth(this.at);
+    this.at++;
+  }
+
+  /** Throws INVALID_REQUEST for the list or object that starts at byte `at`. */
+  refuseDepth(at: number): never {
+    throw new ServingError('INVALID_REQUEST', `body byte ${at}: lists and objects nested more than ${MAX_DEPTH} deep`);
+  }
+
+  /** Reads an object; `member` reads each value. */
+  object(member: (key: string) => void): void {
+    if (this.peek() !== OBJECT) this.fail('"{"');
+    this.enter();
+    if (this.peek() === OBJECT_END) {
+      this.leave();
+      return;
+    }
+    do {
+      const key = this.key();
+      member(key);
+    } while (this.another(OBJECT_END, '"," or "}"'));
+  }
+
+  /** Reads a list; `element` reads each value. */
+  list(element: (index: number) => void): void {
+    if (this.peek() !== LIST) this.fail('"["');
+    this.enter();
+    if (this.peek() === LIST_END) {
+      this.leave();
+      return;
+    }
+    let index = 0;
+    do element(index++);
+    while (this.another(LIST_END, '"," or "]"'));
+  }
+
+  /** Reads a key and its colon. */
+  key(): string {
+    if (this.peek() !== QUOTE) this.fail('a key in double quotes');
+    const key = this.string();
+    if (this.peek() !== COLON) this.fail('":"');
+    this.at++;
+    return key;
+  }
+
+  /** After a value within a list or object: true past a comma, false past the end of it. */
+  another(close: number, expected: string): boolean {
+    const c = this.peek();
+    if (c === COMMA) {
+      this.at++;
+      return true;
+    }
+    if (c !== close) this.fail(expected);
+    this.leave();
+    return false;
+  }
+
+  /** Steps over `quoted`, a key with its quotes, and the colon after it, if they stand here just so. */
+  takeKey(quoted: Uint8Array): boolean {
+    this.peek();
+    const from = this.at;
+    const { bytes } = this;
+    if (from + quoted.length >= this.end) return false;
+    for (let i = 0; i < quoted.length; i++) if (bytes[from + i] !== quoted[i]) return false;
+    this.at = from + quoted.length;
+    if (this.peek() !== COLON) {
+      this.at = from;
+      return false;
+    }
+    this.at++;
+    return true;
+  }
+
+  /**
+   * Reads an object whose keys are mostly those of `quoted` (each with its quotes) in that order. `member` reads each
+   * value; it is given the key's place in `quoted`, or the key itself where it is another one.
+   */
+  record(quoted: readonly Uint8Array[], member: (key: number | string) => void): void {
+    if (this.peek() !== OBJECT) this.fail('"{"');
+    this.enter();
+    if (this.peek() === OBJECT_END) {
+      this.leave();
+      return;
+    }
+    let next = 0;
+    do {
+      const guess = quoted[next];
+      if (guess && this.takeKey(guess)) member(next++);
+      else {
+        const key = this.key();
+        member(key);
+      }
+    } while (this.another(OBJECT_END, '"," or "}"'));
+  }
+
+  /** Reads the string that starts here. */
+  string(): string {
+    const from = this.at + 1;
+    const to = this.plainRun(from);
+    if (this.bytes[to] === QUOTE && to < this.end) {
+      this.at = to + 1;
+      return this.buffer.toString('utf8', from, to);
+    }
+    const text = new Bytes(64);
+    this.stringInto(text);
+    return utf8.decode(text.taken());
+  }
+
+  /** Appends the UTF-8 bytes of the string that starts here, escapes decoded. */
+  stringInto(target: Bytes): void {
+    const { bytes } = this;
+    let from = this.at + 1;
+    for (;;) {
+      const to = this.plainRun(from);
+      target.append(bytes, from, to);
+      const c = bytes[to]!;
+      if (to >= this.end || c < 0x20) this.fail('the end of a string or an escaped control character', to);
+      this.at = to;
+      if (c === QUOTE) break;
+      this.escapeInto(target);
+      from = this.at;
+    }
+    this.at++;
+  }
+
+  /** Where the run of characters that stand for themselves ends that starts at `at`. */
+  private plainRun(at: number): number {
+    const { bytes, end } = this;
+    let to = at;
+    while (to < end) {
+      const c = bytes[to]!;
+      if (c === QUOTE || c === BACKSLASH || c < 0x20) break;
+      to++;
+    }
+    return to;
+  }
+
+  private escapeInto(target: Bytes): void {
+    const c = this.at + 1 < this.end ? this.bytes[this.at + 1]! : 0;
+    const plain = ESCAPES.get(c);
+    if (plain !== undefined) {
+      target.push(plain);
+      this.at += 2;
+      return;
+    }
+    if (c !== 0x75) this.fail('one of "\\/bfnrtu after the backslash', this.at + 1);
+    const start = this.at;
+    let code = this.unit();
+    if (code >= 0xd800 && code < 0xe000) {
+      const low =
+        code < 0xdc00 && this.bytes[this.at] === BACKSLASH && this.bytes[this.at + 1] === 0x75 ? this.unit() : 0;
+      if (low < 0xdc00 || low >= 0xe000) {
+        throw new ServingError(
+          'INVALID_REQUEST',
+          `body byte ${start}: half of a surrogate pair, which is no character`,
+        );
+      }
+      code = 0x10000 + (code - 0xd800) * 0x400 + (low - 0xdc00);
+    }
+    target.pushCharacter(code);
+  }
+
+  /** Reads `\uXXXX`. */
+  private unit(): number {
+    let code = 0;
+    for (let i = this.at + 2; i < this.at + 6; i++) {
+      const c = i < this.end ? this.bytes[i]! : 0;
+      const letter = c | 0x20;
+      if (c >= 0x30 && c <= 0x39) code = code * 16 + c - 0x30;
+      else if (letter >= 0x61 && letter <= 0x66) code = code * 16 + letter - 0x57;
+      else this.fail('four hexadecimal digits after "\\u"', i);
+    }
+    this.at += 6;
+    return code;
+  }
+
+  /** Reads true, false, null, NaN, Infinity or -Infinity; undefined, with nothing consumed, where none of them stands here. */
+  literal(): null | boolean | number | undefined {
+    const negative = this.bytes[this.at] === MINUS && this.bytes[this.at + 1] === INFINITY;
+    const from = negative ? this.at + 1 : this.at;
+    const found = LITERALS.get(this.bytes[from]!);
+    if (!found) return undefined;
+    const [word, value] = found;
+    for (let i = 1; i < word.length; i++) {
+      if (from + i >= this.end || this.bytes[from + i] !== word[i]) {
+        this.fail(`the rest of "${String.fromCharCode(...word)}"`, Math.min(from + i, this.end));
+      }
+    }
+    this.at = from + word.length;
+    return negative ? Number.NEGATIVE_INFINITY : value;
+  }
+
   /** Reads any value that is not meant to be a tensor. */
   value(): JsonValue {
-    throw new ServingError('INTERNAL', 'the JSON reader is being built');
+    const c = this.peek();
+    if (c === QUOTE) return this.string();
+    if (c === OBJECT) {
+      const members = new Map<string, JsonValue>();
+      this.object((key) => members.set(key, this.value()));
+      return members;
+    }
+    if (c === LIST) {
+      const elements: JsonValue[] = [];
+      this.list(() => elements.push(this.value()));
+      return elements;
+    }
+    return this.scalar();
+  }
+
+  /** Steps over a value, checking its grammar. */
+  skip(): void {
+    const c = this.peek();
+    if (c === QUOTE) this.skipString();
+    else if (c === OBJECT) {
+      this.enter();
+      if (this.peek() === OBJECT_END) this.leave();
+      else
+        do {
+          if (this.peek() !== QUOTE) this.fail('a key in double quotes');
+          this.skipString();
+          if (this.peek() !== COLON) this.fail('":"');
+          this.at++;
+          this.skip();
+        } while (this.another(OBJECT_END, '"," or "}"'));
+    } else if (c === LIST) {
+      this.enter();
+      if (this.peek() === LIST_END) this.leave();
+      else
+        do this.skip();
+        while (this.another(LIST_END, '"," or "]"'));
+    } else this.scalar();
+  }
+
+  private leave(): void {
+    this.at++;
+    this.depth--;
+  }
+
+  private skipString(): void {
+    const to = this.plainRun(this.at + 1);
+    if (to < this.end && this.bytes[to] === QUOTE) this.at = to + 1;
+    else this.stringInto(new Bytes(64));
+  }
+
+  private scalar(): null | boolean | number {
+    const c = this.bytes[this.at]!;
+    if (this.at < this.end) {
+      const literal = this.literal();
+      if (literal !== undefined) return literal;
+      if (c === MINUS || (c >= 0x30 && c <= 0x39)) return readNumber(this);
+    }
+    return this.fail('a value');
   }
 }
+
+const isSpace = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
+
+/** The offset of the first byte that cannot be part of UTF-8, found by halves. */
+const firstNotUtf8 = (body: Uint8Array): number => {
+  // body[0 .. good) is whole characters; the fault starts before `bad`.
+  let good = 0;
+  let bad = body.length;
+  while (bad - good > 8) {
+    const middle = (good + bad) >>> 1;
+    const cut = [0, 1, 2, 3].find((n) => isUtf8(body.subarray(good, middle - n)));
+    if (cut === undefined) bad = middle;
+    else good = middle - cut;
+  }
+  for (;;) {
+    const length = [1, 2, 3, 4].find((n) => good + n <= body.length && isUtf8(body.subarray(good, good + n)));
+    if (length === undefined) return good;
+    good += length;
+  }
+};

@@ -1,0 +1,99 @@
+/** The elements of a tensor that are no short plain number: long numbers, words, texts, base64. */
+import { isSmallFloatTie, type SmallFloat } from '../../tensor/float16.ts';
+import type { Cursor } from './cursor.ts';
+import { compareToDouble, exactInteger, readNumber } from './decimal.ts';
+import { Numbers, RANGES } from './numbers.ts';
+import type { DecodeOptions } from './options.ts';
+import type { Refusals } from './refusals.ts';
+import type { Texts } from './texts.ts';
+import { readWide } from './wide.ts';
+
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const OBJECT = 0x7b;
+const INFINITY = 0x49;
+
+/** Reads the number at the cursor, whatever its length and form, into the next place of the stage. */
+export const readLongNumber = (cursor: Cursor, numbers: Numbers, refusals: Refusals, level: number): void => {
+  const { dtype, staged } = numbers;
+  const { low, high, kind } = RANGES[dtype];
+  const start = cursor.at;
+  if (kind === 'wide integer') {
+    if (!readWide(cursor, dtype === 'int64', numbers.halves, 2 * staged)) {
+      refusals.number(level, cursor.ascii(start, cursor.at));
+    }
+    return;
+  }
+  let value = readNumber(cursor);
+  if (kind === 'integer') {
+    // Not by way of the double, which may have rounded a fraction away.
+    const exact = exactInteger(cursor.ascii(start, cursor.at));
+    value = exact === undefined ? Number.NaN : Number(exact);
+  }
+  if (kind === 'small float' && isSmallFloatTie(dtype as SmallFloat, value)) {
+    // The double is half way between two numbers of the dtype; which one is nearer only the text can tell.
+    const side = compareToDouble(cursor.ascii(start, cursor.at), value);
+    value += side * Math.max(Math.abs(value) * 2 ** -52, Number.MIN_VALUE);
+  }
+  if (!(value >= low && value <= high)) refusals.number(level, cursor.ascii(start, cursor.at));
+  numbers.stage[staged] = value;
+};
+
+/** Reads any element that is not a list; refuses what the dtype does not take. */
+export const readElement = (
+  cursor: Cursor,
+  elements: Numbers | Texts,
+  refusals: Refusals,
+  level: number,
+  options: DecodeOptions,
+): void => {
+  const c = cursor.peek();
+  if (elements instanceof Numbers) readNumeric(cursor, elements, refusals, level, c);
+  else if (c === QUOTE) elements.read(cursor);
+  else if (c === OBJECT && options.b64) readBase64(cursor, elements, refusals, level);
+  else refusals.kind(level, foundKind(cursor, c));
+};
+
+const isNumber = (cursor: Cursor, c: number): boolean =>
+  c === MINUS ? cursor.bytes[cursor.at + 1] !== INFINITY : c >= 0x30 && c <= 0x39;
+
+const readNumeric = (cursor: Cursor, numbers: Numbers, refusals: Refusals, level: number, c: number): void => {
+  if (isNumber(cursor, c)) {
+    readLongNumber(cursor, numbers, refusals, level);
+    return;
+  }
+  const start = cursor.at;
+  const literal = cursor.literal();
+  if (literal === undefined || literal === null) refusals.kind(level, foundKind(cursor, c));
+  const { kind, infinity } = RANGES[numbers.dtype];
+  const value = Number(literal);
+  if (typeof literal === 'number' && (kind.endsWith('integer') || (!infinity && !Number.isNaN(value)))) {
+    refusals.element(level, cursor.ascii(start, cursor.at), `which ${numbers.dtype} does not have`);
+  }
+  if (kind === 'wide integer') {
+    numbers.halves[2 * numbers.staged] = value;
+    numbers.halves[2 * numbers.staged + 1] = 0;
+  } else numbers.stage[numbers.staged] = value;
+};
+
+const readBase64 = (cursor: Cursor, texts: Texts, refusals: Refusals, level: number): void => {
+  let members = 0;
+  cursor.object((key) => {
+    if (key !== 'b64' || members++ > 0)
+      refusals.element(level, `an object with ${JSON.stringify(key)}`, 'only {"b64": "…"} stands for bytes');
+    if (cursor.peek() !== QUOTE) refusals.element(level, '{"b64": …} without a text', 'base64 is wanted there');
+    const fault = texts.readBase64(cursor);
+    if (fault) refusals.element(level, 'not base64', fault);
+  });
+  if (members === 0) refusals.element(level, 'an empty object', 'only {"b64": "…"} stands for bytes');
+};
+
+/** What stands at the cursor, for a message; throws INVALID_REQUEST where it is no JSON value. */
+const foundKind = (cursor: Cursor, c: number): string => {
+  const start = cursor.at;
+  cursor.skip();
+  if (c === OBJECT) return 'an object';
+  return c === QUOTE
+    ? `the text ${cursor.text(start, Math.min(cursor.at, start + 40))}`
+    : cursor.ascii(start, cursor.at);
+};

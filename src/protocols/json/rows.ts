@@ -1,0 +1,84 @@
+/** A list of rows, each an object of named columns or a list of them in order: every column becomes one batched input. */
+import { ServingError } from '../../errors.ts';
+import type { Port, Shape, Signature } from '../../tensor/signature.ts';
+import type { Datum, Tensors } from '../../tensor/tensor.ts';
+import type { Cursor } from './cursor.ts';
+import type { DecodeOptions } from './options.ts';
+import { TensorReader } from './tensor-reader.ts';
+
+const LIST = 0x5b;
+const OBJECT = 0x7b;
+
+const refuse: (message: string) => never = (message) => {
+  throw new ServingError('INVALID_INPUT', message);
+};
+
+/**
+ * Reads the list at the cursor. A value of a row has the shape of its input without the first dimension, or is a single
+ * value where the input is a column, [rows, 1]. `ordered`: rows may be lists, in the order of the inputs.
+ */
+export const readRows = (cursor: Cursor, { inputs }: Signature, ordered: boolean, options: DecodeOptions): Tensors => {
+  const columns = inputs.map((port) => new Column(port, options));
+  const places = new Map(inputs.map(({ name }, i) => [name, i]));
+  const quoted = inputs.map(({ name }) => Buffer.from(JSON.stringify(name)));
+  cursor.list((row) => {
+    const c = cursor.peek();
+    if (c === OBJECT) {
+      cursor.record(quoted, (key) => {
+        const place = typeof key === 'number' ? key : places.get(key);
+        if (place === undefined)
+          refuse(
+            `row ${row}: there is no input ${JSON.stringify(key)}, the inputs are ${[...places.keys()].map((name) => `"${name}"`).join(', ')}`,
+          );
+        columns[place]!.read(cursor, row);
+      });
+    } else if (c === LIST && ordered) {
+      cursor.list((place) =>
+        (columns[place] ?? refuse(`row ${row} has more values than there are inputs, ${inputs.length}`)).read(
+          cursor,
+          row,
+        ),
+      );
+    } else refuse(`row ${row} is no object; the rows before it are, or it is the first`);
+    for (const column of columns) column.checkRow(row);
+  });
+  return new Map(columns.flatMap((column) => column.finish()));
+};
+
+/** One input on its way. */
+class Column {
+  private readonly port: Port;
+  private readonly options: DecodeOptions;
+  private reader: TensorReader | undefined;
+
+  constructor(port: Port, options: DecodeOptions) {
+    this.port = port;
+    this.options = options;
+  }
+
+  read(cursor: Cursor, row: number): void {
+    const { name, type } = this.port;
+    if (type.kind !== 'tensor') refuse(`input "${name}" is a ${type.kind}, which rows cannot hold`);
+    if (row === 0 && !this.reader) this.reader = new TensorReader(`input "${name}"`, type.dtype, this.options, true);
+    if (this.reader?.rows !== row)
+      refuse(
+        this.reader && this.reader.rows > row
+          ? `row ${row} has "${name}" twice`
+          : `row ${row} has "${name}", those before it have not`,
+      );
+    this.reader!.read(cursor);
+  }
+
+  /** Checks that row `row` had this column. */
+  checkRow(row: number): void {
+    const { name, optional } = this.port;
+    if (this.reader ? this.reader.rows <= row : !optional) refuse(`row ${row} has no "${name}"`);
+  }
+
+  finish(): readonly (readonly [string, Datum])[] {
+    const { name, type } = this.port;
+    return this.reader && type.kind === 'tensor' ? [[name, this.reader.finish(type.shape, isSingle(type.shape))]] : [];
+  }
+}
+
+const isSingle = (shape: Shape): boolean => shape?.length === 2 && shape[1] === 1;
