@@ -82,8 +82,8 @@ const MOVES: Readonly<Record<string, Move>> = {
   },
   Slice: (n, shape) => {
     const own = fixed(n, 0);
-    const starts = n.numbers(1);
-    if (!own || !starts) return undefined;
+    const starts = n.positions(1);
+    if (!own || !starts?.every(isNumber)) return undefined;
     const axes = (n.has(3) ? n.numbers(3) : starts.map((_, i) => i))?.map((axis) => n.axis(axis, own.length));
     const steps = n.has(4) ? n.numbers(4) : starts.map(() => 1);
     if (!axes || !steps) return undefined;

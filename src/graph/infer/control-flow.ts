@@ -1,9 +1,10 @@
 /** If, Loop and Scan: what their bodies give. A name that a body made up is another size in every iteration. */
+import type { Shape } from '../../tensor/signature.ts';
 import type { Graph, Value } from '../graph.ts';
 import { describeValue } from '../print.ts';
 import type { Rule, Site, Type } from './site.ts';
 
-const typeOf = (value: Value, shape = value.shape): Type => ({
+const typeOf = (value: Value, shape: Shape): Type => ({
   dtype: value.dtype,
   shape,
   ...(value.sequence ? { sequence: true } : {}),

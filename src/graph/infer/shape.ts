@@ -182,7 +182,7 @@ const sliced = (n: Site, size: Dim, start: Dim | undefined, end: Dim | undefined
 const slice: Rule = shaped((n) => {
   const shape = n.shape(0);
   if (!shape) return undefined;
-  const [starts, ends] = [n.elements(1), n.elements(2)];
+  const [starts, ends] = [n.positions(1), n.positions(2)];
   const count = starts?.length ?? ends?.length ?? n.length(1) ?? n.length(2) ?? n.length(3);
   const axes = count === undefined ? undefined : axesAt(n, 3, count);
   if (!axes) return n.unknown(shape.length);

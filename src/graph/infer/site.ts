@@ -87,6 +87,14 @@ export class Site {
     const elements = this.elements(i);
     return elements?.every((dim) => typeof dim === 'number') ? (elements as readonly number[]) : undefined;
   }
+  /** Like `elements`, for positions: int64 numbers past 2^53, which mean "to the end", are brought down to it. */
+  positions(i: number): readonly Dim[] | undefined {
+    const elements = this.elements(i);
+    const constant = elements ? undefined : this.constant(i);
+    if (constant?.dtype !== 'int64' || constant.data.length > 64) return elements;
+    const far = Number.MAX_SAFE_INTEGER;
+    return Array.from(constant.data, (x) => Math.min(Math.max(Number(x), -far), far));
+  }
   /** How many elements the vector input `i` has, where that is known. */
   length(i: number): number | undefined {
     const length = this.shape(i)?.[0];
