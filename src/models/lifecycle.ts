@@ -169,6 +169,7 @@ export class Lifecycle {
       const order = { at, stamp, ...(platform !== undefined && { platform }) };
       const loaded = await loader.load({ order, ...(engine && { engine }) }, controller.signal);
       if (controller.signal.aborted) return await loaded.session.close();
+      identity.loading = undefined;
       identity.error = undefined;
       identity.failures = 0;
       identity.loaded = loaded;
@@ -182,6 +183,7 @@ export class Lifecycle {
   }
 
   #fail(identity: Identity, error: ServingError, seconds: number): void {
+    identity.loading = undefined;
     identity.failures += 1;
     identity.error = error.message;
     identity.become('failed');

@@ -4,6 +4,7 @@
  * replaced when it is next needed. One thread takes one order at a time; it ends after a while without orders, and its
  * heap with it.
  */
+import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type EngineOptions, open } from '../engines/open.ts';
 import type { Prepared } from '../engines/prepared.ts';
@@ -39,13 +40,19 @@ export interface LoaderOptions {
   readonly thread?: URL;
   /** Makes a warm session of what the thread prepared, without holding this thread up. engines/open.ts when absent. */
   readonly open?: (prepared: Prepared, engine?: EngineOptions) => Promise<Session>;
-  /** JavaScript heap of the thread, in MiB; weights are outside of it. 2048 when absent. */
+  /** JavaScript heap of the thread, in MiB; weights are outside of it. 2048, or half of a smaller memory, when absent. */
   readonly heapMb?: number;
   /** Longest time for reading and preparing one version; 15 minutes when absent. */
   readonly timeoutMs?: number;
   /** How long a thread without orders is kept; 10 seconds when absent. */
   readonly idleMs?: number;
 }
+
+const defaultHeapMb = (): number => {
+  // What a container may use is not what the machine has; 0 or a huge number where there is no limit.
+  const limit = process.constrainedMemory() || totalmem();
+  return Math.max(128, Math.min(2048, Math.floor(Math.min(limit, totalmem()) / 2 ** 21)));
+};
 
 // Compiled, like this file: addresses in strings are not rewritten by the compiler.
 const THREAD = new URL('./loader-thread.js', import.meta.url);
@@ -195,7 +202,7 @@ class Thread {
 
 /** A loader whose reading happens in a thread of its own. */
 export const threadLoader = (options: LoaderOptions = {}): Loader => {
-  const full = { thread: THREAD, open, heapMb: 2048, timeoutMs: 15 * 60_000, idleMs: 10_000, ...options };
+  const full = { thread: THREAD, open, heapMb: defaultHeapMb(), timeoutMs: 15 * 60_000, idleMs: 10_000, ...options };
   const thread = new Thread(full);
   return {
     async load({ order, engine }, signal) {

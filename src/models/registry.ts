@@ -132,22 +132,26 @@ export class Registry implements Service {
     if (this.#advancing) return;
     this.#advancing = true;
     const models = [...this.#models.values()];
-    while (this.#again) {
-      this.#again = false;
-      for (const _ of models) {
-        const model = models[this.#turn % models.length]!;
-        // One load, then the next model's turn, so that a model of many versions holds up no other.
-        while (this.#stepWithoutLoad(model));
-        if (!this.#mayLoad(models)) break;
-        this.#turn += 1;
-        if (model.step(true) === 'load') this.#again = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        this.#round(models);
       }
-      for (const model of models) while (this.#stepWithoutLoad(model));
+    } finally {
+      this.#advancing = false;
     }
-    this.#advancing = false;
     if (models.every((model) => model.settled(this.#impatient))) {
       clearTimeout(this.#patience);
       this.#settle();
+    }
+  }
+
+  /** One load for each model, and then the next model's turn, so that one of many versions holds up no other. */
+  #round(models: readonly Lifecycle[]): void {
+    for (const model of models) while (this.#stepWithoutLoad(model));
+    for (let i = 0; i < models.length && this.#mayLoad(models); i++) {
+      const model = models[this.#turn++ % models.length]!;
+      if (model.step(true) === 'load') this.#again = true;
     }
   }
 
