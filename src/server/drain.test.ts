@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import http from 'node:http';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,6 +44,28 @@ test('what outlasts the deadline is told so', async (t) => {
     assert.equal(answer.status, 503);
     assert.equal(errorOf(answer), 'the server stopped before the answer was ready');
   }
+});
+
+/** A process that stops as `steps` says when it gets a signal; gives its exit status. */
+const stopped = (steps: string, signals: readonly NodeJS.Signals[]): Promise<number | null> =>
+  new Promise((resolve) => {
+    const code = `import { stopOnSignals } from ${JSON.stringify(new URL('./drain.js', import.meta.url).href)};
+      stopOnSignals(${steps}); setInterval(() => {}, 1000); console.log('up');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code]);
+    child.stdout.once('data', async () => {
+      for (const signal of signals) {
+        child.kill(signal);
+        await sleep(50);
+      }
+    });
+    child.on('exit', resolve);
+  });
+
+test('a signal stops the process, a second one at once', async () => {
+  assert.equal(await stopped('async () => {}', ['SIGTERM']), 0);
+  assert.equal(await stopped('async () => {}', ['SIGINT']), 0);
+  assert.equal(await stopped('async () => { throw new Error("x"); }', ['SIGTERM']), 1);
+  assert.equal(await stopped('() => new Promise(() => {})', ['SIGTERM', 'SIGTERM']), 1);
 });
 
 test('a port that is taken is one clear line', async (t) => {

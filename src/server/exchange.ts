@@ -49,6 +49,7 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
   #query: URLSearchParams | undefined;
   #abort: AbortController | undefined;
   #deadline: NodeJS.Timeout | undefined;
+  #id: string | undefined;
 
   constructor(application: Application, message: IncomingMessage, response: ServerResponse) {
     this.application = application;
@@ -205,7 +206,6 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
     this.#id ??= requestId(this.message.headers['x-request-id']);
     return this.#id;
   }
-  #id: string | undefined;
 
   #run(): void {
     const { route } = this.target!;
@@ -231,8 +231,7 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
     waiting.add(this);
     this.response.once('close', () => this.lost());
     if (limits.deadlineMs === 0) return;
-    const leftMs = Math.max(0, limits.deadlineMs - (performance.now() - this.startedAt));
-    this.#deadline = setTimeout(() => this.#late(), leftMs);
+    this.#deadline = setTimeout(() => this.#late(), limits.deadlineMs);
   }
 
   #late(): void {

@@ -20,7 +20,7 @@ export const LIMITS = {
   keepAliveTimeoutMs:    { value: 75_000,    why: 'How long an idle connection is kept: longer than the usual 60 s of load balancers, which must be the first to close.' },
   writeTimeoutMs:        { value: 60_000,    why: 'How long a client may take no byte of its reply before its connection is cut.' },
   maxConnections:        { value: 10_000,    why: 'Open connections; beyond it the idle ones are closed, and where none is idle the newcomer.' },
-  deadlineMs:            { value: 120_000,   why: 'From the request to its answer; at that time the run is stopped and the client gets 504. 0: none.' },
+  deadlineMs:            { value: 120_000,   why: 'From the end of a request to its answer; at that time the run is stopped and the client gets 504. 0: none.' },
   lingerMs:              { value: 2_000,     why: 'How long the rest of a refused body is read and dropped, so that the client sees the refusal and not a reset.' },
   drainMs:               { value: 30_000,    why: 'How long requests in flight may take to end when the server stops.' },
 } as const satisfies Record<string, Row>;

@@ -6,9 +6,10 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sendRaw, serve } from '../../test/http-client.ts';
 import { options } from '../../test/routes.ts';
-import { readTls } from './tls.ts';
+import { readTls, watchTls } from './tls.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stfs-tls-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -48,10 +49,7 @@ const get = (port: number, agent?: https.Agent): Promise<string> =>
   });
 
 test('a self-made certificate serves HTTPS, and plain HTTP on that port fails cleanly', { skip }, async (t) => {
-  const { port } = await serve(
-    t,
-    options().routes ? { ...options(), tls: await readTls(files('secret.pem', 'secret.key')) } : options(),
-  );
+  const { port } = await serve(t, { ...options(), tls: await readTls(files('secret.pem', 'secret.key')) });
   assert.equal(await get(port), `https://127.0.0.1:${port}`);
   assert.doesNotMatch(await sendRaw(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'), /home/);
   const vanishing = net.connect(port, '127.0.0.1', () => vanishing.resetAndDestroy());
@@ -77,11 +75,26 @@ test('a wrong pair is refused with the reason', { skip }, async () => {
     await assert.rejects(readTls(files(pem, key)), { code: 'INVALID_CONFIG', message });
 });
 
-test('a renewed pair is read again', { skip }, async (t) => {
-  const { server } = await serve(t, { ...options(), tls: await readTls(files('secret.pem', 'secret.key')) });
-  for (const kind of ['pem', 'key']) copyFileSync(at(`other.${kind}`), at(`renewed.${kind}`));
+test('a renewed pair is taken without a restart, a broken one is not', { skip }, async (t) => {
+  const put = (name: string) => {
+    for (const kind of ['pem', 'key']) copyFileSync(at(`${name}.${kind}`), at(`served.${kind}`));
+  };
+  put('other');
+  const { server, port } = await serve(t, { ...options(), tls: await readTls(files('served.pem', 'served.key')) });
   assert.ok(server instanceof https.Server);
-  server.setSecureContext(await readTls(files('renewed.pem', 'renewed.key')));
-  const { port } = server.address() as net.AddressInfo;
+  const told: string[] = [];
+  const write = (_: object, message: string) => told.push(message);
+  const log = { debug: write, info: write, warn: write, error: write, isLevelEnabled: () => true };
+  t.after(watchTls(server, files('served.pem', 'served.key'), log, 20));
   await assert.rejects(get(port), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  const until = async (message: string) => {
+    while (told.at(-1) !== message) await sleep(10);
+  };
+  await sleep(50);
+  put('secret');
+  await until('the TLS certificate was read again');
+  assert.equal(await get(port), `https://127.0.0.1:${port}`);
+  writeFileSync(at('served.key'), 'broken');
+  await until('the changed TLS files are not used');
+  assert.equal(await get(port), `https://127.0.0.1:${port}`);
 });

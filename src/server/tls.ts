@@ -62,8 +62,8 @@ export const readTls = async ({ pem, key }: TlsFiles, log?: Log): Promise<TlsPai
   return pair;
 };
 
-/** Takes a renewed pair into use; gives what stops watching. */
-export const watchTls = (server: Server, files: TlsFiles, log?: Log): (() => void) => {
+/** Takes a renewed pair into use, looking for one every `everyMs`; gives what stops watching. */
+export const watchTls = (server: Server, files: TlsFiles, log?: Log, everyMs = WATCH_MS): (() => void) => {
   const reload = async (): Promise<void> => {
     try {
       server.setSecureContext(await readTls(files, log));
@@ -73,7 +73,7 @@ export const watchTls = (server: Server, files: TlsFiles, log?: Log): (() => voi
     }
   };
   const changed = (): void => void reload();
-  for (const path of [files.pem, files.key]) watchFile(path, { interval: WATCH_MS, persistent: false }, changed);
+  for (const path of [files.pem, files.key]) watchFile(path, { interval: everyMs, persistent: false }, changed);
   return () => {
     for (const path of [files.pem, files.key]) unwatchFile(path, changed);
   };
