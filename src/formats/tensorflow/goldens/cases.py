@@ -20,7 +20,7 @@ def folder(name):
 
 def element(x, dtype):
     if dtype == "string":
-        return {"b64": base64.b64encode(x if isinstance(x, bytes) else x.encode()).decode()}
+        return base64.b64encode(x if isinstance(x, bytes) else x.encode()).decode()
     if dtype in ("int64", "uint64"):
         return str(int(x))
     if dtype == "bool":
@@ -38,18 +38,19 @@ def tensor(value):
     return {"dtype": dtype, "shape": list(value.shape), "data": [element(x, dtype) for x in value.reshape(-1).tolist()]}
 
 
-def case(inputs, outputs, signature=None, tolerance=None):
-    row = {} if signature is None else {"signature": signature}
-    row["inputs"] = {k: tensor(v) for k, v in inputs.items()}
-    row["outputs"] = {k: tensor(v) for k, v in outputs.items()}
-    if tolerance is not None:
-        row["tolerance"] = tolerance
-    return row
+def case(inputs, outputs, signature):
+    return {
+        "signature": signature,
+        "inputs": {k: tensor(v) for k, v in inputs.items()},
+        "outputs": {k: tensor(v) for k, v in outputs.items()},
+    }
 
 
-def write(name, rows):
+def write(name, rows, tolerance=None):
+    """`tolerance` is a part of the largest output; test/golden.ts has a stricter one of its own."""
     with open(os.path.join(HERE, name, "cases.json"), "w") as f:
-        f.write("[\n" + ",\n".join("  " + json.dumps(row, allow_nan=False) for row in rows) + "\n]\n")
+        head = "{" if tolerance is None else '{"tolerance": %g,' % tolerance
+        f.write(head + '"cases": [\n' + ",\n".join("  " + json.dumps(row, allow_nan=False) for row in rows) + "\n]}\n")
     # What serving does not read.
     for extra in ("keras_metadata.pb", "fingerprint.pb"):
         path = os.path.join(HERE, name, "model", extra)

@@ -60,8 +60,8 @@ def save(name, sess, signatures, runs, tolerance=None, tags=("serve",), **option
                     fetches[f"{key}_shape"] = tensor.coo_sparse.dense_shape_tensor_name
                 else:
                     fetches[key] = tensor.name
-            rows.append(cases.case(shown, again.run(fetches, feeds), which, tolerance))
-    cases.write(name, rows)
+            rows.append(cases.case(shown, again.run(fetches, feeds), which or "serving_default"))
+    cases.write(name, rows, tolerance)
 
 
 def variable(name, value, **options):

@@ -36,10 +36,11 @@ def answer(name, at, runs, tolerance=None):
     loaded = tf.saved_model.load(at)
     rows = []
     for signature, inputs in runs:
-        fn = loaded.signatures[signature or "serving_default"]
+        signature = signature or "serving_default"
+        fn = loaded.signatures[signature]
         out = fn(**{k: tf.constant(v) for k, v in inputs.items()})
-        rows.append(cases.case(inputs, {k: v.numpy() for k, v in out.items()}, signature, tolerance))
-    cases.write(name, rows)
+        rows.append(cases.case(inputs, {k: v.numpy() for k, v in out.items()}, signature))
+    cases.write(name, rows, tolerance)
 
 
 @golden
