@@ -5,7 +5,7 @@
  * Control flow v2 has its door here: an If or While node gets its branches by `scope.body(node, attr.func)`, evaluated
  * into `g.subgraph`.
  */
-import { type Code, ServingError } from '../../errors.ts';
+import { ServingError } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
 import { type Constant, isWeight, type Value } from '../../graph/graph.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
@@ -14,19 +14,12 @@ import { writes } from './effects.ts';
 import type { Edge, Live, Scope } from './functions.ts';
 import type { TensorProto } from './messages.ts';
 import { order } from './order.ts';
+import type { Problem } from './problems.ts';
 import { ENTRY, type SavedModelFiles } from './saved-model.ts';
 import { STRUCTURE } from './structure.ts';
 import { lowerRow, type OpRow } from './table.ts';
 import { decodeTensor, dtypeOf, wholeShape } from './tensor-proto.ts';
 import { isVariable, sourceOf, variableName } from './variables.ts';
-
-/** Why a node could not be lowered. */
-export interface Problem {
-  readonly node: Live;
-  readonly code: Code;
-  /** undefined: there is no row for its op. */
-  readonly why: string | undefined;
-}
 
 /** Constants at least this large stay in saved_model.pb until the engine reads them. */
 const LARGE_BYTES = 65536;
@@ -151,8 +144,9 @@ export class Evaluation {
     this.g.from = node.name;
     try {
       if (op === 'Const') return [this.#constant(this.#model.constant(node), node.name)];
-      if (isVariable(node)) return [this.#variable(node)];
+      if (isVariable(node)) return this.#variable(node);
       if (op === 'Placeholder' || op === 'PlaceholderV2') {
+        if (this.#fed.has(node)) throw corrupt('an output needs another tensor of it than the one that it has');
         throw corrupt(
           'an output needs this placeholder, but no input of the signature feeds it; save the model with it among the inputs',
         );
@@ -179,20 +173,13 @@ export class Evaluation {
     return isWeight(constant) ? this.g.weight(constant) : this.g.constant(constant, name);
   }
 
-  #variable(node: Live): Value {
-    const name = variableName(node);
-    this.read.add(name);
-    const saved = this.#model.parsed.variables.get(name);
-    const constant = saved ?? this.#initialValue(name);
-    if (!constant) {
-      const where = this.#model.parsed.hasBundle
-        ? 'variables/variables.index has no value for it'
-        : 'variables/variables.index is missing';
-      throw corrupt(
-        `the variable "${name}" is read, but ${where}, and the graph does not initialise it with a constant; copy the model's folder whole`,
-      );
-    }
-    return this.#constant(constant, name);
+  #variable(node: Live): readonly Value[] | undefined {
+    const variable = variableName(node);
+    this.read.add(variable);
+    const constant = this.#model.parsed.variables.get(variable) ?? this.#initialValue(variable);
+    if (constant) return [this.#constant(constant, variable)];
+    this.problems.push({ node, code: 'CORRUPT_MODEL', why: undefined, variable });
+    return undefined;
   }
 
   // A variable that was never saved has its initial value, where that is a constant.

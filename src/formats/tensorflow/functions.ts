@@ -7,7 +7,7 @@
  * tensor; so only what an output needs ever comes into being. Bodies of If and While are scopes too, entered by
  * `enter`, but stay functions.
  */
-import { ServingError } from '../../errors.ts';
+import { ServingError, within } from '../../errors.ts';
 import type { AttrValue, FunctionDef, MetaGraphDef, NameAttrList, NodeDef, OpDef } from './messages.ts';
 import { argumentCount, firstOutput } from './op-outputs.ts';
 
@@ -26,7 +26,7 @@ export interface Edge {
 }
 
 /** Nodes and calls that one signature may come to; functions that call each other twice double at every level. */
-const MAX_LIVE = 1_000_000;
+const MAX_LIVE = 500_000;
 const MAX_DEPTH = 200;
 const MAX_STEPS = 100_000;
 const CALLS: ReadonlySet<string> = new Set(['PartitionedCall', 'StatefulPartitionedCall']);
@@ -138,12 +138,11 @@ export class Scope {
     return live;
   }
 
-  node(name: string, from: string): Live {
+  node(name: string): Live {
     const live = this.find(name);
     if (live) return live;
-    throw corrupt(
-      `${from} names the node "${name}", which ${this.call ? `the function "${this.call.node.name}"` : 'the graph'} does not have`,
-    );
+    const where = this.call ? `the function "${this.call.definition.signature?.name}"` : 'the graph';
+    throw corrupt(`a tensor of the node "${name}" is asked for, which ${where} does not have`);
   }
 
   /** The scope of a node that calls a function; undefined for every other node. */
@@ -185,6 +184,15 @@ export class Scope {
     return new Scope(this.library, this.library.body(definition), { caller: this, node: live.def, definition }, attr);
   }
 
+  /** The edges of a node's data inputs. Errors name the node. */
+  inputs(live: Live): readonly Edge[] {
+    try {
+      return dataInputs(live.def).map((reference) => this.resolve(reference));
+    } catch (error) {
+      throw within(`node "${live.name}"`, error);
+    }
+  }
+
   /** The edge that a reference means: "node", "node:1", in a function "argument", "node:output:0". */
   resolve(reference: string): Edge {
     let scope: Scope = this;
@@ -196,7 +204,7 @@ export class Scope {
         ({ scope, text } = argument);
         continue;
       }
-      const live = scope.node(name, `the reference "${text}"`);
+      const live = scope.node(name);
       const index = scope.#outputIndex(live, place);
       const inner = scope.enter(live);
       if (!inner) return { node: live, index };

@@ -2,62 +2,31 @@
  * A SavedModel to graphs, one a signature, in ONNX's vocabulary. Signature names and tensor names are two name spaces,
  * so an input and an output may share a name.
  */
-import { type Code, ServingError } from '../../errors.ts';
+import { ServingError } from '../../errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Model } from '../../model.ts';
 import { defaultSignature, type Port, type Signature } from '../../tensor/signature.ts';
 import { type Write, writesOf } from './effects.ts';
-import { Evaluation, ModelConstants, type Problem } from './evaluate.ts';
+import { Evaluation, ModelConstants } from './evaluate.ts';
 import { rootScope } from './functions.ts';
 import type { MetaGraphDef, SignatureDef } from './messages.ts';
+import { type Problem, problemsError } from './problems.ts';
 import type { SavedModelFiles } from './saved-model.ts';
 import { inputType, outputShape, portsOfAll, servedSignatures } from './signatures.ts';
 import type { OpRow } from './table.ts';
 
 const HOOKS = ['preprocess_function', 'postprocess_function'];
-const SHOWN_NODES = 5;
 
 /** One signature, lowered, or why it could not be. */
 interface Lowered {
   readonly name: string;
   readonly graph?: Graph;
   readonly signature?: Signature;
-  readonly problems: readonly Problem[];
-  /** What is wrong with the signature as such. */
   readonly error?: ServingError;
   readonly read: ReadonlySet<string>;
   readonly writes: readonly Write[];
 }
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-
-const nodeList = (names: readonly string[]): string => {
-  const shown = names.slice(0, SHOWN_NODES).map((name) => `"${name}"`);
-  const more = names.length - shown.length;
-  return `${plural(names.length, 'node')}: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-};
-
-/** All problems in one message: the ops that have no row, each with its nodes, then every other reason. */
-const describe = (problems: readonly Problem[]): string => {
-  const missing = new Map<string, Set<string>>();
-  const reasons = new Set<string>();
-  for (const { node, why } of problems) {
-    if (why === undefined) missing.set(node.def.op, (missing.get(node.def.op) ?? new Set()).add(node.name));
-    else reasons.add(why.includes(`"${node.name}"`) ? why : `${node.def.op} (node "${node.name}"): ${why}`);
-  }
-  const ops = [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([op, nodes]) => `${op} (${nodeList([...nodes])})`);
-  const listed =
-    ops.length > 0
-      ? [
-          `${plural(ops.length, 'op')} not supported: ${ops.join(', ')}; docs/formats/tensorflow.md lists those that are`,
-        ]
-      : [];
-  return [...listed, ...reasons].join('; ');
-};
-
-const codeOf = (problems: readonly Problem[]): Code =>
-  problems.every(({ code }) => code === 'CORRUPT_MODEL') ? 'CORRUPT_MODEL' : 'UNSUPPORTED_MODEL';
 
 const lowerSignature = (
   name: string,
@@ -68,13 +37,6 @@ const lowerSignature = (
 ): Lowered => {
   const g = new GraphBuilder();
   const run = new Evaluation(g, model, ops);
-  const failed = (error?: ServingError): Lowered => ({
-    name,
-    problems: run.problems,
-    read: run.read,
-    writes: [],
-    ...(error ? { error } : {}),
-  });
   try {
     const inputs = portsOfAll(signature.inputs, model.root).map((port): Port => {
       const { dtype, shape } = inputType(port, producer);
@@ -86,7 +48,7 @@ const lowerSignature = (
     if (wanted.length === 0) throw new ServingError('UNSUPPORTED_MODEL', 'it has no outputs');
     const fetches = wanted.map((port) => port.edge);
     const values = run.evaluate(fetches);
-    if (run.problems.length > 0) return failed();
+    if (run.problems.length > 0) throw problemsError(run.problems, model.parsed.hasBundle);
     const outputs = wanted.map((port, i): Port => {
       const value = values[i]!;
       g.from = port.edge.node.name;
@@ -101,12 +63,11 @@ const lowerSignature = (
       name,
       graph: g.build(),
       signature: { ...method, inputs, outputs },
-      problems: [],
       read: run.read,
       writes: writesOf(fetches, run.isFed),
     };
   } catch (error) {
-    if (error instanceof ServingError) return failed(error);
+    if (error instanceof ServingError) return { name, error, read: run.read, writes: [] };
     throw error;
   }
 };
@@ -124,24 +85,20 @@ const withWrites = (all: readonly Lowered[]): readonly Lowered[] => {
           why: `it writes the variable "${variable}", which is read; a served model keeps no state between requests`,
         }),
       );
-    return problems.length === 0 ? lowered : { name: lowered.name, problems, read: lowered.read, writes: [] };
+    if (problems.length === 0) return lowered;
+    return { name: lowered.name, error: problemsError(problems, true), read: lowered.read, writes: [] };
   });
 };
 
-const reasonOf = ({ error, problems }: Lowered): string =>
-  [...(error ? [error.message] : []), ...(problems.length > 0 ? [describe(problems)] : [])].join('; ');
-
+// Signatures often fail for the same reasons; each is told once.
 const refuse = (failed: readonly Lowered[]): ServingError => {
-  // Signatures often fail for the same reasons; each is told once.
   const byReason = new Map<string, string[]>();
-  for (const lowered of failed)
-    byReason.set(reasonOf(lowered), [...(byReason.get(reasonOf(lowered)) ?? []), lowered.name]);
-  const code = codeOf(
-    failed.flatMap(({ error, problems }) => [...problems, ...(error ? [{ code: error.code } as Problem] : [])]),
-  );
+  for (const { name, error } of failed) {
+    byReason.set(error!.message, [...(byReason.get(error!.message) ?? []), `"${name}"`]);
+  }
+  const code = failed.find(({ error }) => error!.code !== 'CORRUPT_MODEL')?.error?.code ?? 'CORRUPT_MODEL';
   const parts = [...byReason].map(
-    ([reason, names]) =>
-      `${plural(names.length, 'signature').replace(/^1 /, '')} ${names.map((name) => `"${name}"`).join(', ')}: ${reason}`,
+    ([reason, names]) => `${names.length > 1 ? 'signatures' : 'signature'} ${names.join(', ')}: ${reason}`,
   );
   return new ServingError(code, `saved_model.pb: ${parts.join('\n')}`);
 };
@@ -151,7 +108,7 @@ const notesOf = (metaGraph: MetaGraphDef, lowered: readonly Lowered[]): readonly
     (name) =>
       `the model holds Python bytecode as its ${name}; it is never run. Put a ${name.split('_')[0]}.mjs beside the model instead`,
   ),
-  ...lowered.filter((one) => !one.graph).map((one) => `the signature "${one.name}" is not served: ${reasonOf(one)}`),
+  ...lowered.flatMap(({ name, error }) => (error ? [`the signature "${name}" is not served: ${error.message}`] : [])),
   ...lowered.flatMap((one) =>
     one.writes.map(
       ({ node }) =>
@@ -181,7 +138,7 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
   const lowered = withWrites(
     signatures.map(([name, signature]) => lowerSignature(name, signature, model, ops, producer)),
   );
-  const failed = lowered.filter((one) => !one.graph);
+  const failed = lowered.filter((one) => one.error);
   const byDefault = defaultSignature(new Map(lowered.map((one) => [one.name, { inputs: [], outputs: [] }])));
   if (failed.some((one) => one.name === byDefault)) throw refuse(failed);
   const served = lowered.filter((one) => one.graph);

@@ -2,7 +2,7 @@
  * The nodes that some tensors need, each after those that it needs itself: a walk without recursion, since a chain of
  * ten thousand nodes is an ordinary model. Control edges are not followed; effects.ts looks at those.
  */
-import { dataInputs, type Edge, type Live } from './functions.ts';
+import type { Edge, Live } from './functions.ts';
 
 export interface Order {
   readonly nodes: readonly Live[];
@@ -24,7 +24,7 @@ export const order = (fetches: readonly Edge[], stops: (edge: Edge) => boolean):
     if (stops(edge)) return;
     if (open.has(node)) circles.add(node);
     if (inputs.has(node)) return;
-    const edges = dataInputs(node.def).map((reference) => node.scope.resolve(reference));
+    const edges = node.scope.inputs(node);
     inputs.set(node, edges);
     open.add(node);
     stack.push({ node, edges, next: 0 });

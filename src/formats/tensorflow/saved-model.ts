@@ -10,7 +10,7 @@ import type { Constant } from '../../graph/graph.ts';
 import { type Bundle, loadTensor, openBundle } from './bundle.ts';
 import { rootScope } from './functions.ts';
 import { AssetFileDef, type MetaGraphDef, SavedModel } from './messages.ts';
-import { keysByFullName, OBJECT_GRAPH, variableKeys } from './variables.ts';
+import { OBJECT_GRAPH, variableKeys } from './variables.ts';
 
 export const ENTRY = 'saved_model.pb';
 export const TEXT_ENTRY = 'saved_model.pbtxt';
@@ -55,15 +55,23 @@ const assetsOf = (metaGraph: MetaGraphDef): ReadonlyMap<string, string> => {
   return new Map(all.flatMap(({ tensor_info, filename }) => (tensor_info?.name ? [[tensor_info.name, filename]] : [])));
 };
 
+const decode = (bytes: Uint8Array): SavedModel => {
+  try {
+    return SavedModel.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof ServingError)) throw error;
+    throw new ServingError(error.code, `${error.message}; the file may be cut or damaged`);
+  }
+};
+
 const loadVariables = async (
   files: Files,
   bundle: Bundle,
   metaGraph: MetaGraphDef,
 ): Promise<ReadonlyMap<string, Constant>> => {
-  const objectGraph = bundle.entries.has(OBJECT_GRAPH)
-    ? await loadTensor(files, bundle, { key: OBJECT_GRAPH, slice: '' })
-    : undefined;
-  const keys = variableKeys(metaGraph, rootScope(metaGraph), bundle, keysByFullName(objectGraph));
+  const keys = await variableKeys(metaGraph, rootScope(metaGraph), bundle, async () =>
+    bundle.entries.has(OBJECT_GRAPH) ? loadTensor(files, bundle, { key: OBJECT_GRAPH, slice: '' }) : undefined,
+  );
   const variables = new Map<string, Constant>();
   for (const [variable, wanted] of keys) variables.set(variable, await loadTensor(files, bundle, wanted));
   return variables;
@@ -79,7 +87,7 @@ export const readSavedModel = async (files: Files, entry: string): Promise<Saved
   }
   const bytes = await files.read(ENTRY);
   try {
-    const metaGraph = chooseMetaGraph(SavedModel.decode(bytes));
+    const metaGraph = chooseMetaGraph(decode(bytes));
     const assets = assetsOf(metaGraph);
     const bundle = await openBundle(files, VARIABLES);
     const variables = bundle ? await loadVariables(files, bundle, metaGraph) : new Map<string, Constant>();

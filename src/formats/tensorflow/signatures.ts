@@ -5,7 +5,7 @@
  * What a signature says of dtype and shape is a remark by whoever saved the model; the graph knows better. A sparse
  * tensor X is three ports: X_values, X_indices, X_shape.
  */
-import { ServingError } from '../../errors.ts';
+import { ServingError, within } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../tensor/signature.ts';
 import type { Edge, Scope } from './functions.ts';
@@ -53,18 +53,24 @@ const portsOf = (name: string, info: TensorInfo, root: Scope): readonly PortInfo
   if (info.composite_tensor) {
     throw new ServingError(
       'UNSUPPORTED_MODEL',
-      `"${name}" is a composite tensor (ragged, or of a type of its own); plain and sparse tensors are served`,
+      `it is a composite tensor (ragged, or of a type of its own); plain and sparse tensors are served`,
     );
   }
   if (info.name === undefined || info.name === '') {
-    throw new ServingError('CORRUPT_MODEL', `"${name}" names no tensor of the graph`);
+    throw new ServingError('CORRUPT_MODEL', 'it names no tensor of the graph');
   }
   return [{ name, edge: root.resolve(info.name), dtype: known, shape }];
 };
 
 /** The ports of one side of a signature. */
 export const portsOfAll = (infos: ReadonlyMap<string, TensorInfo>, root: Scope): readonly PortInfo[] =>
-  [...infos].flatMap(([name, info]) => portsOf(name, info, root));
+  [...infos].flatMap(([name, info]) => {
+    try {
+      return portsOf(name, info, root);
+    } catch (error) {
+      throw within(`"${name}"`, error);
+    }
+  });
 
 /** GraphDefs older than this wrote "no shape" as a shape of no dimensions. */
 const UNKNOWN_RANK_SINCE = 24;

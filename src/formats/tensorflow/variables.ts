@@ -76,8 +76,7 @@ export function* reach(start: Iterable<Live>, stops: (edge: Edge) => boolean = (
     addAll(scope.controls(live));
     const inner = scope.enter(live);
     if (inner) addAll([...inner.effects, ...inner.results.map((edge) => edge.node)]);
-    for (const input of dataInputs(live.def)) {
-      const edge = scope.resolve(input);
+    for (const edge of scope.inputs(live)) {
       if (stops(edge)) continue;
       add(edge.node);
       addCalls(edge.node.scope, scope);
@@ -133,23 +132,27 @@ export const keysByFullName = (objectGraph: Constant | undefined): ReadonlyMap<s
   return keys;
 };
 
-/** What each variable of the graph is in the bundle, by variableName; one that is not in the bundle is not among them. */
-export const variableKeys = (
+/**
+ * What each variable of the graph is in the bundle, by variableName; one that is not in the bundle is not among them.
+ * `objectGraph` reads the bundle's own, and is called only where the restore operation leaves a variable out.
+ */
+export const variableKeys = async (
   metaGraph: MetaGraphDef,
   root: Scope,
   bundle: Bundle,
-  fullNames: ReadonlyMap<string, string>,
-): ReadonlyMap<string, Wanted> => {
+  objectGraph: () => Promise<Constant | undefined>,
+): Promise<ReadonlyMap<string, Wanted>> => {
   const wanted = restored(root, metaGraph.saver_def?.restore_op_name ?? '');
+  const left = [...root.names]
+    .map((name) => root.find(name)!)
+    .filter((live) => isVariable(live) && !wanted.has(variableName(live)));
+  if (left.length === 0) return wanted;
+  const fullNames = keysByFullName(await objectGraph());
   const has = (key: string): boolean => bundle.entries.has(Buffer.from(key).toString('latin1'));
-  for (const name of root.names) {
-    const live = root.find(name);
-    if (!live || !isVariable(live)) continue;
+  for (const live of left) {
     const variable = variableName(live);
-    if (wanted.has(variable)) continue;
-    const key = [fullNames.get(variable), variable, name].find(
-      (candidate) => candidate !== undefined && has(candidate),
-    );
+    const keys = [fullNames.get(variable), variable, live.name];
+    const key = keys.find((candidate) => candidate !== undefined && has(candidate));
     if (key !== undefined) wanted.set(variable, { key, slice: '' });
   }
   return wanted;

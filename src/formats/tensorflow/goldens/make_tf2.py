@@ -122,6 +122,18 @@ def slices(name):
 
 
 @golden
+def long_slices(name):
+    """Slices whose places take several bytes in the index."""
+    m = tf.Module()
+    m.v = tf.Variable(np.arange(20000) % 127, dtype=tf.int8, name="v")
+    f = tf.function(lambda i: {"y": tf.gather(m.v, i)}, input_signature=[spec([None], tf.int32, name="i")])
+    at = cases.folder(name)
+    policy = tf.train.experimental.MaxShardSizePolicy(max_shard_size=9000)
+    tf.saved_model.save(m, at, {"serving_default": f}, tf.saved_model.SaveOptions(experimental_sharding_callback=policy))
+    answer(name, at, [(None, {"i": np.int32([0, 8999, 9000, 17999, 18000, 19999])})])
+
+
+@golden
 def dtypes(name):
     m = tf.Module()
     m.half = tf.Variable(tf.constant([1.5, -2.25, 1e-3], tf.float16), name="half")

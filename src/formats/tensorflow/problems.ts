@@ -1,0 +1,63 @@
+/**
+ * Why a model cannot be lowered, all of it in one message: the ops that have no row, each with its nodes, then variables
+ * without a value, then every other reason.
+ */
+import { type Code, ServingError } from '../../errors.ts';
+import type { Live } from './functions.ts';
+
+/** Why one node could not be lowered. */
+export interface Problem {
+  readonly node: Live;
+  readonly code: Code;
+  /** undefined: there is no row for its op, or it is a variable without a value. */
+  readonly why: string | undefined;
+  /** The variable that has no value. */
+  readonly variable?: string;
+}
+
+const SHOWN = 5;
+const SHOWN_REASONS = 20;
+
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+const quoted = (names: readonly string[]): string => {
+  const more = names.length - SHOWN;
+  return `${names
+    .slice(0, SHOWN)
+    .map((name) => `"${name}"`)
+    .join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
+  const missing = new Map<string, Set<string>>();
+  const variables = new Set<string>();
+  const reasons = new Set<string>();
+  for (const { node, why, variable } of problems) {
+    if (variable !== undefined) variables.add(variable);
+    else if (why === undefined) missing.set(node.def.op, (missing.get(node.def.op) ?? new Set()).add(node.name));
+    else reasons.add(why.includes(`"${node.name}"`) ? why : `${node.def.op} (node "${node.name}"): ${why}`);
+  }
+  const parts: string[] = [];
+  if (missing.size > 0) {
+    const ops = [...missing].sort(([a], [b]) => (a < b ? -1 : 1));
+    const list = ops.map(([op, nodes]) => `${op} (${plural(nodes.size, 'node')}: ${quoted([...nodes])})`);
+    parts.push(
+      `${plural(ops.length, 'op')} not supported: ${list.join(', ')}; docs/formats/tensorflow.md lists those that are`,
+    );
+  }
+  if (variables.size > 0) {
+    const where = hasBundle ? 'in variables/variables.index' : 'since variables/variables.index is missing';
+    parts.push(
+      `${plural(variables.size, 'variable')} without a value ${where}: ${quoted([...variables])}; copy the model's folder whole`,
+    );
+  }
+  const shown = [...reasons].slice(0, SHOWN_REASONS);
+  const more = reasons.size > shown.length ? [`and ${reasons.size - shown.length} more of the kind`] : [];
+  return [...parts, ...shown, ...more].join('; ');
+};
+
+/** The problems as one error: CORRUPT_MODEL where no problem is of another kind. `hasBundle`: the index of variables is there. */
+export const problemsError = (problems: readonly Problem[], hasBundle: boolean): ServingError => {
+  const code = problems.every((problem) => problem.code === 'CORRUPT_MODEL') ? 'CORRUPT_MODEL' : 'UNSUPPORTED_MODEL';
+  return new ServingError(code, describe(problems, hasBundle));
+};
