@@ -7,6 +7,7 @@ import type { Files } from '../files.ts';
 import type { Model } from '../model.ts';
 import type { Format, Match } from './format.ts';
 import { onnx } from './onnx/index.ts';
+import { tensorflow } from './tensorflow/index.ts';
 
 /** A format with what it looks for, for messages. */
 interface Entry {
@@ -27,7 +28,10 @@ const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => ({
 });
 
 /** In the order in which they are tried. */
-export const FORMATS: readonly Entry[] = [entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx')];
+export const FORMATS: readonly Entry[] = [
+  entry(tensorflow, 'saved_model.pb'),
+  entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
+];
 
 /** The seed's words for platforms, and others that people use, by format. */
 export const ALIASES: Readonly<Record<string, string>> = {

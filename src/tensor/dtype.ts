@@ -100,7 +100,8 @@ export const allocate = <D extends NumericDType>(dtype: D, count: number): DataO
  */
 export const viewBytes = <D extends NumericDType>(dtype: D, bytes: Uint8Array): DataOf[D] => {
   const width = DTYPES[dtype].bytes / lanes(dtype);
-  const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  // Not bytes.slice(), which of a Buffer is no copy.
+  const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
   return new ARRAYS[dtype](aligned.buffer, aligned.byteOffset, aligned.length / width) as DataOf[D];
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { DType } from '../../tensor/dtype.ts';
-import { fromBits, SMALL_FLOATS, type SmallFloat } from '../../tensor/float16.ts';
+import { fromSmallFloat, SMALL_FLOATS, type SmallFloat } from '../../tensor/float16.ts';
 import { stringAt, stringCount } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { TensorProto } from './messages.ts';
@@ -25,7 +25,7 @@ const elements = (tensor: Tensor): unknown[] => {
     return Array.from({ length: stringCount(data) }, (_, i) => Buffer.from(stringAt(data, i)).toString('base64'));
   }
   if (dtype in SMALL_FLOATS) {
-    return Array.from(tensor.data as Uint16Array, (bits) => fromBits(dtype as SmallFloat, bits));
+    return Array.from(tensor.data as Uint16Array, (bits) => fromSmallFloat(dtype as SmallFloat, bits));
   }
   return Array.from(tensor.data as ArrayLike<number | bigint>, (x) => (dtype === 'bool' ? x !== 0 : x));
 };

@@ -165,5 +165,5 @@ export const decodeTensor = (proto: TensorProto, what: string): Tensor => {
     );
   }
   // A copy, so that a small constant does not keep the whole file in memory.
-  return tensor(dtype, shape, viewBytes(dtype, proto.tensor_content.slice()));
+  return tensor(dtype, shape, viewBytes(dtype, new Uint8Array(proto.tensor_content)));
 };

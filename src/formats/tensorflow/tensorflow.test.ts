@@ -1,0 +1,3 @@
+import { testFormat } from '../../../test/golden.ts';
+
+testFormat('tensorflow');
