@@ -10,9 +10,10 @@ import type { EngineOptions } from '../engines/open.ts';
 import { type Code, ServingError, toServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
 import type { Sight } from '../sources/watch.ts';
-import { describe, Identity, VersionHold } from './identity.ts';
+import { Identity, VersionHold } from './identity.ts';
 import type { Loaded, Loader } from './loader.ts';
 import { type First, nextStep, type Step, type VersionPolicy, wanted } from './policy.ts';
+import { refusal } from './refusal.ts';
 import type { Hold, ModelStatus } from './service.ts';
 import type { State } from './version.ts';
 
@@ -62,9 +63,6 @@ export interface Surroundings {
 
 /** Failures that may pass by themselves. All others are told by the files, and stay until those change. */
 const PASSING: ReadonlySet<Code> = new Set<Code>(['INTERNAL', 'MODEL_CHANGED', 'MODEL_NOT_READY']);
-
-/** How many versions a message lists at most. */
-const LISTED = 20;
 
 /** See the head of the file. */
 export class Lifecycle {
@@ -249,40 +247,16 @@ export class Lifecycle {
   /** A hold on the version, or on the newest that is ready. Throws MODEL_NOT_FOUND or MODEL_NOT_READY. */
   acquire(version: number | undefined): Hold {
     const identity = version === undefined ? this.#newest : this.#ready.get(version);
-    if (identity === undefined) throw this.#refusal(version);
+    if (identity === undefined) {
+      throw this.#closing
+        ? new ServingError('MODEL_NOT_READY', `model "${this.settings.name}": the server is shutting down`)
+        : refusal(this.settings, this.#identities, this.#sight, version);
+    }
     identity.holds += 1;
     return new VersionHold(this.settings.name, identity.version, identity.session!, () => {
       identity.holds -= 1;
       if (identity.holds === 0 && identity.state === 'draining') this.#run(this.#close(identity));
     });
-  }
-
-  #refusal(version: number | undefined): ServingError {
-    const model = `model "${this.settings.name}"`;
-    if (this.#closing) return new ServingError('MODEL_NOT_READY', `${model}: the server is shutting down`);
-    if (version !== undefined) {
-      const identity = this.#identities.findLast((candidate) => candidate.version === version);
-      if (identity !== undefined) {
-        return new ServingError('MODEL_NOT_READY', `${model} version ${version} ${describe(identity)}`);
-      }
-    }
-    const which = version === undefined ? 'no version is ready' : `there is no version ${version}`;
-    return new ServingError(
-      version === undefined || this.#identities.length === 0 ? 'MODEL_NOT_READY' : 'MODEL_NOT_FOUND',
-      `${model}: ${which}; ${this.#listVersions()}`,
-    );
-  }
-
-  #listVersions(): string {
-    const { basePath } = this.settings;
-    if (this.#identities.length === 0) {
-      if (this.#sight === undefined) return `${basePath} has not been looked at yet`;
-      if (this.#sight.trouble !== undefined) return this.#sight.trouble;
-      return this.#sight.pending > 0 ? `what lies at ${basePath} is still changing` : `none was found at ${basePath}`;
-    }
-    const all = [...this.#identities].sort((a, b) => b.version - a.version);
-    const listed = all.slice(0, LISTED).map((identity) => `version ${identity.version} ${describe(identity)}`);
-    return [...listed, ...(all.length > LISTED ? [`and ${all.length - LISTED} more`] : [])].join('; ');
   }
 
   status(): ModelStatus {
