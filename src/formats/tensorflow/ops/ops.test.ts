@@ -1,0 +1,210 @@
+/**
+ * Every row of the op table against TensorFlow's own answers (goldens/ops): a NodeDef as TensorFlow wrote it is
+ * lowered, run by the engine, and compared. Integers and bools must be equal; floats may differ by 1e-5 of the
+ * output's largest number (half types by two units in their last place).
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { ServingError } from '../../../errors.ts';
+import { GraphBuilder } from '../../../graph/builder.ts';
+import { open } from '../../../engines/open.ts';
+import { prepare } from '../../../engines/prepare.ts';
+import type { Files } from '../../../files.ts';
+import { type DType, type NumericDType, viewBytes } from '../../../tensor/dtype.ts';
+import { fromSmallFloat } from '../../../tensor/float16.ts';
+import type { Port } from '../../../tensor/signature.ts';
+import { isTensor, type Tensor, type Tensors, tensor } from '../../../tensor/tensor.ts';
+import { NodeDef, OpDef } from '../messages.ts';
+import { lowerNode, OPS } from './index.ts';
+
+type PackedTensor = readonly [dtype: DType, shape: readonly number[], base64: string];
+interface Case {
+  readonly op: string;
+  readonly name: string;
+  readonly node: string;
+  readonly inputs: readonly {
+    readonly dtype: DType;
+    readonly shape: readonly (number | null)[] | null;
+    readonly value?: PackedTensor;
+  }[];
+  readonly runs: readonly {
+    readonly feeds: readonly (PackedTensor | null)[];
+    readonly outputs?: readonly PackedTensor[];
+    readonly error?: true;
+  }[];
+}
+
+const sourceRoot = (): string => {
+  let folder = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
+  while (!readdirSync(folder).includes('package.json')) folder = dirname(folder);
+  return folder;
+};
+const GOLDENS = resolve(sourceRoot(), 'src/formats/tensorflow/goldens/ops');
+const lines = <T>(file: string): readonly T[] =>
+  readFileSync(join(GOLDENS, file), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+
+const unpack = ([dtype, shape, base64]: PackedTensor): Tensor => {
+  const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
+  return tensor(dtype, shape, viewBytes(dtype as NumericDType, bytes) as never);
+};
+
+/** Cases that the rows do not answer as TensorFlow does, each with its reason. */
+const REFUSED: ReadonlyMap<string, RegExp> = new Map([]);
+
+/** Relative to the largest number of the output: what the element type itself can hold apart, at least 1e-5. */
+const TOLERANCE: Partial<Record<DType, number>> = { float32: 1e-5, float64: 1e-9, float16: 2 ** -9, bfloat16: 2 ** -6 };
+const worst = new Map<string, number>();
+
+const numbersOf = (t: Tensor): ArrayLike<number | bigint> => {
+  const { dtype, data } = t;
+  if (dtype === 'float16' || dtype === 'bfloat16') return Array.from(data, (bits) => fromSmallFloat(dtype, bits));
+  assert.notEqual(dtype, 'string');
+  return data as ArrayLike<number | bigint>;
+};
+
+const compare = (label: string, found: Tensor, wanted: Tensor): void => {
+  assert.equal(found.dtype, wanted.dtype, 'dtype');
+  assert.deepEqual([...found.shape], [...wanted.shape], 'shape');
+  const [a, b] = [numbersOf(found), numbersOf(wanted)];
+  assert.equal(a.length, b.length);
+  const tolerance = TOLERANCE[wanted.dtype];
+  if (tolerance === undefined) {
+    assert.deepEqual(Array.from(a), Array.from(b));
+    return;
+  }
+  const finite = Array.from(b, Number).filter(Number.isFinite).map(Math.abs);
+  const scale = finite.reduce((max, x) => Math.max(max, x), 0);
+  for (let i = 0; i < b.length; i++) {
+    const [x, y] = [Number(a[i]), Number(b[i])];
+    if (Object.is(x, y) || x === y) continue;
+    const error = scale > 0 ? Math.abs(x - y) / scale : Math.abs(x - y);
+    const key = `${label} ${wanted.dtype}`;
+    if (!(error <= tolerance)) {
+      assert.fail(`element ${i} is ${x}, expected ${y}\n found [${Array.from(a).slice(0, 40).join(', ')}]\nwanted [${Array.from(b).slice(0, 40).join(', ')}]`);
+    }
+    worst.set(key, Math.max(worst.get(key) ?? 0, error));
+  }
+};
+
+const noFiles: Files = {
+  at: 'the test',
+  list: () => Promise.resolve([]),
+  read: () => Promise.reject(new Error('a test graph has no files')),
+};
+
+/** The case as a graph of one node, its fed inputs being `0`, `1`, .. by their places. */
+const lowered = (golden: Case) => {
+  const g = new GraphBuilder();
+  const inputs: Port[] = [];
+  const values = golden.inputs.map(({ dtype, shape, value }, i) => {
+    if (value) return g.constant(unpack(value));
+    const dims = shape?.map((size) => size ?? '?');
+    inputs.push({ name: `${i}`, type: { kind: 'tensor', dtype, shape: dims } });
+    return g.input(`${i}`, dtype, dims);
+  });
+  const node = NodeDef.decode(new Uint8Array(Buffer.from(golden.node, 'base64')));
+  const outputs = lowerNode(g, node, values);
+  outputs.forEach((value, i) => {
+    g.output(`y${i}`, value);
+  });
+  const ports = outputs.map(({ dtype, shape }, i): Port => ({ name: `y${i}`, type: { kind: 'tensor', dtype, shape } }));
+  return { graph: g.build(), signature: { inputs, outputs: ports } };
+};
+
+const check = async (golden: Case): Promise<void> => {
+  const { graph, signature } = lowered(golden);
+  const signatures = new Map([['s', signature]]);
+  const prepared = await prepare({ kind: 'graph', signatures, graphs: new Map([['s', graph]]), files: noFiles });
+  const session = await open(prepared);
+  try {
+    for (const { feeds, outputs, error } of golden.runs) {
+      const inputs: Tensors = new Map(feeds.flatMap((feed, i) => (feed ? [[`${i}`, unpack(feed)] as const] : [])));
+      if (error) {
+        await assert.rejects(async () => session.run(inputs, { signature: 's' }), ServingError);
+        continue;
+      }
+      const found = await session.run(inputs, { signature: 's' });
+      outputs!.forEach((wanted, i) => {
+        const y = found.get(`y${i}`);
+        assert.ok(y && isTensor(y));
+        compare(golden.op, y, unpack(wanted));
+      });
+    }
+  } finally {
+    await session.close();
+  }
+};
+
+const groups = readdirSync(GOLDENS).filter((file) => file.endsWith('.jsonl') && file !== 'op-defs.jsonl');
+
+for (const file of groups.sort()) {
+  describe(`TensorFlow ops: ${file.slice(0, -6)}`, () => {
+    for (const golden of lines<Case>(file)) {
+      const label = `${golden.op}: ${golden.name}`;
+      const refused = REFUSED.get(label);
+      it(label, async () => {
+        if (refused) await assert.rejects(async () => check(golden), refused);
+        else await check(golden);
+      });
+    }
+    after(() => {
+      const rows = [...worst].sort(([, a], [, b]) => b - a).slice(0, 5);
+      console.log(`worst so far: ${rows.map(([op, error]) => `${op} ${error.toExponential(1)}`).join(', ')}`);
+    });
+  });
+}
+
+describe('the op table', () => {
+  const defs = new Map(
+    lines<{ readonly op: string; readonly def: string }>('op-defs.jsonl').map(({ op, def }) => [
+      op,
+      OpDef.decode(new Uint8Array(Buffer.from(def, 'base64'))),
+    ]),
+  );
+
+  it('has a golden for every row', () => {
+    assert.deepEqual(
+      [...OPS.keys()].filter((name) => !defs.has(name)),
+      [],
+    );
+  });
+
+  for (const [name, row] of OPS) {
+    const def = defs.get(name);
+    if (!def) continue;
+    it(`${name} has TensorFlow's inputs, attributes and defaults`, () => {
+      if (!name.startsWith('_')) {
+        const args = def.input_arg.map((arg) => (arg.number_attr || arg.type_list_attr ? `${arg.name}*` : arg.name));
+        assert.deepEqual(row.inputs, args);
+      }
+      for (const [attr, { fallback, read }] of Object.entries(row.attrs)) {
+        const upstream = def.attr.find((one) => one.name === attr);
+        assert.ok(upstream, `TensorFlow's ${name} has no attribute ${attr}`);
+        const given = upstream.default_value && read(upstream.default_value);
+        const wanted = typeof given === 'number' && typeof fallback === 'number' ? Math.fround(fallback) : fallback;
+        assert.deepEqual(wanted, typeof given === 'number' ? Math.fround(given) : given, attr);
+      }
+    });
+  }
+
+  it('says which op and node it has no row for', () => {
+    const node: NodeDef = { name: 'a/b', op: 'Cholesky', input: [], attr: new Map() };
+    assert.throws(() => lowerNode(new GraphBuilder(), node, []), /TensorFlow op Cholesky \(node "a\/b"\)/);
+  });
+  it('says which attribute is missing', () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', 'float32', [1]);
+    const node: NodeDef = { name: 'c', op: 'Cast', input: [], attr: new Map() };
+    assert.throws(() => lowerNode(g, node, [x]), /TensorFlow op Cast \(node "c"\).*attribute DstT is missing/);
+  });
+  it('counts the inputs', () => {
+    const g = new GraphBuilder();
+    const node: NodeDef = { name: 'm', op: 'MatMul', input: [], attr: new Map() };
+    assert.throws(() => lowerNode(g, node, [g.input('x', 'float32', [1, 1])]), /1 inputs, but the op takes 2/);
+  });
+});
