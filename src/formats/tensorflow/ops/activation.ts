@@ -18,7 +18,11 @@ export const relu6 = (g: GraphBuilder, x: Value): Value => g.op('Clip', [x, like
 
 /** x where x > 0, else alpha x */
 export const leakyRelu = (g: GraphBuilder, x: Value, alpha: number): Value =>
-  g.op('LeakyRelu', [x], { alpha: { float: alpha } });
+  wide(g, [x], (v) => g.op('LeakyRelu', [v!], { alpha: { float: alpha } }));
+
+/** ONNX's own function; half types in float32. */
+const one = (onnx: string): OpRow =>
+  op({ inputs: ['features'], lower: (g, { features }) => wide(g, [features], (x) => g.op(onnx, [x!])) });
 
 // biome-ignore format: one op a line
 export const activation: Readonly<Record<string, OpRow>> = {
@@ -26,15 +30,15 @@ export const activation: Readonly<Record<string, OpRow>> = {
   Relu6:     op({ inputs: ['features'], lower: (g, { features }) => relu6(g, features) }),
   LeakyRelu: op({ inputs: ['features'], attrs: { alpha: float(0.2) }, lower: (g, { features }, { alpha }) => leakyRelu(g, features, alpha) }),
   // x where x >= 0, else exp(x) - 1
-  Elu:       same('Elu', 'features'),
+  Elu:       one('Elu'),
   // scale (x where x >= 0, else alpha (exp(x) - 1)), alpha = 1.67326.., scale = 1.05070..
-  Selu:      same('Selu', 'features'),
+  Selu:      one('Selu'),
   // log(1 + exp(x))
-  Softplus:  same('Softplus', 'features'),
+  Softplus:  one('Softplus'),
   // x / (1 + |x|)
   Softsign:  op({ inputs: ['features'], lower: (g, { features }) => wide(g, [features], (x) => g.op('Div', [x!, g.op('Add', [g.op('Abs', [x!]), like(g, x!, 1)])])) }),
 
   // over the last dimension
-  Softmax:    op({ inputs: ['logits'], lower: (g, { logits }) => g.op('Softmax', [logits], { axis: -1 }) }),
-  LogSoftmax: op({ inputs: ['logits'], lower: (g, { logits }) => g.op('LogSoftmax', [logits], { axis: -1 }) }),
+  Softmax:    op({ inputs: ['logits'], lower: (g, { logits }) => wide(g, [logits], (x) => g.op('Softmax', [x!], { axis: -1 })) }),
+  LogSoftmax: op({ inputs: ['logits'], lower: (g, { logits }) => wide(g, [logits], (x) => g.op('LogSoftmax', [x!], { axis: -1 })) }),
 };

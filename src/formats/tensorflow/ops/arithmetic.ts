@@ -25,10 +25,12 @@ const truncateDiv = (g: GraphBuilder, x: Value, y: Value): Value => {
   return minusOne ? g.op('Where', [minusOne, g.op('Sub', [like(g, x, 0), x]), quotient]) : quotient;
 };
 
-/** The remainder of an integer division: with the sign of x where `fmod` is 1, of y where it is 0. */
-const remainder = (g: GraphBuilder, x: Value, y: Value, fmod: 0 | 1): Value =>
-  // x mod 1 is x mod -1: both are 0
-  g.op('Mod', [x, divisor(g, y).safe], { fmod });
+/** x - y trunc(x / y) for integers. ONNX Runtime's fmod would go through float64. */
+const truncateRest = (g: GraphBuilder, x: Value, y: Value): Value => {
+  // with -1 as with 1 nothing is left
+  const { safe } = divisor(g, y);
+  return g.op('Sub', [x, g.op('Mul', [g.op('Div', [x, safe]), safe])]);
+};
 
 const divide = (g: GraphBuilder, x: Value, y: Value): Value =>
   isFloat(x) ? g.op('Div', [x, y]) : truncateDiv(g, x, y);
@@ -48,7 +50,7 @@ const floorDiv = (g: GraphBuilder, x: Value, y: Value): Value => {
 
 /** x - y floor(x / y): for floats r = fmod(x, y), then r + y where r is not 0 and its sign is not y's. */
 const floorMod = (g: GraphBuilder, x: Value, y: Value): Value => {
-  if (!isFloat(x)) return remainder(g, x, y, 0);
+  if (!isFloat(x)) return g.op('Mod', [x, divisor(g, y).safe], { fmod: 0 });
   return wide(g, [x, y], (a, b) => {
     const rest = g.op('Mod', [a!, b!], { fmod: 1 });
     const zero = like(g, rest, 0);
@@ -59,7 +61,7 @@ const floorMod = (g: GraphBuilder, x: Value, y: Value): Value => {
 };
 
 const truncateMod = (g: GraphBuilder, x: Value, y: Value): Value =>
-  isFloat(x) ? wide(g, [x, y], (a, b) => g.op('Mod', [a!, b!], { fmod: 1 })) : remainder(g, x, y, 1);
+  isFloat(x) ? wide(g, [x, y], (a, b) => g.op('Mod', [a!, b!], { fmod: 1 })) : truncateRest(g, x, y);
 
 /** 0 where `zero` is 0, whatever the other operand is; else `formula`. */
 const zeroWhere = (g: GraphBuilder, zero: Value, formula: Value): Value =>

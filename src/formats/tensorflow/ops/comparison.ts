@@ -70,8 +70,8 @@ export const comparison: Readonly<Record<string, OpRow>> = {
   LessEqual:    same('LessOrEqual', 'x', 'y'),
   Greater:      same('Greater', 'x', 'y'),
   GreaterEqual: same('GreaterOrEqual', 'x', 'y'),
-  // |x - y| < tolerance
-  ApproximateEqual: op({ inputs: ['x', 'y'], attrs: { tolerance: float(1e-5) }, lower: (g, { x, y }, { tolerance }) => g.op('Less', [g.op('Abs', [g.op('Sub', [x, y])]), like(g, x, tolerance)]) }),
+  // |x - y| <= tolerance
+  ApproximateEqual: op({ inputs: ['x', 'y'], attrs: { tolerance: float(1e-5) }, lower: (g, { x, y }, { tolerance }) => g.op('LessOrEqual', [g.op('Abs', [g.op('Sub', [x, y])]), like(g, x, tolerance)]) }),
 
   LogicalAnd: same('And', 'x', 'y'),
   LogicalOr:  same('Or', 'x', 'y'),

@@ -14,8 +14,11 @@ const unary = (formula: (g: GraphBuilder, x: Value) => Value): OpRow =>
 const composed = (formula: (g: GraphBuilder, x: Value) => Value): OpRow =>
   op({ inputs: ['x'], lower: (g, { x }) => wide(g, [x], (wider) => formula(g, wider!)) });
 
+/** ONNX's own function; half types in float32. */
+const one = (onnx: string): OpRow => composed((g, x) => g.op(onnx, [x]));
+
 /** An integer is whole already. */
-const rounding = (onnx: string): OpRow => unary((g, x) => (isFloat(x) ? g.op(onnx, [x]) : x));
+const rounding = (onnx: string): OpRow => composed((g, x) => (isFloat(x) ? g.op(onnx, [x]) : x));
 
 /**
  * exp(x) - 1 without losing small x (W. Kahan): with u = exp(x),
@@ -46,7 +49,7 @@ export const log1p = (g: GraphBuilder, x: Value): Value => {
 const erfc = (g: GraphBuilder, x: Value): Value => g.op('Sub', [like(g, x, 1), g.op('Erf', [x])]);
 
 /** 1 / x; an integer is divided by. */
-const reciprocal = unary((g, x) => g.op('Reciprocal', [x]));
+const reciprocal = composed((g, x) => g.op('Reciprocal', [x]));
 
 const square = composed((g, x) => g.op('Mul', [x, x]));
 const identity = op({ inputs: ['input'], moves: true, lower: (_, { input }) => input });
@@ -55,15 +58,15 @@ const identity = op({ inputs: ['input'], moves: true, lower: (_, { input }) => i
 export const elementwise: Readonly<Record<string, OpRow>> = {
   Neg:     unary((g, x) => isFloat(x) ? g.op('Neg', [x]) : g.op('Sub', [like(g, x, 0), x])),
   Abs:     same('Abs', 'x'),
-  Sign:    same('Sign', 'x'),
-  Sqrt:    same('Sqrt', 'x'),
+  Sign:    one('Sign'),
+  Sqrt:    one('Sqrt'),
   Rsqrt:   composed((g, x) => g.op('Reciprocal', [g.op('Sqrt', [x])])),
   Square:  square,
   Reciprocal: reciprocal,
   Inv:     reciprocal,
-  Exp:     same('Exp', 'x'),
+  Exp:     one('Exp'),
   Expm1:   composed(expm1),
-  Log:     same('Log', 'x'),
+  Log:     one('Log'),
   Log1p:   composed(log1p),
   Xlog1py: op({ inputs: ['x', 'y'], lower: (g, args) => wide(g, [args.x, args.y], (x, y) => {
     const product = g.op('Mul', [x!, log1p(g, y!)]);
@@ -75,20 +78,20 @@ export const elementwise: Readonly<Record<string, OpRow>> = {
   Round:   rounding('Round'),
   Rint:    rounding('Round'),
 
-  Sin:     same('Sin', 'x'),
-  Cos:     same('Cos', 'x'),
-  Tan:     same('Tan', 'x'),
-  Asin:    same('Asin', 'x'),
-  Acos:    same('Acos', 'x'),
-  Atan:    same('Atan', 'x'),
-  Sinh:    same('Sinh', 'x'),
-  Cosh:    same('Cosh', 'x'),
-  Tanh:    same('Tanh', 'x'),
-  Asinh:   same('Asinh', 'x'),
-  Acosh:   same('Acosh', 'x'),
-  Atanh:   same('Atanh', 'x'),
-  Sigmoid: same('Sigmoid', 'x'),
-  Erf:     same('Erf', 'x'),
+  Sin:     one('Sin'),
+  Cos:     one('Cos'),
+  Tan:     one('Tan'),
+  Asin:    one('Asin'),
+  Acos:    one('Acos'),
+  Atan:    one('Atan'),
+  Sinh:    one('Sinh'),
+  Cosh:    one('Cosh'),
+  Tanh:    one('Tanh'),
+  Asinh:   one('Asinh'),
+  Acosh:   one('Acosh'),
+  Atanh:   one('Atanh'),
+  Sigmoid: one('Sigmoid'),
+  Erf:     one('Erf'),
   Erfc:    composed(erfc),
 
   IsNan:    same('IsNaN', 'x'),

@@ -17,6 +17,7 @@ import {
   shapeOf,
   transpose,
   unsqueeze,
+  wide,
 } from './values.ts';
 
 /**
@@ -56,7 +57,9 @@ const gatherNd = (g: GraphBuilder, params: Value, indices: Value): Value => {
 type Reduction = 'none' | 'add' | 'min' | 'max';
 const scatter = (g: GraphBuilder, data: Value, indices: Value, updates: Value, reduction: Reduction): Value => {
   if (indices.shape?.at(-1) === 0) throw refuse('indices of no components, which write to the whole tensor');
-  return g.op('ScatterND', [data, refuseNegative(g, indices), updates], reduction === 'none' ? {} : { reduction });
+  const safe = refuseNegative(g, indices);
+  if (reduction === 'none') return g.op('ScatterND', [data, safe, updates]);
+  return wide(g, [data, updates], (into, from) => g.op('ScatterND', [into!, safe, from!], { reduction }));
 };
 
 const tensorScatter = (reduction: Reduction): OpRow =>

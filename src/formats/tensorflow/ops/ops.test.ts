@@ -7,16 +7,19 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { ServingError } from '../../../errors.ts';
-import { GraphBuilder } from '../../../graph/builder.ts';
 import { open } from '../../../engines/open.ts';
-import { prepare } from '../../../engines/prepare.ts';
+import type { Prepared } from '../../../engines/prepared.ts';
+import { ServingError } from '../../../errors.ts';
 import type { Files } from '../../../files.ts';
-import { type DType, type NumericDType, viewBytes } from '../../../tensor/dtype.ts';
+import { GraphBuilder } from '../../../graph/builder.ts';
+import { encodeOnnx } from '../../../graph/onnx/encode.ts';
+import { ModelProto } from '../../../graph/onnx/messages.ts';
+import type { Model } from '../../../model.ts';
+import { bytesOf, type DataOf, type DType, type NumericDType, viewBytes } from '../../../tensor/dtype.ts';
 import { fromSmallFloat } from '../../../tensor/float16.ts';
 import type { Port } from '../../../tensor/signature.ts';
 import { isTensor, type Tensor, type Tensors, tensor } from '../../../tensor/tensor.ts';
-import { NodeDef, OpDef } from '../messages.ts';
+import { type AttrDef, NodeDef, OpDef } from '../messages.ts';
 import { lowerNode, OPS } from './index.ts';
 
 type PackedTensor = readonly [dtype: DType, shape: readonly number[], base64: string];
@@ -85,10 +88,33 @@ const compare = (label: string, found: Tensor, wanted: Tensor): void => {
     const error = scale > 0 ? Math.abs(x - y) / scale : Math.abs(x - y);
     const key = `${label} ${wanted.dtype}`;
     if (!(error <= tolerance)) {
-      assert.fail(`element ${i} is ${x}, expected ${y}\n found [${Array.from(a).slice(0, 40).join(', ')}]\nwanted [${Array.from(b).slice(0, 40).join(', ')}]`);
+      assert.fail(
+        `element ${i} is ${x}, expected ${y}\n found [${Array.from(a).slice(0, 40).join(', ')}]\nwanted [${Array.from(b).slice(0, 40).join(', ')}]`,
+      );
     }
     worst.set(key, Math.max(worst.get(key) ?? 0, error));
   }
+};
+
+const prepare = async (model: Extract<Model, { kind: 'graph' }>): Promise<Prepared> => {
+  const encoded = encodeOnnx(model.graphs.get('s')!);
+  const proto = ModelProto.decode(encoded.model);
+  const weights = new Map();
+  for (const init of proto.graph?.initializer ?? []) {
+    const location = init.externalData.find(({ key }) => key === 'location')?.value;
+    if (location === undefined) continue;
+    const constant = encoded.externals.get(location) as Tensor;
+    const bytes = new Uint8Array(bytesOf(constant.data as DataOf[NumericDType]));
+    weights.set(init.name, { dtype: constant.dtype, shape: constant.shape, bytes });
+  }
+  const { inputs, outputs } = encoded;
+  return {
+    kind: 'onnx',
+    signatures: model.signatures,
+    notes: [],
+    weightBytes: 0,
+    sessions: new Map([['s', { model: new Uint8Array(encoded.model), weights, inputs, outputs }]]),
+  };
 };
 
 const noFiles: Files = {
@@ -183,9 +209,9 @@ describe('the op table', () => {
         assert.deepEqual(row.inputs, args);
       }
       for (const [attr, { fallback, read }] of Object.entries(row.attrs)) {
-        const upstream = def.attr.find((one) => one.name === attr);
+        const upstream: AttrDef | undefined = def.attr.find((one) => one.name === attr);
         assert.ok(upstream, `TensorFlow's ${name} has no attribute ${attr}`);
-        const given = upstream.default_value && read(upstream.default_value);
+        const given: unknown = upstream.default_value && read(upstream.default_value);
         const wanted = typeof given === 'number' && typeof fallback === 'number' ? Math.fround(fallback) : fallback;
         assert.deepEqual(wanted, typeof given === 'number' ? Math.fround(given) : given, attr);
       }

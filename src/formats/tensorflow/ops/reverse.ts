@@ -10,7 +10,7 @@ import { constantInts, fromFront, int64, iota, rankOf, sizeOf, transpose, vector
 const reverse = (g: GraphBuilder, x: Value, axes: readonly number[]): Value => {
   if (axes.length === 0) return x;
   const all = (number: number): Value => g.ints(axes.map(() => number));
-  return g.op('Slice', [x, all(-1), all(-(2 ** 53)), g.ints(axes), all(-1)]);
+  return g.op('Slice', [x, all(-1), all(Number.MIN_SAFE_INTEGER), g.ints(axes), all(-1)]);
 };
 
 /** ONNX knows time and batch as the first two dimensions; others are moved there and back. */

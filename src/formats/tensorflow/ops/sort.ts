@@ -4,32 +4,69 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import type { DType } from '../../../tensor/dtype.ts';
+import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { bool, dtype, int, type OpRow, op } from '../table.ts';
-import { cast, constantInt, int64, isFloat, isHalf, like, rankOf, scalarOf, unsqueeze, vector } from './values.ts';
+import {
+  cast,
+  concat,
+  constantInt,
+  int64,
+  isFloat,
+  isHalf,
+  like,
+  rankOf,
+  reshape,
+  scalarOf,
+  unsqueeze,
+  vector,
+} from './values.ts';
 
+/** `x` in a type that has the kernels, in the same order. */
+const ordered = (g: GraphBuilder, x: Value): Value => {
+  if (isHalf(x)) return cast(g, x, 'float32');
+  if (x.dtype === 'uint32') return cast(g, x, 'int64');
+  // the top bit of an unsigned number says the opposite of a sign
+  if (x.dtype === 'uint64') return g.op('BitwiseXor', [cast(g, x, 'int64'), g.scalar('int64', -(2n ** 63n))]);
+  return x.dtype === 'bool' || DTYPES[x.dtype].bytes < 4 ? cast(g, x, 'int32') : x;
+};
+
+/** The first of the largest or smallest; NaN is never it, unless there is nothing else. */
 const arg = (onnx: 'ArgMax' | 'ArgMin'): OpRow =>
   op({
     inputs: ['input', 'dimension'],
     attrs: { output_type: dtype('int64') },
     lower: (g, { input, dimension }, { output_type }) => {
       const axis = constantInt(g, dimension, 'the axis');
-      const comparable =
-        input.dtype === 'bool' ? cast(g, input, 'uint8') : isHalf(input) ? cast(g, input, 'float32') : input;
+      const x = ordered(g, input);
+      const worst = onnx === 'ArgMax' ? -Infinity : Infinity;
+      const comparable = isFloat(x) ? g.op('Where', [g.op('IsNaN', [x]), like(g, x, worst), x]) : x;
       return cast(g, g.op(onnx, [comparable], { axis, keepdims: 0 }), output_type);
     },
   });
 
-/** The k largest of the last dimension and where they were; of equal ones the first come first. */
+/**
+ * The k largest of the last dimension and where they were; of equal ones the first come first. Where there are no rows
+ * none are asked for: ONNX Runtime would divide by their number, which ends the process.
+ */
 const topK = (g: GraphBuilder, x: Value, k: Value, sorted: boolean) => {
-  const comparable = isHalf(x) ? cast(g, x, 'float32') : x;
-  const [values, indices] = g.ops(
-    'TopK',
-    [comparable, vector(g, int64(g, k))],
-    { axis: -1, largest: 1, sorted: sorted ? 1 : 0 },
-    2,
-  );
-  return [cast(g, values!, x.dtype), indices!] as const;
+  const rank = rankOf(x, 'the input');
+  const comparable = ordered(g, x);
+  const wanted = vector(g, int64(g, k));
+  const rows = x.shape!.slice(0, -1);
+  const attributes = { axis: -1, largest: 1, sorted: sorted ? 1 : 0 };
+  const numbers = comparable === x || isHalf(x);
+  const original = (values: Value, indices: Value): Value =>
+    numbers ? cast(g, values, x.dtype) : g.op('GatherElements', [x, indices], { axis: rank - 1 });
+  if (rows.every((size) => typeof size === 'number' && size > 0)) {
+    const [values, indices] = g.ops('TopK', [comparable, wanted], attributes, 2);
+    return [original(values!, indices!), indices!] as const;
+  }
+  const leading = g.op('Shape', [x], { start: 0, end: -1 });
+  const some = g.op('Min', [g.op('ReduceProd', [leading, g.ints([0])], { keepdims: 1 }), g.ints([1])]);
+  const [values, indices] = g.ops('TopK', [comparable, g.op('Mul', [wanted, some])], attributes, 2);
+  const full = concat(g, [leading, wanted]);
+  const places = reshape(g, indices!, full);
+  return [original(reshape(g, values!, full), places), places] as const;
 };
 
 /** The distinct elements in the order of their first appearance, the place of each element among them, and counts. */

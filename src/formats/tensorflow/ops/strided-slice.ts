@@ -11,8 +11,8 @@ import type { Value } from '../../../graph/graph.ts';
 import { int, type OpRow, op, refuse } from '../table.ts';
 import { concat, constantInts, int64, known, like, rankOf, squeeze, unsqueeze } from './values.ts';
 
-const FIRST = -(2 ** 53);
-const LAST = 2 ** 53;
+const FIRST = Number.MIN_SAFE_INTEGER;
+const LAST = Number.MAX_SAFE_INTEGER;
 
 /** One end of a slice: a number, or an int64 vector of one element. */
 type Bound = number | Value;
