@@ -180,11 +180,12 @@ const gather: Row = ({ n, u, perm, rank }) => {
   return { inputs: [u, n.inputs[1]], attributes: { ...n.attributes, axis: at }, perm: moved };
 };
 
-const reverseSequence: Row = ({ n, u, perm }) => ({
-  inputs: [u, n.inputs[1]],
-  attributes: { batch_axis: perm[n.int('batch_axis')]!, time_axis: perm[n.int('time_axis')]! },
-  perm,
-});
+/** ONNX knows these two axes as the first two only. */
+const reverseSequence: Row = ({ n, u, perm }) => {
+  const [batch_axis, time_axis] = [perm[n.int('batch_axis')]!, perm[n.int('time_axis')]!];
+  if (batch_axis > 1 || time_axis > 1) return undefined;
+  return { inputs: [u, n.inputs[1]], attributes: { batch_axis, time_axis }, perm };
+};
 
 const rows = (names: readonly string[], row: Row): Readonly<Record<string, Row>> =>
   Object.fromEntries(names.map((name) => [name, row]));

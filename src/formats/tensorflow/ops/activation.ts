@@ -4,7 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { float, type OpRow, op, same } from '../table.ts';
+import { float, type OpRow, op } from '../table.ts';
 import { like, wide } from './values.ts';
 
 /** max(x, 0); ONNX Runtime's Relu is for floats, so integers go through Max. */

@@ -19,7 +19,7 @@ const divisor = (g: GraphBuilder, y: Value): { readonly safe: Value; readonly mi
 };
 
 /** trunc(x / y) for integers. */
-const truncateDiv = (g: GraphBuilder, x: Value, y: Value): Value => {
+export const truncateDiv = (g: GraphBuilder, x: Value, y: Value): Value => {
   const { safe, minusOne } = divisor(g, y);
   const quotient = g.op('Div', [x, safe]);
   return minusOne ? g.op('Where', [minusOne, g.op('Sub', [like(g, x, 0), x]), quotient]) : quotient;

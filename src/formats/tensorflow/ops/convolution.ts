@@ -4,12 +4,12 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/conv_ops.cc, conv_grad_shape_utils.cc
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
-import type { Value } from '../../../graph/graph.ts';
+import type { Attributes, Value } from '../../../graph/graph.ts';
 import { type Attr, bool, float, int, ints, type OpRow, op, refuse, text, texts } from '../table.ts';
 import { leakyRelu, relu, relu6 } from './activation.ts';
 import { biasAdd } from './bias.ts';
 import { matMul } from './matrix.ts';
-import { concat, int64, like, rankOf, reshape, sizeOf, transpose } from './values.ts';
+import { concat, int64, like, rankOf, reshape, sizeOf, transpose, wide } from './values.ts';
 import {
   extentOf,
   FORMATS,
@@ -22,7 +22,7 @@ import {
   spatial,
   toChannelsFirst,
   type Window,
-  windowAttributes,
+  windowed,
 } from './window.ts';
 
 interface ConvolutionAttrs {
@@ -54,6 +54,10 @@ const outFirst = (g: GraphBuilder, filter: Value): Value => {
   return transpose(g, filter, [dims + 1, dims, ...Array.from({ length: dims }, (_, i) => i)]);
 };
 
+/** Half types are summed in float32. */
+const conv = (g: GraphBuilder, x: Value, filter: Value, attributes: Attributes): Value =>
+  wide(g, [x, filter], (input, weights) => g.op('Conv', [input!, weights!], attributes));
+
 /** How many groups: the channels of x over those that a filter sees. */
 const groupsOf = (x: Value, layout: Layout, filter: Value): number => {
   const [channels, seen] = [x.shape?.[layout.channel], filter.shape!.at(-2)];
@@ -67,8 +71,9 @@ const convolution = (g: GraphBuilder, x: Value, filter: Value, attrs: Convolutio
   const layout = layoutOf(attrs.data_format);
   const window = windowOf(layout, kernelOf(filter, layout.space.length), attrs);
   const group = groupsOf(x, layout, filter);
-  const result = g.op('Conv', [toChannelsFirst(g, x, layout), outFirst(g, filter)], {
-    ...windowAttributes(x, layout, window),
+  const { first, attributes } = windowed(g, x, layout, window, 0);
+  const result = conv(g, first, outFirst(g, filter), {
+    ...attributes,
     ...(group === 1 ? {} : { group }),
   });
   return fromChannelsFirst(g, result, layout);
@@ -81,8 +86,9 @@ const depthwise = (g: GraphBuilder, x: Value, filter: Value, attrs: ConvolutionA
   const [c, m] = [filter.shape![2], filter.shape![3]];
   if (typeof c !== 'number' || typeof m !== 'number') throw refuse('the size of the filter is not known');
   const grouped = outFirst(g, reshape(g, filter, g.ints([...kernel, 1, c * m])));
-  const result = g.op('Conv', [toChannelsFirst(g, x, layout), grouped], {
-    ...windowAttributes(x, layout, windowOf(layout, kernel, attrs)),
+  const { first, attributes } = windowed(g, x, layout, windowOf(layout, kernel, attrs), 0);
+  const result = conv(g, first, grouped, {
+    ...attributes,
     ...(c === 1 ? {} : { group: c }),
   });
   return fromChannelsFirst(g, result, layout);

@@ -4,20 +4,10 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { type Attr, bool, dtype, ints, type OpRow, op, text } from '../table.ts';
-import { cast, constantInts, iota, sizeOf, unsqueeze, wide } from './values.ts';
-import {
-  channelsFirst,
-  FORMATS,
-  FORMATS_3D,
-  fromChannelsFirst,
-  layoutOf,
-  padding,
-  spatial,
-  toChannelsFirst,
-  type Window,
-  windowAttributes,
-} from './window.ts';
+import type { DType } from '../../../tensor/dtype.ts';
+import { type Attr, bool, dtype, ints, type OpRow, op, refuse, text } from '../table.ts';
+import { cast, constantInts, iota, sizeOf, unsqueeze } from './values.ts';
+import { FORMATS, FORMATS_3D, fromChannelsFirst, layoutOf, padding, spatial, type Window, windowed } from './window.ts';
 
 interface PoolAttrs {
   readonly ksize: readonly number[];
@@ -27,7 +17,7 @@ interface PoolAttrs {
   readonly explicit_paddings?: readonly number[];
 }
 
-const poolAttributes = (x: Value, attrs: PoolAttrs) => {
+const windowOver = (g: GraphBuilder, x: Value, attrs: PoolAttrs, fill: number | undefined) => {
   const layout = layoutOf(attrs.data_format);
   const kernel = spatial(attrs.ksize, layout, 1, 'ksize');
   const window: Window = {
@@ -37,13 +27,27 @@ const poolAttributes = (x: Value, attrs: PoolAttrs) => {
     padding: attrs.padding,
     explicit_paddings: attrs.explicit_paddings ?? [],
   };
-  return { layout, attributes: { kernel_shape: kernel, ...windowAttributes(x, layout, window) } };
+  const { first, attributes } = windowed(g, x, layout, window, fill);
+  return { layout, first, attributes: { kernel_shape: kernel, ...attributes } };
+};
+
+/** A type that has the kernel and holds the numbers exactly. */
+const computedIn = (own: DType): DType => {
+  if (own === 'float16' || own === 'bfloat16' || own === 'int16' || own === 'uint16') return 'float32';
+  if (own === 'int64' || own === 'uint64') {
+    throw refuse(`the input is ${own}; pools are supported for floats and for integers of up to 32 bits`);
+  }
+  return own === 'int32' || own === 'uint32' ? 'float64' : own;
 };
 
 const pool = (g: GraphBuilder, onnx: 'MaxPool' | 'AveragePool', x: Value, attrs: PoolAttrs): Value => {
-  const { layout, attributes } = poolAttributes(x, attrs);
-  return channelsFirst(g, x, layout, (first) => wide(g, [first], (wider) => g.op(onnx, [wider!], attributes)));
+  const wider = cast(g, x, computedIn(x.dtype));
+  const fill = onnx === 'MaxPool' ? lowest(wider.dtype) : undefined;
+  const { layout, first, attributes } = windowOver(g, wider, attrs, fill);
+  return cast(g, fromChannelsFirst(g, g.op(onnx, [first], attributes), layout), x.dtype);
 };
+
+const lowest = (own: DType): number => (own === 'int8' ? -128 : own === 'uint8' ? 0 : -Infinity);
 
 /** ONNX counts ((n C + c) H + y) W + x; TensorFlow (y W + x) C + c, and with the batch (n H W + y W + x) C + c. */
 const maxPoolWithArgmax = (
@@ -51,8 +55,10 @@ const maxPoolWithArgmax = (
   x: Value,
   attrs: PoolAttrs & { readonly include_batch_in_index: boolean },
 ) => {
-  const { layout, attributes } = poolAttributes(x, attrs);
-  const first = toChannelsFirst(g, x, layout);
+  if (x.shape?.slice(1, 3).some((size) => typeof size !== 'number') && attrs.padding === 'SAME') {
+    throw refuse('SAME padding of a free size, whose indices would count the padding');
+  }
+  const { layout, first, attributes } = windowOver(g, x, attrs, undefined);
   const [values, indices] = g.ops('MaxPool', [first], attributes, 2);
   const [batch, channels] = [sizeOf(g, first, 0), sizeOf(g, first, 1)];
   const area = g.op('Mul', [sizeOf(g, first, 2), sizeOf(g, first, 3)]);

@@ -1,11 +1,13 @@
 /**
- * Reductions. No axes means that nothing is reduced; an empty sum is 0, product 1, maximum the lowest number.
+ * Reductions. No axes means that nothing is reduced; an empty sum is 0, product 1, mean NaN, maximum the lowest number.
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/reduction_ops_common.h
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { DTYPES } from '../../../tensor/dtype.ts';
 import { bool, type OpRow, op } from '../table.ts';
-import { cast, int64, isFloat, known, like, vector, wide } from './values.ts';
+import { truncateDiv } from './arithmetic.ts';
+import { cast, int64, isFloat, isHalf, known, like, shapeOf, vector, wide } from './values.ts';
 
 type Reduce = (g: GraphBuilder, x: Value, axes: Value, keep: boolean) => Value;
 
@@ -17,30 +19,66 @@ const onnx =
     const attributes = { keepdims: keep ? 1 : 0, ...(numbers ? {} : { noop_with_empty_axes: 1 }) };
     return g.op(name, [x, axes], attributes);
   };
-const [sum, mean, product, maximum, minimum] = ['ReduceSum', 'ReduceMean', 'ReduceProd', 'ReduceMax', 'ReduceMin'].map(
-  onnx,
-) as [Reduce, Reduce, Reduce, Reduce, Reduce];
+const reduceSum = onnx('ReduceSum');
+const reduceMean = onnx('ReduceMean');
+
+/** In a wider type: half types in float32, integers (whose sums and products wrap around alike) in int32 or int64. */
+const widened =
+  (reduce: Reduce): Reduce =>
+  (g, x, axes, keep) => {
+    const { bytes, kind } = DTYPES[x.dtype];
+    if (isHalf(x)) return cast(g, reduce(g, cast(g, x, 'float32'), axes, keep), x.dtype);
+    if (kind === 'float' || x.dtype === 'int32' || x.dtype === 'int64') return reduce(g, x, axes, keep);
+    return cast(g, reduce(g, cast(g, x, bytes < 4 ? 'int32' : 'int64'), axes, keep), x.dtype);
+  };
+
+/** An extreme; of an empty set of small integers that of their own type. */
+const extreme = (name: 'ReduceMax' | 'ReduceMin'): Reduce => {
+  const reduce = onnx(name);
+  return (g, x, axes, keep) => {
+    if (x.dtype !== 'uint64') return widened(reduce)(g, x, axes, keep);
+    // in int64, whose order is the same once the top bit is turned around
+    const turned = (v: Value): Value => g.op('BitwiseXor', [v, g.scalar('int64', -(2n ** 63n))]);
+    return cast(g, turned(reduce(g, turned(cast(g, x, 'int64')), axes, keep)), 'uint64');
+  };
+};
+
+/** How many elements each result is made of, as a scalar of int64. */
+const countOf = (g: GraphBuilder, x: Value, axes: Value): Value =>
+  g.op('ReduceProd', [g.op('Gather', [shapeOf(g, x), axes], { axis: 0 })], { keepdims: 0 });
+
+const isNeverEmpty = (g: GraphBuilder, x: Value, axes: Value): boolean =>
+  known(g, axes)?.every((axis) => {
+    const size = x.shape?.at(axis);
+    return typeof size === 'number' && size > 0;
+  }) === true;
+
+/** The mean of nothing is NaN, which ONNX Runtime's is not; an integer's is cut towards zero, of a sum that wrapped around. */
+const mean: Reduce = (g, x, axes, keep) => {
+  if (!isFloat(x)) {
+    const count = g.op('Max', [countOf(g, x, axes), g.scalar('int64', 1)]);
+    return truncateDiv(g, widened(reduceSum)(g, x, axes, keep), cast(g, count, x.dtype));
+  }
+  return wide(g, [x], (v) => {
+    if (isNeverEmpty(g, v!, axes)) return reduceMean(g, v!, axes, keep);
+    return g.op('Div', [reduceSum(g, v!, axes, keep), cast(g, countOf(g, v!, axes), v!.dtype)]);
+  });
+};
 
 /** True where no element is false: counted, since an empty tensor must answer true. */
 const all: Reduce = (g, x, axes, keep) => {
-  const wrong = sum(g, cast(g, g.op('Not', [x]), 'int64'), axes, keep);
+  const wrong = reduceSum(g, int64(g, g.op('Not', [x])), axes, keep);
   return g.op('Equal', [wrong, g.scalar('int64', 0)]);
 };
-const any: Reduce = (g, x, axes, keep) => cast(g, sum(g, cast(g, x, 'int64'), axes, keep), 'bool');
+const any: Reduce = (g, x, axes, keep) => cast(g, reduceSum(g, int64(g, x), axes, keep), 'bool');
 
 /** sqrt(sum x^2) */
 const euclideanNorm: Reduce = (g, x, axes, keep) =>
   wide(g, [x], (v) => {
-    const squares = sum(g, g.op('Mul', [v!, v!]), axes, keep);
-    return isFloat(squares)
-      ? g.op('Sqrt', [squares])
-      : cast(g, g.op('Sqrt', [cast(g, squares, 'float64')]), squares.dtype);
+    const squares = widened(reduceSum)(g, g.op('Mul', [v!, v!]), axes, keep);
+    if (isFloat(squares)) return g.op('Sqrt', [squares]);
+    return cast(g, g.op('Sqrt', [cast(g, squares, 'float64')]), squares.dtype);
   });
-
-const halves =
-  (reduce: Reduce): Reduce =>
-  (g, x, axes, keep) =>
-    wide(g, [x], (v) => reduce(g, v!, axes, keep));
 
 const reduction = (reduce: Reduce): OpRow =>
   op({
@@ -55,11 +93,11 @@ const l2Loss = (g: GraphBuilder, t: Value): Value =>
   wide(g, [t], (v) => g.op('Div', [g.op('ReduceSum', [g.op('Mul', [v!, v!])], { keepdims: 0 }), like(g, v!, 2)]));
 
 export const reductions: Readonly<Record<string, OpRow>> = {
-  Sum: reduction(halves(sum)),
-  Mean: reduction(halves(mean)),
-  Prod: reduction(halves(product)),
-  Max: reduction(maximum),
-  Min: reduction(minimum),
+  Sum: reduction(widened(reduceSum)),
+  Mean: reduction(mean),
+  Prod: reduction(widened(onnx('ReduceProd'))),
+  Max: reduction(extreme('ReduceMax')),
+  Min: reduction(extreme('ReduceMin')),
   All: reduction(all),
   Any: reduction(any),
   EuclideanNorm: reduction(euclideanNorm),

@@ -5,7 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Attributes, Value } from '../../../graph/graph.ts';
 import { refuse, text } from '../table.ts';
-import { rankOf, transpose } from './values.ts';
+import { concat, like, rankOf, transpose } from './values.ts';
 
 export const FORMATS = ['NHWC', 'NCHW'] as const;
 export const FORMATS_3D = ['NDHWC', 'NCDHW'] as const;
@@ -67,30 +67,49 @@ export const samePadding = (n: number, stride: number, extent: number): readonly
 /** The extent of a dilated kernel of k. */
 export const extentOf = (k: number, dilation: number): number => (k - 1) * dilation + 1;
 
-/** ONNX's attributes for a window over `x`: where its padding depends on sizes that are free, the run works it out. */
-export const windowAttributes = (x: Value, layout: Layout, window: Window): Attributes => {
+/**
+ * The input with its channels first, and ONNX's attributes for a window over it. Padding that depends on sizes which
+ * are free is worked out by the run: by ONNX's SAME_UPPER, or where a kernel is smaller than its stride, for which
+ * ONNX Runtime would pad by less than nothing, by a Pad with `fill`.
+ */
+export const windowed = (
+  g: GraphBuilder,
+  x: Value,
+  layout: Layout,
+  window: Window,
+  fill: number | undefined,
+): { readonly first: Value; readonly attributes: Attributes } => {
   rankOf(x, 'the input');
   const { strides, dilations, kernel } = window;
-  const attributes = {
-    strides,
-    ...(dilations.every((d) => d === 1) ? {} : { dilations }),
-  };
-  if (window.padding === 'VALID') return attributes;
-  let pairs: readonly (readonly [number, number] | undefined)[];
-  if (window.padding === 'EXPLICIT') {
-    const list = window.explicit_paddings;
-    pairs = layout.space.map((axis) => [list[2 * axis]!, list[2 * axis + 1]!]);
-  } else {
-    pairs = layout.space.map((axis, i) => {
-      const n = x.shape![axis]!;
-      const extent = extentOf(kernel[i]!, dilations[i]!);
-      // with a stride of 1 the padding is extent - 1 whatever n is
-      if (strides[i] === 1) return samePadding(extent, 1, extent);
-      if (extent === 1) return [0, 0];
-      return typeof n === 'number' ? samePadding(n, strides[i]!, extent) : undefined;
-    });
+  const first = toChannelsFirst(g, x, layout);
+  const plain = { strides, ...(dilations.every((d) => d === 1) ? {} : { dilations }) };
+  if (window.padding === 'VALID') return { first, attributes: plain };
+  const extents = kernel.map((k, i) => extentOf(k, dilations[i]!));
+  const list = window.explicit_paddings;
+  const pairs = layout.space.map((axis, i) => {
+    if (window.padding === 'EXPLICIT') return [list[2 * axis]!, list[2 * axis + 1]!] as const;
+    const [n, stride, extent] = [x.shape![axis]!, strides[i]!, extents[i]!];
+    // with a stride of 1 the padding is extent - 1 whatever n is
+    if (stride === 1) return samePadding(extent, 1, extent);
+    if (extent === 1) return [0, 0] as const;
+    return typeof n === 'number' ? samePadding(n, stride, extent) : undefined;
+  });
+  if (pairs.every((pair) => pair !== undefined)) {
+    const pads = [...pairs.map((pair) => pair[0]), ...pairs.map((pair) => pair[1])];
+    return { first, attributes: pads.every((pad) => pad === 0) ? plain : { ...plain, pads } };
   }
-  if (pairs.some((pair) => pair === undefined)) return { ...attributes, auto_pad: 'SAME_UPPER' };
-  const pads = [...pairs.map((pair) => pair![0]), ...pairs.map((pair) => pair![1])];
-  return pads.every((pad) => pad === 0) ? attributes : { ...attributes, pads };
+  if (extents.every((extent, i) => extent >= strides[i]!)) {
+    return { first, attributes: { ...plain, auto_pad: 'SAME_UPPER' } };
+  }
+  if (fill === undefined)
+    throw refuse('an average with SAME padding over a window smaller than its stride, of a free size');
+  const sizes = g.op('Shape', [first], { start: 2 });
+  const one = g.ints(strides.map(() => 1));
+  const whole = g.op('Div', [g.op('Add', [g.op('Sub', [sizes, one]), g.ints(strides)]), g.ints(strides)]);
+  const reach = g.op('Add', [g.op('Mul', [g.op('Sub', [whole, one]), g.ints(strides)]), g.ints(extents)]);
+  const total = g.op('Max', [g.op('Sub', [reach, sizes]), g.ints(strides.map(() => 0))]);
+  const before = g.op('Div', [total, g.ints(strides.map(() => 2))]);
+  const none = g.ints([0, 0]);
+  const pads = concat(g, [none, before, none, g.op('Sub', [total, before])]);
+  return { first: g.op('Pad', [first, pads, like(g, first, fill)]), attributes: plain };
 };

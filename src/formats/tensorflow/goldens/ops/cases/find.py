@@ -86,8 +86,6 @@ def cases(case, I, C, V):
         case("Where", name(dtype), np.array([[1, 0, 0], [0, 1, 1]], dtype))
     case("Where", "special", np.array(SPECIAL + TINY, f32))
     case("Where", "free rows", I([[True, False]], shape=[None, 2], more=[np.zeros([0, 2]), [[False, False]]]))
-    case("Where", "scalar true", np.array(True))
-    case("Where", "scalar false", np.array(False))
     scores = np.array([[0.1, 0.8, 0.1], [0.3, 0.3, 0.4], [nan, 1, 2], [1, 2, 3], [inf, 0, 0], [0.5, 0.5, 0.5]], f32)
     for op in ["InTopK", "InTopKV2"]:
         for k in [1, 2, 3]:
