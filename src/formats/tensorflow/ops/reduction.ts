@@ -4,7 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { DTYPES } from '../../../tensor/dtype.ts';
+import { type DType, DTYPES } from '../../../tensor/dtype.ts';
 import { bool, type OpRow, op } from '../table.ts';
 import { truncateDiv } from './arithmetic.ts';
 import { cast, int64, isFloat, isHalf, known, like, shapeOf, vector, wide } from './values.ts';
@@ -32,10 +32,25 @@ const widened =
     return cast(g, reduce(g, cast(g, x, bytes < 4 ? 'int32' : 'int64'), axes, keep), x.dtype);
   };
 
-/** An extreme; of an empty set of small integers that of their own type. */
+/** The lowest and the highest number of the small integers: what an extreme of nothing is. */
+const ENDS: Partial<Record<DType, readonly [number, number]>> = {
+  int8: [-128, 127],
+  uint8: [0, 255],
+  int16: [-32768, 32767],
+  uint16: [0, 65535],
+};
+
 const extreme = (name: 'ReduceMax' | 'ReduceMin'): Reduce => {
   const reduce = onnx(name);
   return (g, x, axes, keep) => {
+    const ends = ENDS[x.dtype];
+    if (ends) {
+      const found = reduce(g, cast(g, x, 'int32'), axes, keep);
+      const [bound, end] = name === 'ReduceMax' ? ['Max', ends[0]] : ['Min', ends[1]];
+      return cast(g, g.op(bound as string, [found, g.scalar('int32', end as number)]), x.dtype);
+    }
+    // exact, where int64 has a fault of ONNX Runtime 1.30: reduced to one number it compares the low 32 bits
+    if (x.dtype === 'uint32') return cast(g, reduce(g, cast(g, x, 'float64'), axes, keep), 'uint32');
     if (x.dtype !== 'uint64') return widened(reduce)(g, x, axes, keep);
     // in int64, whose order is the same once the top bit is turned around
     const turned = (v: Value): Value => g.op('BitwiseXor', [v, g.scalar('int64', -(2n ** 63n))]);
@@ -53,11 +68,11 @@ const isNeverEmpty = (g: GraphBuilder, x: Value, axes: Value): boolean =>
     return typeof size === 'number' && size > 0;
   }) === true;
 
-/** The mean of nothing is NaN, which ONNX Runtime's is not; an integer's is cut towards zero, of a sum that wrapped around. */
+/** The mean of nothing is NaN, which ONNX Runtime's is not; an integer's is cut towards zero. */
 const mean: Reduce = (g, x, axes, keep) => {
   if (!isFloat(x)) {
     const count = g.op('Max', [countOf(g, x, axes), g.scalar('int64', 1)]);
-    return truncateDiv(g, widened(reduceSum)(g, x, axes, keep), cast(g, count, x.dtype));
+    return cast(g, truncateDiv(g, reduceSum(g, int64(g, x), axes, keep), count), x.dtype);
   }
   return wide(g, [x], (v) => {
     if (isNeverEmpty(g, v!, axes)) return reduceMean(g, v!, axes, keep);
