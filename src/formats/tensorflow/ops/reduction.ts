@@ -4,7 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { type DType, DTYPES } from '../../../tensor/dtype.ts';
+import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { bool, type OpRow, op } from '../table.ts';
 import { truncateDiv } from './arithmetic.ts';
 import { cast, int64, isFloat, isHalf, known, like, shapeOf, vector, wide } from './values.ts';
@@ -32,12 +32,13 @@ const widened =
     return cast(g, reduce(g, cast(g, x, bytes < 4 ? 'int32' : 'int64'), axes, keep), x.dtype);
   };
 
-/** The lowest and the highest number of the small integers: what an extreme of nothing is. */
+/** The lowest and the highest number of integer types: what an extreme of nothing is. */
 const ENDS: Partial<Record<DType, readonly [number, number]>> = {
   int8: [-128, 127],
   uint8: [0, 255],
   int16: [-32768, 32767],
   uint16: [0, 65535],
+  uint32: [0, 2 ** 32 - 1],
 };
 
 const extreme = (name: 'ReduceMax' | 'ReduceMin'): Reduce => {
@@ -45,12 +46,12 @@ const extreme = (name: 'ReduceMax' | 'ReduceMin'): Reduce => {
   return (g, x, axes, keep) => {
     const ends = ENDS[x.dtype];
     if (ends) {
-      const found = reduce(g, cast(g, x, 'int32'), axes, keep);
+      // uint32 as float64: ONNX Runtime 1.30 has a fault in int64, reduced to one number it compares the low 32 bits
+      const computed = x.dtype === 'uint32' ? 'float64' : 'int32';
+      const found = reduce(g, cast(g, x, computed), axes, keep);
       const [bound, end] = name === 'ReduceMax' ? ['Max', ends[0]] : ['Min', ends[1]];
-      return cast(g, g.op(bound as string, [found, g.scalar('int32', end as number)]), x.dtype);
+      return cast(g, g.op(bound as string, [found, g.scalar(computed, end as number)]), x.dtype);
     }
-    // exact, where int64 has a fault of ONNX Runtime 1.30: reduced to one number it compares the low 32 bits
-    if (x.dtype === 'uint32') return cast(g, reduce(g, cast(g, x, 'float64'), axes, keep), 'uint32');
     if (x.dtype !== 'uint64') return widened(reduce)(g, x, axes, keep);
     // in int64, whose order is the same once the top bit is turned around
     const turned = (v: Value): Value => g.op('BitwiseXor', [v, g.scalar('int64', -(2n ** 63n))]);
