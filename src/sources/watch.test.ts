@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -279,6 +288,24 @@ test('other schemes are refused, and the supported ones named', () => {
       message: /is not supported; copy the model to a local path \(supported: a plain path, file:\/\/\)/,
     });
   }
+});
+
+test('versions that are links, and the swap of a Kubernetes volume', async () => {
+  const w = watch('volume');
+  write(join(w.base, '..2026_01/1/m'));
+  write(join(w.base, '..2026_02/1/m'));
+  symlinkSync('..2026_01', join(w.base, '..data'));
+  symlinkSync('..data/1', join(w.base, '1'));
+  write(join(root, 'outside/m'));
+  symlinkSync(join(root, 'outside'), join(w.base, '2'));
+  symlinkSync('nowhere', join(w.base, '3'));
+  await w.poll(2);
+  assert.deepEqual(w.versions(), [1, 2]);
+  const stamp = w.stamp(1);
+  symlinkSync('..2026_02', join(w.base, '..data_tmp'));
+  renameSync(join(w.base, '..data_tmp'), join(w.base, '..data'));
+  await w.poll(2);
+  assert.notEqual(w.stamp(1), stamp);
 });
 
 test('a file URL of another machine is refused', async () => {
