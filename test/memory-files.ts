@@ -10,7 +10,7 @@ export const readFolder = (at: string): ReadonlyMap<string, Uint8Array> =>
     readdirSync(at, { recursive: true })
       .map(String)
       .filter((path) => statSync(join(at, path)).isFile())
-      .map((path) => [path.replaceAll('\\', '/'), readFileSync(join(at, path))]),
+      .map((path) => [path.replaceAll('\\', '/'), new Uint8Array(readFileSync(join(at, path)))]),
   );
 
 /** These bytes as the files of a model. */
