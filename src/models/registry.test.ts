@@ -169,10 +169,11 @@ test('closing waits for requests in flight and refuses new ones', async () => {
   await registry.settled();
   const inFlight = answer(registry, 'closing');
   const closed = registry.close();
+  const closedAgain = registry.close();
   refuses(registry, {}, 'MODEL_NOT_READY', /the server is shutting down/);
   assert.equal(counts.open, 1);
   assert.equal(await inFlight, 1);
-  await closed;
+  await Promise.all([closed, closedAgain]);
   assert.equal(counts.open, 0);
 });
 

@@ -51,6 +51,7 @@ export class Registry implements Service {
   #settle: () => void = () => {};
   #patience: NodeJS.Timeout | undefined;
   #impatient = false;
+  #closed: Promise<void> | undefined;
   /** Whose turn it is to load. */
   #turn = 0;
   #advancing = false;
@@ -195,7 +196,12 @@ export class Registry implements Service {
   }
 
   /** Stops watching, refuses new requests, waits for those in flight, closes every session and the loader. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#watch.close();
     clearTimeout(this.#patience);
     await Promise.all([...this.#models.values()].map((model) => model.close()));
