@@ -14,12 +14,15 @@ import { convolutions } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { filling } from './fill.ts';
 import { gathering } from './gather.ts';
+import { imaging } from './image.ts';
 import { joining } from './join.ts';
 import { matrices } from './matrix.ts';
 import { padding } from './padding.ts';
 import { pooling } from './pooling.ts';
 import { reductions } from './reduction.ts';
+import { resizing } from './resize.ts';
 import { reversing } from './reverse.ts';
+import { scanning } from './scan.ts';
 import { shapes } from './shape.ts';
 import { sorting } from './sort.ts';
 import { spaces } from './space.ts';
@@ -48,6 +51,9 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     normalization,
     reductions,
     sorting,
+    scanning,
+    resizing,
+    imaging,
   ].flatMap((rows) => Object.entries(rows)),
 );
 

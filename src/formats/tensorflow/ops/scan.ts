@@ -1,0 +1,170 @@
+/**
+ * Running sums and products, and sums by segment.
+ * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/scan_ops.cc, segment_reduction_ops_impl.h
+ */
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { DTYPES, type DType } from '../../../tensor/dtype.ts';
+import { bool, type OpRow, op, refuse } from '../table.ts';
+import {
+  cast,
+  concat,
+  constantInt,
+  fromFront,
+  int64,
+  isFloat,
+  isHalf,
+  like,
+  rankOf,
+  reshape,
+  scalarOf,
+  shapeOf,
+  sizeOf,
+  unsqueeze,
+  vector,
+} from './values.ts';
+
+/** In a type that has the kernels; integers wrap around alike. */
+const computed = (g: GraphBuilder, x: Value, formula: (x: Value) => Value): Value => {
+  if (isHalf(x)) return cast(g, formula(cast(g, x, 'float32')), x.dtype);
+  if (isFloat(x) || x.dtype === 'int32' || x.dtype === 'int64') return formula(x);
+  return cast(g, formula(cast(g, x, DTYPES[x.dtype].bytes < 4 ? 'int32' : 'int64')), x.dtype);
+};
+
+/** The products of all elements up to each one: a Scan that carries the product so far. */
+const cumProd = (g: GraphBuilder, x: Value, axis: number, exclusive: boolean, reverse: boolean): Value => {
+  const rank = rankOf(x, 'the input');
+  const rest = x.shape!.filter((_, i) => i !== axis);
+  // ones of the shape of one slice, also where there is no slice at all
+  const sizes = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis);
+  const ones =
+    sizes.length === 0
+      ? like(g, x, 1)
+      : g.op('Expand', [
+          like(g, x, 1),
+          concat(
+            g,
+            sizes.map((i) => sizeOf(g, x, i)),
+          ),
+        ]);
+  const body = g.subgraph(
+    [
+      { name: 'product', dtype: x.dtype, shape: rest },
+      { name: 'element', dtype: x.dtype, shape: rest },
+    ],
+    (inner, [product, element]) => {
+      const next = inner.op('Mul', [product!, element!]);
+      return [next, inner.op('Identity', [exclusive ? product! : next])];
+    },
+  );
+  const direction = reverse ? 1 : 0;
+  const attributes = {
+    body,
+    num_scan_inputs: 1,
+    scan_input_axes: [axis],
+    scan_output_axes: [axis],
+    scan_input_directions: [direction],
+    scan_output_directions: [direction],
+  };
+  const size = x.shape![axis];
+  if (typeof size === 'number' && size > 0) return g.ops('Scan', [ones, x], attributes, 2)[1]!;
+  // ONNX Runtime cannot scan what is empty: a slice of ones behind the last changes nothing, and is cut off again
+  const more = g.op('Concat', [x, unsqueeze(g, ones, [axis])], { axis });
+  const products = g.ops('Scan', [ones, more], attributes, 2)[1]!;
+  return g.op('Slice', [products, g.ints([0]), sizeOf(g, x, axis), g.ints([axis])]);
+};
+
+const cumulate = (onnx: 'CumSum' | 'CumProd'): OpRow =>
+  op({
+    inputs: ['x', 'axis'],
+    attrs: { exclusive: bool(false), reverse: bool(false) },
+    lower: (g, { x, axis }, { exclusive, reverse }) =>
+      computed(g, x, (v) =>
+        onnx === 'CumSum'
+          ? g.op('CumSum', [v, scalarOf(g, int64(g, axis))], { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 })
+          : cumProd(g, v, fromFront(constantInt(g, axis, 'the axis'), rankOf(x, 'the input')), exclusive, reverse),
+      ),
+  });
+
+type Reduction = 'add' | 'mul' | 'min' | 'max';
+
+/** What a segment without elements holds: of an extreme the end of its `own` type, while `x` may be a wider one. */
+const emptyOf = (g: GraphBuilder, x: Value, reduction: Reduction, own: DType): Value => {
+  if (reduction === 'add' || reduction === 'mul') return like(g, x, reduction === 'add' ? 0 : 1);
+  const { bytes, kind } = DTYPES[own];
+  if (x.dtype === 'float32') return g.scalar('float32', (reduction === 'max' ? -1 : 1) * 3.4028234663852886e38);
+  if (x.dtype === 'float64') return g.scalar('float64', (reduction === 'max' ? -1 : 1) * Number.MAX_VALUE);
+  if (kind !== 'int') throw refuse(`an extreme of ${own} by segment`);
+  const half = 2n ** BigInt(8 * bytes - 1);
+  return g.scalar(x.dtype, reduction === 'max' ? -half : half - 1n);
+};
+
+/**
+ * data [ids.., rest..], ids [ids..] -> [count, rest..]: elements scattered to their segments. Ids below 0 are dropped:
+ * they go to a segment behind the last, which is cut off.
+ */
+const byId = (g: GraphBuilder, data: Value, ids: Value, count: Value, reduction: Reduction, empty: Value): Value => {
+  const idRank = rankOf(ids, 'the segment ids');
+  const rest = g.op('Shape', [data], { start: idRank });
+  const flat = reshape(g, int64(g, ids), g.ints([-1, 1]));
+  const rows = reshape(
+    g,
+    data,
+    concat(
+      g,
+      [shapeOf(g, flat), rest].map((v, i) => (i === 0 ? g.op('Slice', [v, g.ints([0]), g.ints([1])]) : v)),
+    ),
+  );
+  const total = vector(g, int64(g, count));
+  const target = g.op('Where', [g.op('Less', [flat, g.scalar('int64', 0)]), total, flat]);
+  const start = g.op('Expand', [empty, concat(g, [g.op('Add', [total, g.ints([1])]), rest])]);
+  const full = g.op('ScatterND', [start, target, rows], { reduction });
+  return g.op('Slice', [full, g.ints([0]), total, g.ints([0])]);
+};
+
+const unsorted = (reduction: Reduction): OpRow =>
+  op({
+    inputs: ['data', 'segment_ids', 'num_segments'],
+    lower: (g, { data, segment_ids, num_segments }) =>
+      computed(g, data, (v) => byId(g, v, segment_ids, num_segments, reduction, emptyOf(g, v, reduction, data.dtype))),
+  });
+
+/** The ids ascend, so that the last one tells how many segments there are; a segment without elements holds 0. */
+const sorted = (reduction: Reduction | 'mean'): OpRow =>
+  op({
+    inputs: ['data', 'segment_ids'],
+    lower: (g, { data, segment_ids }) =>
+      computed(g, data, (v) => {
+        const ids = int64(g, segment_ids);
+        const one = g.ints([1]);
+        const last = g.op('ReduceMax', [concat(g, [g.ints([-1]), ids]), g.ints([0])], { keepdims: 1 });
+        const count = g.op('Add', [last, one]);
+        const onnx = reduction === 'mean' ? 'add' : reduction;
+        const found = byId(g, v, ids, count, onnx, emptyOf(g, v, onnx, data.dtype));
+        if (reduction === 'add') return found;
+        const each = g.op('Expand', [g.scalar('int64', 1), shapeOf(g, ids)]);
+        const size = byId(g, each, ids, count, 'add', g.scalar('int64', 0));
+        const behind = Array.from({ length: rankOf(v, 'the data') - 1 }, (_, i) => i + 1);
+        if (reduction === 'mean') {
+          const divisor = unsqueeze(g, g.op('Max', [size, one]), behind);
+          return g.op('Div', [found, cast(g, divisor, v.dtype)]);
+        }
+        const isEmpty = unsqueeze(g, g.op('Equal', [size, g.scalar('int64', 0)]), behind);
+        return g.op('Where', [isEmpty, like(g, v, 0), found]);
+      }),
+  });
+
+// biome-ignore format: one op a line
+export const scanning: Readonly<Record<string, OpRow>> = {
+  Cumsum:  cumulate('CumSum'),
+  Cumprod: cumulate('CumProd'),
+
+  UnsortedSegmentSum:  unsorted('add'),
+  UnsortedSegmentProd: unsorted('mul'),
+  UnsortedSegmentMax:  unsorted('max'),
+  UnsortedSegmentMin:  unsorted('min'),
+  SegmentSum:  sorted('add'),
+  SegmentMean: sorted('mean'),
+  SegmentMax:  sorted('max'),
+  SegmentMin:  sorted('min'),
+};
