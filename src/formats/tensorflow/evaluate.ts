@@ -10,6 +10,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import { type Constant, isWeight, type Value } from '../../graph/graph.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { crc32c } from '../../wire/crc32c.ts';
+import { bodyNodes } from './bodies.ts';
 import { writes } from './effects.ts';
 import type { Edge, Live, Scope } from './functions.ts';
 import type { TensorProto } from './messages.ts';
@@ -19,10 +20,12 @@ import { ENTRY, type SavedModelFiles } from './saved-model.ts';
 import { STRUCTURE } from './structure.ts';
 import { lowerRow, type OpRow } from './table.ts';
 import { decodeTensor, dtypeOf, wholeShape } from './tensor-proto.ts';
-import { isVariable, sourceOf, variableName } from './variables.ts';
+import { isVariable, sourceOf, VARIABLES, variableName } from './variables.ts';
 
 /** Constants at least this large stay in saved_model.pb until the engine reads them. */
 const LARGE_BYTES = 65536;
+/** Ops that need no row: where values come from. */
+const SOURCES: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'PlaceholderV2', ...VARIABLES]);
 const MAX_INITIAL_DEPTH = 20;
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
@@ -145,7 +148,7 @@ export class Evaluation {
     try {
       if (op === 'Const') return [this.#constant(this.#model.constant(node), node.name)];
       if (isVariable(node)) return this.#variable(node);
-      if (op === 'Placeholder' || op === 'PlaceholderV2') {
+      if (op.startsWith('Placeholder') && SOURCES.has(op)) {
         if (this.#fed.has(node)) throw corrupt('an output needs another tensor of it than the one that it has');
         throw corrupt(
           'an output needs this placeholder, but no input of the signature feeds it; save the model with it among the inputs',
@@ -153,10 +156,7 @@ export class Evaluation {
       }
       const row = STRUCTURE.get(op) ?? this.#ops.get(op);
       if (!row) {
-        const why = writes(node)
-          ? 'it writes a variable, and an output needs what it gives; a served model keeps no state'
-          : undefined;
-        this.problems.push({ node, code: 'UNSUPPORTED_MODEL', why });
+        this.#missing(node);
         return undefined;
       }
       const values = edges.map((edge) => this.#valueOf(edge));
@@ -166,6 +166,18 @@ export class Evaluation {
       if (!(error instanceof ServingError)) throw error;
       this.problems.push({ node, code: error.code, why: error.message });
       return undefined;
+    }
+  }
+
+  #missing(node: Live): void {
+    const why = writes(node)
+      ? 'it writes a variable, and an output needs what it gives; a served model keeps no state'
+      : undefined;
+    this.problems.push({ node, code: 'UNSUPPORTED_MODEL', why });
+    for (const inner of bodyNodes(node)) {
+      const { op } = inner.def;
+      if (SOURCES.has(op) || STRUCTURE.has(op) || this.#ops.has(op)) continue;
+      this.problems.push({ node: inner, code: 'UNSUPPORTED_MODEL', why: undefined });
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import { ServingError } from '../../errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
+import { shareEqual } from '../../graph/digest.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Model } from '../../model.ts';
 import { defaultSignature, type Port, type Signature } from '../../tensor/signature.ts';
@@ -145,7 +146,7 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
   return {
     kind: 'graph',
     files,
-    graphs: new Map(served.map((one) => [one.name, one.graph!])),
+    graphs: shareEqual(new Map(served.map((one) => [one.name, one.graph!]))),
     signatures: new Map(served.map((one) => [one.name, one.signature!])),
     notes: notesOf(metaGraph, lowered),
   };

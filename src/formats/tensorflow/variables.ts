@@ -16,7 +16,8 @@ import { dataInputs, type Edge, type Live, type Scope } from './functions.ts';
 import { type MetaGraphDef, TrackableObjectGraph } from './messages.ts';
 import { decodeTensor } from './tensor-proto.ts';
 
-const VARIABLES: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
+/** Ops that hold a variable, or a handle to one. */
+export const VARIABLES: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
 const ASSIGNS: ReadonlySet<string> = new Set(['AssignVariableOp', 'Assign']);
 /** Ops that a restored tensor passes through on its way, and that a variable's handle does. */
 const PASSES: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'Cast', 'EnsureShape', 'RefIdentity']);

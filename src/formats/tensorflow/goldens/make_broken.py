@@ -168,6 +168,23 @@ def unfed(g):
 
 
 graph("unknown_ops", unknown_ops)
+def branch(g):
+    """An If whose branch holds an op that is missing, and whose other branch is an If of its own."""
+    for name, build in (("then", lambda h: node(h, "n", "ZeroOut", "a")), ("other", lambda h: node(h, "n", "OtherOut", "a"))):
+        f = g.library.function.add()
+        f.signature.name = name
+        f.signature.input_arg.add(name="a", type=1)
+        f.signature.output_arg.add(name="r", type=1)
+        f.ret["r"] = "n:z:0"
+        holder = type(g)()
+        build(holder)
+        f.node_def.extend(holder.node)
+    n = g.node.add(name="y", op="NewKindOfIf", input=["x", "x"])
+    n.attr["then_branch"].func.name = "then"
+    n.attr["else_branch"].func.name = "other"
+
+
+graph("unknown_ops_in_branches", branch)
 graph("circle", circle)
 graph("recursive_function", recursive)
 graph("doubling_functions", doubling)
