@@ -80,7 +80,7 @@ export interface DataOf {
 export type NumericDType = Exclude<DType, 'string'>;
 
 // biome-ignore format: one type a line
-const ARRAYS: { readonly [D in NumericDType]: new (buffer: ArrayBufferLike, byteOffset?: number, length?: number) => DataOf[D] } = {
+const ARRAYS: { readonly [D in NumericDType]: new (from: ArrayBufferLike | number, byteOffset?: number, length?: number) => DataOf[D] } = {
   float32: Float32Array, uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array, int32: Int32Array,
   int64: BigInt64Array, bool: Uint8Array, float16: Uint16Array, float64: Float64Array, uint32: Uint32Array,
   uint64: BigUint64Array, complex64: Float32Array, complex128: Float64Array, bfloat16: Uint16Array,
@@ -90,9 +90,9 @@ const ARRAYS: { readonly [D in NumericDType]: new (buffer: ArrayBufferLike, byte
 /** Elements of the typed array that one tensor element takes: 2 for complex numbers, else 1. */
 export const lanes = (dtype: DType): 1 | 2 => (DTYPES[dtype].kind === 'complex' ? 2 : 1);
 
-/** A zeroed array for `count` tensor elements. */
+/** A zeroed array for `count` tensor elements. Made by its length, since V8 keeps the smallest ones on its own heap. */
 export const allocate = <D extends NumericDType>(dtype: D, count: number): DataOf[D] =>
-  new ARRAYS[dtype](new ArrayBuffer(count * DTYPES[dtype].bytes)) as DataOf[D];
+  new ARRAYS[dtype](count * lanes(dtype)) as DataOf[D];
 
 /**
  * The elements that lie in `bytes`, little-endian as on every platform served: a view where the bytes are aligned,
