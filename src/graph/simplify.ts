@@ -28,6 +28,13 @@ const withoutOnes = (shape: readonly number[], permutation: readonly number[]) =
   return { dims: order.map((axis) => shape[axis]!), permutation: kept.map((axis) => order.indexOf(axis)) };
 };
 
+/** The weight as a view of stored bytes; in their own order it is no view at all. */
+const viewed = (weight: Weight, shape: readonly number[], stored: NonNullable<Weight['stored']>): Weight => {
+  const { stored: _, ...rest } = weight;
+  const moves = withoutOnes(stored.shape, stored.permutation).permutation.some((axis, i) => axis !== i);
+  return moves ? { ...rest, shape, stored } : { ...rest, shape };
+};
+
 /** A weight under another shape, or undefined where its permuted bytes cannot be seen so without a copy. */
 const reshapeWeight = (weight: Weight, shape: readonly number[]): Weight | undefined => {
   const { stored, ...rest } = weight;
@@ -41,7 +48,7 @@ const reshapeWeight = (weight: Weight, shape: readonly number[]): Weight | undef
   const storedShape = [...had.dims, ...Array<number>(ones).fill(1)];
   let [next, one] = [0, had.dims.length];
   const permutation = shape.map((dim) => (dim === 1 ? one++ : had.permutation[next++]!));
-  return { ...rest, shape, stored: { shape: storedShape, permutation } };
+  return viewed(weight, shape, { shape: storedShape, permutation });
 };
 
 /** A constant under another shape of as many elements. */
@@ -53,9 +60,7 @@ const permuteConstant = (constant: Constant, perm: readonly number[]): Constant 
   const stored = constant.stored ?? { shape: constant.shape, permutation: constant.shape.map((_, i) => i) };
   const permutation = perm.map((axis) => stored.permutation[axis]!);
   const shape = perm.map((axis) => constant.shape[axis]!);
-  const { stored: _, ...rest } = constant;
-  if (permutation.every((axis, i) => axis === i)) return { ...rest, shape };
-  return { ...rest, shape, stored: { shape: stored.shape, permutation } };
+  return viewed(constant, shape, { shape: stored.shape, permutation });
 };
 
 /** A constant is reshaped in place; what keeps its shape is left out. */
