@@ -9,6 +9,7 @@ import { DATA_LOCATIONS, ModelProto } from '../graph/onnx/messages.ts';
 import type { Model } from '../model.ts';
 import { readExternalData, resolveExternals } from './external-data.ts';
 import { legalise } from './onnxruntime/legalise.ts';
+import { isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx } from './prepared.ts';
 import { WeightReader } from './weights.ts';
 
@@ -32,6 +33,7 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
   const onnx = {
     model: resolved.model === proto ? bytes : ownBytes(ModelProto.encode(resolved.model)),
     weights: resolved.weights,
+    predictable: isPredictable(resolved.model),
   };
   const sessions = new Map<string, PreparedOnnx>();
   for (const [name, { inputs, outputs }] of signatures) {
@@ -67,7 +69,6 @@ const prepareGraphs = async (model: OfKind<'graph'>): Promise<Prepared> => {
 
 const prepareGraph = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
   const { model, externals, inputs, outputs } = encodeOnnx(legalise(graph));
-  if (externals.size === 0) return { model: ownBytes(model), weights: new Map(), inputs, outputs };
   const proto = ModelProto.decode(model);
   const resolved = await resolveExternals(proto, (tensor) => {
     const location = tensor.externalData.find(({ key }) => key === 'location')?.value ?? '';
@@ -76,7 +77,8 @@ const prepareGraph = async (graph: Graph, reader: WeightReader): Promise<Prepare
     return reader.read(constant);
   });
   const bytes = resolved.model === proto ? model : ModelProto.encode(resolved.model);
-  return { model: ownBytes(bytes), weights: resolved.weights, inputs, outputs };
+  const predictable = isPredictable(resolved.model);
+  return { model: ownBytes(bytes), weights: resolved.weights, predictable, inputs, outputs };
 };
 
 const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>

@@ -18,6 +18,8 @@ export interface PreparedOnnx {
   readonly model: Uint8Array<ArrayBuffer>;
   /** External data by the initializer's name. Graphs of one model share these by identity. */
   readonly weights: ReadonlyMap<string, PreparedWeight>;
+  /** Runs on inputs of the same shapes take about as long; where false, values decide, and no run may block others. */
+  readonly predictable: boolean;
   /** What the ONNX graph calls the inputs and outputs of the signature, in the signature's order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

@@ -8,7 +8,7 @@ import { serveOrders } from './loader-port.ts';
 
 const prepared = (weights: Uint8Array<ArrayBuffer>, notes: readonly string[] = []): Prepared => ({
   kind: 'onnx',
-  signatures: new Map([['s', { inputs: [], outputs: [] }]]),
+  signatures: new Map([['s', { predictable: true, inputs: [], outputs: [] }]]),
   notes,
   weightBytes: weights.length,
   sessions: new Map([
@@ -17,6 +17,7 @@ const prepared = (weights: Uint8Array<ArrayBuffer>, notes: readonly string[] = [
       {
         model: new Uint8Array(),
         weights: new Map([['w', { dataType: 2, shape: [weights.length], bytes: weights }]]),
+        predictable: true,
         inputs: [],
         outputs: [],
       },

@@ -3,8 +3,8 @@
  * loop, or must leave for a native thread (which costs 5 to 20 µs).
  *
  * Sizes are bytes of input, in classes of powers of two. A class that was never run is taken from the nearest smaller
- * one, as if time grew with the square of the size; a model that was never run is taken to be long. A model whose time
- * depends on its values may fool this: each inline run far over the limit doubles the number of runs that the class
+ * one, as if time grew with the square of the size; a model that was never run is taken to be long. What takes long for
+ * other reasons may fool this (models whose values decide are not asked: see predictable.ts): each inline run far over the limit doubles the number of runs that the class
  * must then do in a native thread, and under the limit, before it is trusted again.
  */
 

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openGraph, SIGNATURE } from '../../../test/engine.ts';
 import { ServingError } from '../../errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Attributes, Graph } from '../../graph/graph.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { fromSmallFloat } from '../../tensor/float16.ts';
 import { tensorOfNumbers } from '../../tensor/numbers.ts';
-import type { Signature } from '../../tensor/signature.ts';
 import { isTensor, type Tensor } from '../../tensor/tensor.ts';
-import { open } from '../open.ts';
-import { prepare } from '../prepare.ts';
 import { legalise } from './legalise.ts';
 
-const files = { at: 'test', list: async () => [], read: async () => assert.fail('nothing is read') };
 type Numbers = readonly (number | bigint)[];
 interface Input {
   readonly dtype: DType;
@@ -28,17 +25,10 @@ const graphOf = (op: string, inputs: readonly Input[], attributes: Attributes): 
 };
 
 const runGraph = async (graph: Graph, inputs: readonly Input[]): Promise<Tensor> => {
-  const type = (dtype: DType) => ({ kind: 'tensor', dtype, shape: undefined }) as const;
-  const signature: Signature = {
-    inputs: inputs.map(({ dtype }, i) => ({ name: `in_${i}`, type: type(dtype) })),
-    outputs: graph.outputs.map(({ name, value }) => ({ name, type: type(value.dtype) })),
-  };
-  const session = await open(
-    await prepare({ kind: 'graph', signatures: new Map([['s', signature]]), graphs: new Map([['s', graph]]), files }),
-  );
+  const session = await openGraph(graph);
   try {
     const fed = new Map(inputs.map((t, i) => [`in_${i}`, tensorOfNumbers(t.dtype, t.shape, t.data)!] as const));
-    const out = (await session.run(fed, { signature: 's' })).get('out');
+    const out = (await session.run(fed, { signature: SIGNATURE })).get('out');
     assert.ok(out && isTensor(out));
     return out;
   } finally {

@@ -9,6 +9,7 @@
  * A frame is the memory that one run's pointers lie in. Whatever native code may still read is held by the frame until
  * the native run has ended, even if the caller has gone away meanwhile.
  */
+import { setMaxListeners } from 'node:events';
 import { ServingError, within } from '../../errors.ts';
 import type { Call } from '../../model.ts';
 import { fits, type Port, printShape, printType, type Signature } from '../../tensor/signature.ts';
@@ -41,6 +42,7 @@ export class Program {
   readonly #outputIndex: ReadonlyMap<string, number>;
   readonly #all: readonly number[];
   readonly #cost = new Cost();
+  readonly #predictable: boolean;
   readonly #turn = new Turn();
   readonly #frames: Frame[] = [];
   // Where the parts of a frame begin: input names, input values, output names, output values.
@@ -52,6 +54,7 @@ export class Program {
     this.#ort = ort;
     this.#native = native;
     this.#signature = signature;
+    this.#predictable = prepared.predictable;
     const { inputs, outputs } = signature;
     this.#names = new CStrings([...prepared.inputs, ...prepared.outputs]);
     this.#outputIndex = new Map(outputs.map(({ name }, i) => [name, i]));
@@ -71,7 +74,7 @@ export class Program {
     try {
       frame.outputs = call.outputs === undefined ? this.#all : this.#indices(call.outputs);
       this.#feed(frame, inputs);
-      if (!this.#cost.mayRunInline(frame.bytes)) {
+      if (!this.#predictable || !this.#cost.mayRunInline(frame.bytes)) {
         later = true;
         return this.#runLater(frame, call.signal, ended);
       }
@@ -127,7 +130,11 @@ export class Program {
           finish(error as Error, 0);
         }
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      if (signal) {
+        // A batch may share one.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', abort, { once: true });
+      }
       threads.ask(this.#turn, start);
     });
   }
