@@ -1,5 +1,6 @@
 /** From a prepared model to a session: the only place that knows which engine runs which kind. */
 import type { Session } from '../model.ts';
+import { onnxruntime } from './onnxruntime/api.ts';
 import type { OnnxRuntimeOptions } from './onnxruntime/options.ts';
 import { openOnnx } from './onnxruntime/session.ts';
 import type { Prepared } from './prepared.ts';
@@ -11,3 +12,6 @@ export interface EngineOptions {
 /** Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. */
 export const open = (prepared: Prepared, options: EngineOptions = {}): Promise<Session> =>
   openOnnx(prepared, options.onnxruntime);
+
+/** The engine by name and version, for people: `ONNX Runtime 1.30.0`. Throws UNSUPPORTED_PLATFORM where there is none. */
+export const engineName = (): string => `ONNX Runtime ${onnxruntime().version}`;

@@ -36,14 +36,12 @@ export const FORMATS: readonly Entry[] = [
 /** The seed's words for platforms, and others that people use, by format. */
 export const ALIASES: Readonly<Record<string, string>> = {
   pytorch_onnx: 'onnx',
-  onnx_mnist: 'onnx',
   onnxruntime: 'onnx',
   tensorflow_savedmodel: 'tensorflow',
   savedmodel: 'tensorflow',
   scikitlearn: 'sklearn',
   scikit_learn: 'sklearn',
   'scikit-learn': 'sklearn',
-  h2o_prostate: 'h2o',
   mllib: 'spark',
 };
 
@@ -57,6 +55,9 @@ const LATER: ReadonlySet<string> = new Set([
   'xgboost',
   'pmml',
   'pytorch',
+  'cntk',
+  'lightgbm',
+  'catboost',
 ]);
 
 export interface Detected {

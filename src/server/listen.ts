@@ -9,6 +9,8 @@ import { ServingError } from '../errors.ts';
 export interface Place {
   readonly host: string;
   readonly port: number;
+  /** False in a worker that shares the port with others through node:cluster; true by default. */
+  readonly exclusive?: boolean;
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -19,14 +21,14 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Listens, and gives the port. Throws INVALID_CONFIG with the reason where that is not possible. */
-export const listen = (server: Server, { host, port }: Place): Promise<number> =>
+export const listen = (server: Server, { host, port, exclusive = true }: Place): Promise<number> =>
   new Promise((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException): void => {
       const reason = REASONS.get(error.code ?? '') ?? error.message;
       reject(new ServingError('INVALID_CONFIG', `cannot listen on ${host} port ${port}: ${reason}`, { cause: error }));
     };
     server.once('error', refused);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, exclusive }, () => {
       server.off('error', refused);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);

@@ -1,0 +1,46 @@
+/** The pages of docs/, and the parts of README.md, that are generated from the program's own tables. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { flagTable } from '../src/cli/flags.ts';
+import { CODES } from '../src/errors.ts';
+import { ROOT } from '../test/root.ts';
+import { ROWS } from '../test/seed/rows.ts';
+
+const errors = (): string => `# Errors
+
+Generated from src/errors.ts by \`npm run docs\`. Every failure is \`{"error": "…"}\` with a message that says where, what was
+found and what was expected. The seed's route \`POST /\` answers 400 wherever the table says 400, 404, 405, 415, 500 or 501
+and the request was at fault, as the seed did.
+
+| code | HTTP | gRPC | meaning |
+| --- | --- | --- | --- |
+${Object.entries(CODES)
+  .map(([code, { http, grpc, meaning }]) => `| ${code} | ${http} | ${grpc} | ${meaning} |`)
+  .join('\n')}
+`;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const seed = (): string => `# The seed's README, line by line
+
+Generated from test/seed/rows.ts by \`npm run docs\`. Every row that is not open is run by the tests.
+
+| section | what it says | state | |
+| --- | --- | --- | --- |
+${ROWS.map(({ section, says, state, reason }) => `| ${section} | ${cell(says)} | ${state} | ${cell(reason ?? '')} |`).join('\n')}
+`;
+
+/** `text` with what stands between the two marks named `name` replaced by `content`. */
+const between = (text: string, name: string, content: string): string => {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(open), text.indexOf(close)];
+  if (from < 0 || to < from) throw new Error(`the marks ${open} and ${close} are not in the page`);
+  return `${text.slice(0, from + open.length)}\n${content}\n${text.slice(to)}`;
+};
+
+/** Path from the root → what the file should hold. */
+export const pages = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['docs/errors.md', errors()],
+    ['docs/seed.md', seed()],
+    ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],
+  ]);

@@ -1,0 +1,108 @@
+/** The commands besides serving: `stfs inspect PATH` and `stfs predict PATH DATA`. */
+import { readFileSync } from 'node:fs';
+import { ServingError } from '../errors.ts';
+import { type LoadedModel, load } from '../index.ts';
+import { Cursor } from '../protocols/json/cursor.ts';
+import { encodeTensors } from '../protocols/json/encode.ts';
+import { readInputs } from '../protocols/json/inputs.ts';
+import { type Port, printType } from '../tensor/signature.ts';
+
+interface Options {
+  readonly platform?: string;
+  readonly version?: number;
+  readonly signature?: string;
+}
+
+const NAMES = ['platform', 'version', 'signature'];
+
+/** Splits `--name=value` from the rest. Throws INVALID_CONFIG for a name that the commands do not have. */
+const readArguments = (args: readonly string[]): { readonly rest: readonly string[]; readonly options: Options } => {
+  const rest: string[] = [];
+  const options: Record<string, string | number> = {};
+  for (const arg of args) {
+    const match = /^--([a-z_]+)=(.*)$/s.exec(arg);
+    if (!match) rest.push(arg);
+    else if (!NAMES.includes(match[1]!))
+      throw new ServingError(
+        'INVALID_CONFIG',
+        `--${match[1]} is not an option here; there are --${NAMES.join('=, --')}=`,
+      );
+    else options[match[1]!] = match[1] === 'version' ? Number(match[2]) : match[2]!;
+  }
+  return { rest, options };
+};
+
+const one = (path: string | undefined): string => {
+  if (path === undefined) throw new ServingError('INVALID_CONFIG', 'the path of a model is missing');
+  return path;
+};
+
+const ports = (list: readonly Port[]): string =>
+  list
+    .map(({ name, type, optional }) => `    ${name}: ${printType(type)}${optional ? ', may be left out' : ''}`)
+    .join('\n');
+
+/** What a model takes and gives, as lines. */
+const describe = (model: LoadedModel): string =>
+  [
+    `format: ${model.format}`,
+    ...[...model.signatures].map(
+      ([name, { inputs, outputs }]) =>
+        `signature ${name}${name === model.signature ? ' (default)' : ''}\n  inputs\n${ports(inputs)}\n  outputs\n${ports(outputs)}`,
+    ),
+    ...model.notes.map((note) => `note: ${note}`),
+  ].join('\n');
+
+const inspect = async (args: readonly string[]): Promise<string> => {
+  const { rest, options } = readArguments(args);
+  const model = await load(one(rest[0]), options);
+  try {
+    return `${describe(model)}\n`;
+  } finally {
+    await model.close();
+  }
+};
+
+const predict = async (args: readonly string[]): Promise<string> => {
+  const { rest, options } = readArguments(args);
+  const [path, data = '-'] = rest;
+  const model = await load(one(path), options);
+  try {
+    const name = options.signature ?? model.signature;
+    const signature = model.signatures.get(name);
+    if (!signature)
+      throw new ServingError(
+        'MODEL_NOT_FOUND',
+        `signature ${JSON.stringify(name)}: the model has ${[...model.signatures.keys()].join(', ')}`,
+      );
+    const body = data === '-' ? readFileSync(0) : Buffer.from(data);
+    const inputs = readInputs(new Cursor(body), signature, { b64: true, maxTensorBytes: 2 ** 31 });
+    return `${Buffer.from(encodeTensors(await model.run(inputs, { signature: name }))).toString()}\n`;
+  } finally {
+    await model.close();
+  }
+};
+
+interface Command {
+  readonly usage: string;
+  readonly run: (args: readonly string[]) => Promise<string>;
+}
+
+export const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  [
+    'inspect',
+    {
+      usage:
+        'inspect PATH [--platform=] [--version=]                what a model takes and gives, or why it cannot be served',
+      run: inspect,
+    },
+  ],
+  [
+    'predict',
+    {
+      usage:
+        'predict PATH [DATA] [--signature=] [--version=]        one answer, without a server; DATA is JSON, or - for standard input',
+      run: predict,
+    },
+  ],
+]);

@@ -1,0 +1,54 @@
+/** What the program prints when it listens: what it serves, the dashboard's address, and a curl to try. */
+import { exampleJson } from '../clients/example.ts';
+import type { Service } from '../models/service.ts';
+import { defaultSignature, printType } from '../tensor/signature.ts';
+
+export interface Greeting {
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+  readonly auth: boolean;
+  readonly service: Service;
+}
+
+/** The address that a person on this machine types. */
+const addressOf = ({ scheme, host, port }: Greeting): string => {
+  const name = ['0.0.0.0', '::', ''].includes(host) ? '127.0.0.1' : host;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+};
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Lines for the terminal. */
+export const greeting = (at: Greeting): string => {
+  const { service, auth, scheme } = at;
+  const lines: string[] = [''];
+  let curl: string | undefined;
+  for (const { name, platform, versions } of service.models()) {
+    const ready = versions.filter(({ state }) => state === 'ready').map(({ version }) => version);
+    const failed = versions.filter(({ state, error }) => state === 'failed' && error);
+    lines.push(
+      `  ${name}  ${platform ?? ''}  ${ready.length > 0 ? `version${ready.length > 1 ? 's' : ''} ${ready.join(', ')}` : 'no version is ready'}`,
+    );
+    for (const { version, error } of failed)
+      lines.push(`    version ${version} failed: ${error?.split('\n').join('\n      ')}`);
+    if (versions.length === 0) lines.push('    no version was found at its base path');
+    if (ready.length === 0) continue;
+    using hold = service.acquire({ name });
+    const { signatures } = hold.session;
+    const signature = signatures.get(defaultSignature(signatures)!)!;
+    const show = (ports: typeof signature.inputs) =>
+      ports.map((port) => `${port.name}: ${printType(port.type)}`).join(', ');
+    lines.push(`    ${show(signature.inputs)} -> ${show(signature.outputs)}`);
+    if (curl) continue;
+    const body = (JSON.parse(exampleJson(signature)) as { data: unknown }).data;
+    const named = name === 'default' ? {} : { model_name: name };
+    const options = [...(scheme === 'https' ? ['-k'] : []), ...(auth ? ['-u USER:PASSWORD'] : [])]
+      .map((option) => `${option} `)
+      .join('');
+    curl = `curl ${options}-H 'Content-Type: application/json' -X POST -d ${quote(JSON.stringify({ ...named, data: body }))} ${addressOf(at)}`;
+  }
+  lines.push('', `Listening at ${addressOf(at)}, where the dashboard is.`);
+  if (curl) lines.push('Try:', `  ${curl}`);
+  return `${lines.join('\n')}\n\n`;
+};

@@ -1,0 +1,94 @@
+/** `simple_tensorflow_serving [flags]`: the server process. The launcher (supervisor.ts) starts it. */
+import { modelOfFlags, readModelConfig } from '../models/config.ts';
+import type { ModelSettings } from '../models/lifecycle.ts';
+import { assemble } from '../serve.ts';
+import { drain } from '../server/drain.ts';
+import { createServer } from '../server/http.ts';
+import { listen } from '../server/listen.ts';
+import { type Log, openLog } from '../server/logs.ts';
+import { readTls, watchTls } from '../server/tls.ts';
+import type { Settings } from './flags.ts';
+import { greeting } from './greeting.ts';
+import { isSupervised, onStop, tellReady } from './supervisor.ts';
+
+/** What is accepted but has no effect, or is not safe, said once at start. */
+const warnings = (settings: Settings, given: ReadonlySet<string>, models: readonly ModelSettings[]): string[] => {
+  const { enable_auth, auth_username, auth_password, host, model_config_file, custom_op_paths } = settings;
+  const everywhere = ['0.0.0.0', '::'].includes(host);
+  const single = ['model_name', 'model_base_path', 'model_platform'].filter((flag) => given.has(flag));
+  return [
+    ...models.flatMap(({ name, notes }) => notes.map((note) => `model ${name}: ${note}`)),
+    ...(model_config_file && single.length > 0
+      ? [`--${single.join(', --')}: not read, since --model_config_file is given`]
+      : []),
+    ...(model_config_file && custom_op_paths ? ['custom_op_paths: custom ops are not supported yet'] : []),
+    ...(enable_auth && auth_username === 'admin' && auth_password === 'admin'
+      ? ['authentication is on with the default user and password; set --auth_username and --auth_password']
+      : []),
+    ...(everywhere && !enable_auth
+      ? [`listening on all interfaces (${host}) without authentication; use --host=127.0.0.1 or --enable_auth`]
+      : []),
+    ...(given.has('download_inference_images')
+      ? ['download_inference_images has no effect: uploads are never kept on disk']
+      : []),
+  ];
+};
+
+const modelsOf = async (settings: Settings): Promise<readonly ModelSettings[]> => {
+  if (settings.model_config_file === undefined) return [await modelOfFlags(settings)];
+  const models = await readModelConfig(settings.model_config_file);
+  if (Object.keys(settings.session_config).length === 0) return models;
+  // the flag is the default of the models that state no session_config of their own
+  const { engine, notes } = await modelOfFlags({ ...settings, custom_op_paths: undefined });
+  return models.map((model) =>
+    model.engine ? model : { ...model, ...(engine && { engine }), notes: [...model.notes, ...notes] },
+  );
+};
+
+/** Serves until it is told to stop; resolves when it listens. Throws INVALID_CONFIG. */
+export const serve = async (settings: Settings, given: ReadonlySet<string>): Promise<void> => {
+  const log: Log = openLog(settings.debug ? 'debug' : settings.log_level);
+  const models = await modelsOf(settings);
+  const { enable_ssl, secret_pem: pem, secret_key: key, host, port } = settings;
+  const tls = enable_ssl ? await readTls({ pem, key }, log) : undefined;
+  for (const warning of warnings(settings, given, models)) log.warn({}, warning);
+
+  const { registry, application } = assemble({
+    models,
+    log,
+    ofProcess: true,
+    cors: settings.enable_cors,
+    b64Autoconvert: settings.enable_b64_autoconvert,
+    threads: settings.threads,
+    queue: settings.queue_size,
+    watch: { intervalMs: settings.poll_interval_ms, once: !settings.reload_models },
+    limits: {
+      maxBodyBytes: settings.max_body_mb * 2 ** 20,
+      deadlineMs: settings.deadline_ms,
+      drainMs: settings.drain_ms,
+    },
+    credentials: settings.enable_auth
+      ? { username: settings.auth_username, password: settings.auth_password }
+      : undefined,
+  });
+  const http = createServer({ ...application, tls });
+  let stopping = false;
+  onStop(() => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({}, 'stopping: requests in flight are answered first');
+    void drain(http)
+      .then(() => registry.close())
+      .then(() => process.exit(0));
+  });
+  registry.start();
+  await registry.settled();
+  if (stopping) return;
+  // a worker that shares its port lets the launcher listen
+  const bound = await listen(http.server, { host, port, exclusive: !isSupervised() || settings.workers === 1 });
+  if (tls) watchTls(http.server as Parameters<typeof watchTls>[0], { pem, key }, log);
+  tellReady();
+  process.stdout.write(
+    greeting({ scheme: tls ? 'https' : 'http', host, port: bound, auth: settings.enable_auth, service: registry }),
+  );
+};
