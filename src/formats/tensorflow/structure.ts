@@ -33,7 +33,6 @@ export const STRUCTURE: ReadonlyMap<string, OpRow> = new Map(Object.entries({
   DebugIdentity:            passes('input'),
   DebugIdentityV2:          passes('input'),
   DeepCopy:                 passes('x'),
-  EnsureShape:              passes('input'),
   GuaranteeConst:           passes('input'),
   Identity:                 passes('input'),
   IdentityN:                passes('input*'),

@@ -4,8 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { DTYPES } from '../../../tensor/dtype.ts';
 import { float, type OpRow, op } from '../table.ts';
-import { like, wide } from './values.ts';
+import { cast, isHalf, like, wide } from './values.ts';
 
 /** max(x, 0); ONNX Runtime's Relu is for floats, so integers go through Max. */
 export const relu = (g: GraphBuilder, x: Value): Value =>
@@ -14,7 +15,11 @@ export const relu = (g: GraphBuilder, x: Value): Value =>
     : g.op('Max', [x, like(g, x, 0)]);
 
 /** min(max(x, 0), 6) */
-export const relu6 = (g: GraphBuilder, x: Value): Value => g.op('Clip', [x, like(g, x, 0), like(g, x, 6)]);
+export const relu6 = (g: GraphBuilder, x: Value): Value => {
+  const own = isHalf(x) ? 'float32' : DTYPES[x.dtype].bytes === 2 ? 'int32' : x.dtype;
+  const wider = cast(g, x, own);
+  return cast(g, g.op('Clip', [wider, like(g, wider, 0), like(g, wider, 6)]), x.dtype);
+};
 
 /** x where x > 0, else alpha x */
 export const leakyRelu = (g: GraphBuilder, x: Value, alpha: number): Value =>

@@ -122,7 +122,7 @@ export const arithmetic: Readonly<Record<string, OpRow>> = {
   Xdivy:      binary((g, x, y) => zeroWhere(g, x, g.op('Div', [x, y]))),
   Xlogy:      binary((g, x, y) => wide(g, [x, y], (a, b) => zeroWhere(g, a!, g.op('Mul', [a!, g.op('Log', [b!])])))),
 
-  Pow:        binary((g, x, y) => isFloat(x) ? g.op('Pow', [x, y]) : integerPow(g, x, y)),
+  Pow:        binary((g, x, y) => isFloat(x) ? wide(g, [x, y], (a, b) => g.op('Pow', [a!, b!])) : integerPow(g, x, y)),
   // (x - y)^2
   SquaredDifference: binary((g, x, y) => wide(g, [x, y], (a, b) => { const d = g.op('Sub', [a!, b!]); return g.op('Mul', [d, d]); })),
   Maximum:    same('Max', 'x', 'y'),

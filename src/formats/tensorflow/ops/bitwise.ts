@@ -12,7 +12,10 @@ const unsigned = (x: Value): DType => (isSigned(x) ? (`u${x.dtype}` as DType) : 
 
 const shiftBy = (g: GraphBuilder, x: Value, y: Value, direction: 'LEFT' | 'RIGHT'): Value => {
   const amount = g.op('Max', [g.op('Min', [y, like(g, y, DTYPES[x.dtype].bytes * 8 - 1)]), like(g, y, 0)]);
-  return g.op('BitShift', [cast(g, x, unsigned(x)), cast(g, amount, unsigned(x))], { direction });
+  // ONNX Runtime shifts all widths but 16 bits
+  const computed = DTYPES[x.dtype].bytes === 2 ? 'uint32' : unsigned(x);
+  const bits = cast(g, cast(g, x, unsigned(x)), computed);
+  return cast(g, g.op('BitShift', [bits, cast(g, amount, computed)], { direction }), unsigned(x));
 };
 
 /** The bits of a negative number are shifted in as ones: x >> y = ~(~x >> y) where x < 0. */

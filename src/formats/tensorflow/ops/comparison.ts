@@ -6,7 +6,7 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { bool, dtype, float, type OpRow, op, refuse, same } from '../table.ts';
-import { cast, isFloat, like, rankOf, unsqueeze, wide } from './values.ts';
+import { cast, choose, isFloat, like, rankOf, unsqueeze, wide } from './values.ts';
 
 /** Whether two shapes can never be broadcast together, whatever the free dimensions are. */
 const neverBroadcast = (x: Value, y: Value): boolean => {
@@ -77,8 +77,8 @@ export const comparison: Readonly<Record<string, OpRow>> = {
   LogicalOr:  same('Or', 'x', 'y'),
   LogicalNot: same('Not', 'x'),
 
-  Select:     op({ inputs: ['condition', 't', 'e'], moves: true, lower: (g, { condition, t, e }) => g.op('Where', [selectRows(g, condition, t), t, e]) }),
-  SelectV2:   op({ inputs: ['condition', 't', 'e'], moves: true, lower: (g, { condition, t, e }) => g.op('Where', [condition, t, e]) }),
+  Select:     op({ inputs: ['condition', 't', 'e'], moves: true, lower: (g, { condition, t, e }) => choose(g, selectRows(g, condition, t), t, e) }),
+  SelectV2:   op({ inputs: ['condition', 't', 'e'], moves: true, lower: (g, { condition, t, e }) => choose(g, condition, t, e) }),
 
   // min(max(t, min), max)
   ClipByValue: op({ inputs: ['t', 'clip_value_min', 'clip_value_max'], lower: (g, args) => wide(g, [args.t, args.clip_value_min, args.clip_value_max], (t, low, high) => g.op('Max', [g.op('Min', [t!, high!]), low!])) }),

@@ -52,7 +52,6 @@ const erfc = (g: GraphBuilder, x: Value): Value => g.op('Sub', [like(g, x, 1), g
 const reciprocal = composed((g, x) => g.op('Reciprocal', [x]));
 
 const square = composed((g, x) => g.op('Mul', [x, x]));
-const identity = op({ inputs: ['input'], moves: true, lower: (_, { input }) => input });
 
 // biome-ignore format: one op a line
 export const elementwise: Readonly<Record<string, OpRow>> = {
@@ -99,9 +98,4 @@ export const elementwise: Readonly<Record<string, OpRow>> = {
   // |x| < infinity, which NaN is not
   IsFinite: unary((g, x) => g.op('Less', [g.op('Abs', [x]), like(g, x, Infinity)])),
 
-  Identity:        identity,
-  StopGradient:    identity,
-  PreventGradient: identity,
-  Snapshot:        identity,
-  IdentityN:       op({ inputs: ['input*'], moves: true, lower: (_, { input }) => input }),
 };

@@ -8,6 +8,7 @@ import type { DType } from '../../../tensor/dtype.ts';
 import { dtype, int, type OpRow, op } from '../table.ts';
 import {
   cast,
+  choose,
   int64,
   iota,
   isFloat,
@@ -57,7 +58,7 @@ const oneHot = (g: GraphBuilder, indices: Value, depth: Value, on: Value, off: V
     Array.from({ length: behind }, (_, i) => i + 1),
   );
   const hit = g.op('Equal', [unsqueeze(g, int64(g, indices), [at]), column]);
-  return g.op('Where', [hit, scalarOf(g, on), scalarOf(g, off)]);
+  return choose(g, hit, scalarOf(g, on), scalarOf(g, off));
 };
 
 const fill = (g: GraphBuilder, dims: Value, value: Value): Value =>

@@ -27,6 +27,12 @@ export const wide = (g: GraphBuilder, inputs: readonly Value[], formula: (...wid
   return cast(g, formula(...inputs.map((x) => cast(g, x, 'float32'))), dtype);
 };
 
+/** `yes` where the condition holds, else `no`. ONNX Runtime has no Where for uint64, whose bits int64 holds as well. */
+export const choose = (g: GraphBuilder, condition: Value, yes: Value, no: Value): Value => {
+  if (yes.dtype !== 'uint64') return g.op('Where', [condition, yes, no]);
+  return cast(g, g.op('Where', [condition, int64(g, yes), int64(g, no)]), 'uint64');
+};
+
 /** The integers of a tensor that is known while lowering, in row-major order; undefined where one is not. */
 export const known = (g: GraphBuilder, x: Value): readonly number[] | undefined => {
   if (x.elements?.every((element) => typeof element === 'number')) return x.elements as readonly number[];
