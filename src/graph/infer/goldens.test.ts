@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
 import { describe, it } from 'node:test';
 import type { DType } from '../../tensor/dtype.ts';
 import { tensorOfNumbers } from '../../tensor/numbers.ts';
@@ -28,12 +27,8 @@ interface Case extends Body {
   readonly values?: readonly (readonly (number | string | boolean)[])[];
 }
 
-// dist/src/graph/infer -> src/graph/goldens, whatever the checkout is called.
-const source = import.meta.dirname
-  .split(sep)
-  .filter((part, i, all) => part !== 'dist' || all.indexOf('dist', i + 1) > 0);
-const file = join(dirname(source.join(sep)), 'goldens', 'infer.json');
-const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly Case[];
+const golden = new URL('../../../../src/graph/goldens/infer.json', import.meta.url);
+const cases = JSON.parse(readFileSync(golden, 'utf8')) as readonly Case[];
 
 const SIZES: Readonly<Record<string, number>> = { batch: 2, n: 3, m: 4, h: 9, w: 10, t: 5 };
 
