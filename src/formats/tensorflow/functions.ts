@@ -107,6 +107,7 @@ export class Scope {
   readonly #attrs: ReadonlyMap<string, AttrValue>;
   readonly #live = new Map<string, Live>();
   readonly #entered = new Map<string, Scope>();
+  #arguments: { readonly places: ReadonlyMap<string, number>; readonly given: readonly string[] } | undefined;
 
   constructor(
     library: Library,
@@ -214,22 +215,30 @@ export class Scope {
     throw corrupt(`the reference "${reference}" goes round in a circle of function calls`);
   }
 
+  /** Where each argument begins among those that the caller gives, and these. */
+  #given(): { readonly places: ReadonlyMap<string, number>; readonly given: readonly string[] } {
+    const { node, definition } = this.call!;
+    if (!this.#arguments) {
+      const places = new Map<string, number>();
+      let at = 0;
+      for (const arg of definition.signature?.input_arg ?? []) {
+        places.set(arg.name, at);
+        at += argumentCount(arg, this.#attrs);
+      }
+      this.#arguments = { places, given: dataInputs(node) };
+    }
+    return this.#arguments;
+  }
+
   /** What an argument was given by the caller, where `name` is one. */
   #argument(name: string, place: readonly string[]): { scope: Scope; text: string } | undefined {
     if (!this.call || this.#nodes.has(name)) return undefined;
-    const { caller, node, definition } = this.call;
-    let at = 0;
-    for (const arg of definition.signature?.input_arg ?? []) {
-      const count = argumentCount(arg, this.#attrs);
-      if (arg.name === name) {
-        const text = dataInputs(node)[at + (place.length === 0 ? 0 : integer(place.at(-1)))];
-        if (text === undefined)
-          throw corrupt(`node "${caller.prefix}${node.name}" does not give the argument "${name}"`);
-        return { scope: caller, text };
-      }
-      at += count;
-    }
-    return undefined;
+    const { places, given } = this.#given();
+    const at = places.get(name);
+    if (at === undefined) return undefined;
+    const text = given[at + (place.length === 0 ? 0 : integer(place.at(-1)))];
+    if (text === undefined) throw corrupt(`node "${this.prefix.slice(0, -1)}" does not give the argument "${name}"`);
+    return { scope: this.call.caller, text };
   }
 
   /** The reference within a function that gives its result `index`. */
