@@ -112,6 +112,10 @@ export const readNumber = (cursor: Cursor): number => {
     exponent += sign === MINUS ? -given : given;
   }
   cursor.at = at;
+  if (lowerDigits === 0 && exponent <= 0 && exponent >= -22) {
+    const value = upper / POWERS_OF_TEN[-exponent]!;
+    return negative ? -value : value;
+  }
   if (lowerDigits < 16 && upper <= EXACT[lowerDigits]! && exponent >= LOWEST && exponent <= HIGHEST) {
     // w = s + rest, exactly.
     const p = upper * POWERS_OF_TEN[lowerDigits]!;

@@ -2,7 +2,7 @@
 import { isSmallFloatTie, type SmallFloat } from '../../tensor/float16.ts';
 import type { Cursor } from './cursor.ts';
 import { compareToDouble, exactInteger, readNumber } from './decimal.ts';
-import { Numbers, RANGES } from './numbers.ts';
+import { Numbers } from './numbers.ts';
 import type { DecodeOptions } from './options.ts';
 import type { Refusals } from './refusals.ts';
 import type { Texts } from './texts.ts';
@@ -16,7 +16,7 @@ const INFINITY = 0x49;
 /** Reads the number at the cursor, whatever its length and form, into the next place of the stage. */
 export const readLongNumber = (cursor: Cursor, numbers: Numbers, refusals: Refusals, level: number): void => {
   const { dtype, staged } = numbers;
-  const { low, high, kind } = RANGES[dtype];
+  const { low, high, kind } = numbers.range;
   const start = cursor.at;
   if (kind === 'wide integer') {
     if (!readWide(cursor, dtype === 'int64', numbers.halves, 2 * staged)) {
@@ -65,7 +65,7 @@ const readNumeric = (cursor: Cursor, numbers: Numbers, refusals: Refusals, level
   const start = cursor.at;
   const literal = cursor.literal();
   if (literal === undefined || literal === null) refusals.kind(level, foundKind(cursor, c));
-  const { kind, infinity } = RANGES[numbers.dtype];
+  const { kind, infinity } = numbers.range;
   const value = Number(literal);
   if (typeof literal === 'number' && (kind.endsWith('integer') || (!infinity && !Number.isNaN(value)))) {
     refusals.element(level, cursor.ascii(start, cursor.at), `which ${numbers.dtype} does not have`);

@@ -5,7 +5,7 @@
  */
 import { ServingError } from '../../errors.ts';
 import { allocate, type DataOf, DTYPES, lanes, type NumericDType } from '../../tensor/dtype.ts';
-import { SMALL_FLOATS, toSmallFloat } from '../../tensor/float16.ts';
+import { SMALL_FLOATS, type SmallFloat, toSmallFloat } from '../../tensor/float16.ts';
 
 interface Range {
   /** The least and the greatest double that the dtype can take, after rounding. */
@@ -13,16 +13,23 @@ interface Range {
   readonly high: number;
   readonly kind: 'float' | 'small float' | 'integer' | 'wide integer';
   readonly infinity: boolean;
+  /** low and high again, where V8 always finds doubles. */
+  readonly bounds: Float64Array;
 }
 
-const float = (high: number): Range => ({ low: -high, high, kind: 'float', infinity: true });
-const small = (dtype: keyof typeof SMALL_FLOATS): Range => ({
-  ...float(SMALL_FLOATS[dtype].limit),
-  kind: 'small float',
-  infinity: dtype !== 'float8e4m3fn',
+const range = (low: number, high: number, kind: Range['kind'], infinity: boolean): Range => ({
+  low,
+  high,
+  kind,
+  infinity,
+  bounds: Float64Array.of(low, high),
 });
-const integer = (low: number, high: number): Range => ({ low, high, kind: 'integer', infinity: false });
-const wide = (low: number, high: number): Range => ({ low, high, kind: 'wide integer', infinity: false });
+
+const float = (high: number): Range => range(-high, high, 'float', true);
+const small = (dtype: SmallFloat): Range =>
+  range(-SMALL_FLOATS[dtype].limit, SMALL_FLOATS[dtype].limit, 'small float', dtype !== 'float8e4m3fn');
+const integer = (low: number, high: number): Range => range(low, high, 'integer', false);
+const wide = (low: number, high: number): Range => range(low, high, 'wide integer', false);
 
 /** The last double below the one half way between the largest float32 and 2^128. */
 const FLOAT32_HIGH = 2 ** 128 - 2 ** 103 - 2 ** 75;
@@ -67,6 +74,7 @@ let spare: Float64Array | undefined;
 
 export class Numbers {
   readonly dtype: NumericDType;
+  readonly range: Range;
   readonly maxCount: number;
   private readonly where: string;
   /** The numbers not yet converted, and for the wide integers the same bytes as low and high halves in turn. */
@@ -80,6 +88,7 @@ export class Numbers {
   /** `maxBytes` bounds what the tensor may take; `where` opens the message of a refusal. */
   constructor(dtype: NumericDType, maxBytes: number, where: string) {
     this.dtype = dtype;
+    this.range = RANGES[dtype];
     this.where = where;
     this.maxCount = Math.floor((maxBytes * lanes(dtype)) / DTYPES[dtype].bytes);
     this.stage = spare ?? new Float64Array(STAGED_AT_FIRST);
@@ -154,8 +163,7 @@ export class Numbers {
       );
     } else if (dtype in SMALL_FLOATS) {
       const bits = data as Uint16Array;
-      for (let i = 0; i < staged; i++)
-        bits[filled + i] = toSmallFloat(dtype as keyof typeof SMALL_FLOATS, this.stage[i]!);
+      for (let i = 0; i < staged; i++) bits[filled + i] = toSmallFloat(dtype as SmallFloat, this.stage[i]!);
     } else copy(data, this.stage.subarray(0, staged), filled);
     this.filled += staged;
     this.staged = 0;

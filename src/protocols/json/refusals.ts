@@ -9,10 +9,10 @@ const SHOWN = 40;
 export class Refusals {
   private readonly where: string;
   private readonly dtype: DType;
-  private readonly counts: readonly number[];
+  private readonly counts: Int32Array;
 
   /** `counts[level]` is how many elements come before the one in question, within the list that is open at that level. */
-  constructor(where: string, dtype: DType, counts: readonly number[]) {
+  constructor(where: string, dtype: DType, counts: Int32Array) {
     this.where = where;
     this.dtype = dtype;
     this.counts = counts;
@@ -20,7 +20,7 @@ export class Refusals {
 
   /** `input "x": row 3 has 8 values, row 0 has 9`. */
   ragged(level: number, wanted: number): never {
-    const path = this.counts.slice(1, level);
+    const path = Array.from(this.counts.subarray(1, level));
     const row = (indexes: readonly number[]) =>
       indexes.length === 1 ? `row ${indexes[0]}` : `row [${indexes.join(', ')}]`;
     const has = wanted === 0 ? 'has values' : `has ${this.counts[level]} values`;

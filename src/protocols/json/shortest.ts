@@ -40,7 +40,7 @@ export const writeNatural = (buffer: Uint8Array, at: number, n: number): number 
 
 /** Writes 0 <= n < 2^31 with zeros before it to fill `width`; returns where it ends. */
 export const writePadded = (buffer: Uint8Array, at: number, n: number, width: number): number => {
-  let rest = n;
+  let rest = n | 0;
   for (let i = at + width - 1; i >= at; i--) {
     const tens = (rest / 10) | 0;
     buffer[i] = ZERO + rest - tens * 10;
@@ -54,13 +54,13 @@ const writeAscii = (buffer: Uint8Array, at: number, text: string): number => {
   return at + text.length;
 };
 
-/** Writes n * 10^k, where n has at most nine digits; returns where it ends. */
+/** Writes n * 10^k, where 0 < n < 2^31; returns where it ends. */
 const writeDecimal = (buffer: Uint8Array, start: number, digits: number, power: number): number => {
   let at = start;
-  let n = digits;
-  let k = power;
+  let n = digits | 0;
+  let k = power | 0;
   while (n % 10 === 0) {
-    n /= 10;
+    n = (n / 10) | 0;
     k++;
   }
   let count = 1;
@@ -68,10 +68,11 @@ const writeDecimal = (buffer: Uint8Array, start: number, digits: number, power: 
   const decade = count - 1 + k;
   if (decade >= 16 || decade < -4) {
     const tail = POWERS[FIRST + count - 1]!;
-    at = writeNatural(buffer, at, Math.floor(n / tail));
+    const first = (n / tail) | 0;
+    buffer[at++] = ZERO + first;
     if (count > 1) {
       buffer[at++] = DOT;
-      at = writePadded(buffer, at, n % tail, count - 1);
+      at = writePadded(buffer, at, n - first * tail, count - 1);
     }
     buffer[at++] = E;
     if (decade < 0) buffer[at++] = MINUS;
@@ -85,9 +86,10 @@ const writeDecimal = (buffer: Uint8Array, start: number, digits: number, power: 
     return at;
   }
   const scale = POWERS[FIRST - k]!;
-  at = writeNatural(buffer, at, Math.floor(n / scale));
+  const whole = (n / scale) | 0;
+  at = writeNatural(buffer, at, whole);
   buffer[at++] = DOT;
-  return writePadded(buffer, at, n % scale, -k);
+  return writePadded(buffer, at, n - whole * scale, -k);
 };
 
 /** Writes a finite float32; returns where it ends. */
@@ -107,19 +109,24 @@ export const writeFloat32 = (buffer: Uint8Array, start: number, x: number): numb
   let decade = DECADES[biased]!;
   if (biased === 0) decade = Math.floor(Math.log10(a));
   else if (a >= POWERS[FIRST + decade + 1]!) decade++;
-  // A subnormal number may need fewer than six digits; a power of two has a narrower interval below it than above.
+  // A power of two has a narrower interval below it than above.
   const lopsided = (word & 0x7fffff) === 0;
-  for (let digits = biased === 0 ? 1 : 6; digits < 9; digits++) {
-    const k = decade - digits + 1;
-    const n = Math.floor(a * POWERS[FIRST - k]! + 0.5);
-    if (isFloat32(n, k, a)) return writeDecimal(buffer, at, n, k);
-    if (lopsided) {
-      if (isFloat32(n + 1, k, a)) return writeDecimal(buffer, at, n + 1, k);
-      if (isFloat32(n - 1, k, a)) return writeDecimal(buffer, at, n - 1, k);
-    }
+  // Seven digits are tried before six, since most numbers need more than either.
+  const seven = biased === 0 ? 0 : nearest(a, decade - 6, lopsided);
+  let digits = biased === 0 ? 1 : seven === 0 ? 8 : 6;
+  for (; digits < 9; digits++) {
+    const n = digits === 7 ? seven : nearest(a, decade - digits + 1, lopsided);
+    if (n !== 0) return writeDecimal(buffer, at, n, decade - digits + 1);
   }
-  const k = decade - 8;
-  return writeDecimal(buffer, at, Math.floor(a * POWERS[FIRST - k]! + 0.5), k);
+  return writeDecimal(buffer, at, Math.floor(a * POWERS[FIRST - decade + 8]! + 0.5), decade - 8);
+};
+
+/** The n for which n * 10^k is nearest to `a` and reads as it; 0 where there is none. */
+const nearest = (a: number, k: number, lopsided: boolean): number => {
+  const n = Math.floor(a * POWERS[FIRST - k]! + 0.5);
+  if (isFloat32(n, k, a)) return n;
+  if (lopsided && isFloat32(n + 1, k, a)) return n + 1;
+  return lopsided && isFloat32(n - 1, k, a) ? n - 1 : 0;
 };
 
 /** Whether n * 10^k reads as the float32 `a`, by way of a double or directly. */
