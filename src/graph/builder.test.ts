@@ -100,6 +100,58 @@ describe('the builder', () => {
     assert.equal(g.nodeOf(y)!.attributes['allowzero'], undefined);
   });
 
+  it('leaves a shape to run time where -1 beside a copied dimension would fail on an empty batch', () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', 'float32', ['batch', 't', 64]);
+    const shape = g.op('Shape', [x]);
+    const at = (i: number): Value => g.op('Gather', [shape, g.ints([i])]);
+    const four = g.op('Mul', [at(1), g.ints([4])]);
+    const y = g.op('Reshape', [x, g.op('Concat', [at(0), four, g.ints([16])], { axis: 0 })], { allowzero: 1 });
+    assert.equal(g.constantOf(g.nodeOf(y)!.inputs[1]!), undefined);
+    assert.equal(y.shape![0], 'batch');
+    assert.deepEqual(y.shape, four.elements && ['batch', four.elements[0], 16]);
+  });
+
+  it('claims nothing of elements that overflow their dtype', () => {
+    const g = new GraphBuilder();
+    const n = g.op('Shape', [g.input('x', 'float32', ['n', 1000])]);
+    assert.deepEqual(g.op('Cast', [n], { to: 2 }).elements, undefined);
+    assert.deepEqual(g.op('Cast', [n], { to: 6 }).elements, ['n', 1000]);
+    const large = g.constant(tensorOfNumbers('int32', [2], [2 ** 31 - 1, 3])!);
+    assert.deepEqual(g.op('Add', [large, g.scalar('int32', 1)]).elements, ['?', 4]);
+  });
+
+  it('tells free dimensions of inputs apart, whatever they are called', () => {
+    const g = new GraphBuilder();
+    const [x, y] = [g.input('x', 'float32', ['?1']), g.input('y', 'float32', ['?1'])];
+    assert.notEqual(x.shape![0], y.shape![0]);
+    const body = g.subgraph([{ name: 'z', dtype: 'float32', shape: x.shape }], (_, [z]) => [z!]);
+    assert.deepEqual(body.inputs[0]!.value.shape, x.shape);
+  });
+
+  it('puts BatchNormalization directly behind Conv, where ONNX Runtime folds it', () => {
+    const g = new GraphBuilder();
+    const y = conv2d(g, g.input('x', 'float32', ['batch', 8, 8, 3]), g.weight(weightOf('w', [3, 3, 3, 4])), 1);
+    const moments = [1, 2, 3, 4].map((i) => g.constant(tensorOfNumbers('float32', [4], [i, i, i, i])!));
+    const z = g.op('BatchNormalization', [g.op('Transpose', [y], { perm: NCHW }), ...moments]);
+    assert.equal(g.nodeOf(g.nodeOf(z)!.inputs[0]!)!.op, 'Conv');
+  });
+
+  it('builds a convolution over sequences without a transpose between two of them', () => {
+    // [batch, width, channels] as TensorFlow has it: ExpandDims, Conv2D, Squeeze.
+    const conv1d = (g: GraphBuilder, x: Value, name: string): Value => {
+      const wide = g.op('Unsqueeze', [x, g.ints([1])]);
+      return g.op('Squeeze', [conv2d(g, wide, g.weight(weightOf(name, [1, 3, 4, 4])), 1), g.ints([1])]);
+    };
+    const g = new GraphBuilder();
+    g.output('y', conv1d(g, g.op('Relu', [conv1d(g, g.input('x', 'float32', ['batch', 20, 4]), 'a')]), 'a'));
+    const { nodes } = g.build();
+    assert.deepEqual(
+      nodes.map(({ op }) => op),
+      ['Unsqueeze', 'Transpose', 'Conv', 'Squeeze', 'Relu', 'Unsqueeze', 'Conv', 'Squeeze', 'Transpose'],
+    );
+  });
+
   it('spells out a -1 that it knows, so that an empty batch reshapes too', () => {
     const g = new GraphBuilder();
     const y = g.op('Reshape', [g.input('x', 'float32', ['batch', 4, 5]), g.ints([0, -1])]);

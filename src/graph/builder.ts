@@ -8,7 +8,7 @@
  */
 import { ServingError } from '../errors.ts';
 import { bytesOf, type DataOf, DTYPES, type DType, type NumericDType } from '../tensor/dtype.ts';
-import { tensorOfNumbers } from '../tensor/numbers.ts';
+import { integerRange, tensorOfNumbers } from '../tensor/numbers.ts';
 import type { Dim, Shape } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkGraph, checkNode } from './check.ts';
@@ -66,9 +66,12 @@ export class GraphBuilder {
       : { dims: new Dims(), constants: new Map(), pool: new Map(), made: new Map(), count: 0 };
   }
 
-  /** An input by its signature's name. A dimension `?` gets a name of its own. */
+  /**
+   * An input by its signature's name. A dimension `?…` gets a name of its own, but for one of this graph in a body.
+   */
   input(name: string, dtype: DType, shape: Shape): Value {
-    const value: Value = { name, dtype, shape: this.#shared.dims.freshen(shape) };
+    const { dims } = this.#shared;
+    const value: Value = { name, dtype, shape: this.#outer ? dims.freshen(shape) : dims.loosen(shape) };
     this.#inputs.push({ name, value });
     return value;
   }
@@ -231,12 +234,7 @@ export class GraphBuilder {
     if (tensors.length > 0 && tensors.every((tensor) => tensor !== undefined)) {
       return { constants: tensors.map((tensor) => this.constant(tensor)), elements: [] };
     }
-    const isInteger = (dtype: DType): boolean => ['int', 'uint', 'bool'].includes(DTYPES[dtype].kind);
-    return {
-      elements: types.map((type, i) =>
-        isInteger(type.dtype) && known[i]?.some((dim) => dim !== '?') ? known[i] : undefined,
-      ),
-    };
+    return { elements: types.map((type, i) => representable(type.dtype, known[i])) };
   }
 
   #emit(
@@ -276,6 +274,17 @@ const poolKey = (tensor: Tensor): string | undefined => {
   if (bytes.length > POOLED_BYTES) return undefined;
   const offsets = dtype === 'string' ? tensor.data.offsets.join() : '';
   return `${dtype} ${shape.join()} ${offsets} ${Buffer.from(bytes).toString('latin1')}`;
+};
+
+/** What is known of elements, without what the dtype may not hold; undefined where that is nothing. */
+const representable = (dtype: DType, known: Known | undefined): Known | undefined => {
+  const range = integerRange(dtype);
+  if (!range || !known) return undefined;
+  const narrow = DTYPES[dtype].bytes < 4;
+  const fits = (dim: Dim): boolean =>
+    typeof dim === 'string' ? !narrow : Number.isSafeInteger(dim) && dim >= range[0] && dim <= range[1];
+  const elements = known.map((dim) => (fits(dim) ? dim : '?'));
+  return elements.some((dim) => dim !== '?') ? elements : undefined;
 };
 
 /** The elements of a small integer or bool tensor; undefined where one does not fit a number. */

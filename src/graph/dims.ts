@@ -29,7 +29,7 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
   a !== undefined && b !== undefined && a.length === b.length && a.every((dim, i) => dim === b[i] && dim !== '?');
 
 export class Dims {
-  #count = 0;
+  readonly #made = new Set<string>();
   readonly #names = new Map<string, string>();
   readonly #products = new Map<string, Product>();
   readonly #sums = new Map<string, Sum>();
@@ -38,7 +38,9 @@ export class Dims {
 
   /** A name that nothing else has. */
   fresh(): string {
-    return `?${++this.#count}`;
+    const name = `?${this.#made.size + 1}`;
+    this.#made.add(name);
+    return name;
   }
 
   /** The name of the size that `formula` gives; the same formula, the same name. */
@@ -179,9 +181,11 @@ export class Dims {
     return shape?.map((dim) => (typeof dim === 'string' && dim.startsWith('?') ? this.fresh() : dim));
   }
 
-  /** The shape with a fresh name for each `?`. */
+  /** The shape with a fresh name for each `?…` that is not of this graph. */
   freshen(shape: Shape): Shape {
-    return shape?.some((dim) => dim === '?') ? shape.map((dim) => (dim === '?' ? this.fresh() : dim)) : shape;
+    return shape?.map((dim) =>
+      typeof dim === 'string' && dim.startsWith('?') && !this.#made.has(dim) ? this.fresh() : dim,
+    );
   }
 
   /** Names a formula that is below zero where `dim` is. */

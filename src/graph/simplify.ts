@@ -75,15 +75,16 @@ const reshaped: Simplify = (g, n, [type]) => {
 };
 
 /**
- * The shape input as a constant: numbers where they are known, 0 where the input's own dimension stays, -1 for the one
- * that is left. undefined where two are left, or where a real 0 makes -1 ambiguous.
+ * The shape input as a constant: numbers where they are known, -1 for the only free dimension, or 0 for each of several
+ * that are the input's own. undefined where neither is so: beside a copied dimension, or a real 0, -1 would fail on an
+ * empty tensor.
  */
 const constantShape = (input: Shape, shape: readonly Dim[]): readonly number[] | undefined => {
   const free = shape.flatMap((dim, i) => (typeof dim === 'string' ? [i] : []));
   if (shape.includes(0) && (free.length > 0 || !input)) return undefined;
-  if (free.length <= 1) return shape.map((dim) => (typeof dim === 'string' ? -1 : dim));
-  const result = shape.map((dim, i) => (typeof dim === 'string' ? (dim === input?.[i] ? 0 : -1) : dim));
-  return result.filter((dim) => dim === -1).length <= 1 ? result : undefined;
+  if (free.length > 1 && free.some((i) => shape[i] !== input?.[i])) return undefined;
+  const stands = free.length === 1 ? -1 : 0;
+  return shape.map((dim) => (typeof dim === 'string' ? stands : dim));
 };
 
 const reshape: Simplify = (g, n, types) => {

@@ -230,3 +230,50 @@ describe('transposes sink without changing results', () => {
     });
   }
 });
+
+/** Operators that make finite float32 of float32. */
+const CHAINED =
+  `Abs Neg Relu Sigmoid Tanh Add Sub Mul Max Min Where Clip Concat ReduceSum ReduceMax Pad Slice Softmax Split Squeeze
+  Unsqueeze Tile Gather Resize CumSum`.split(/\s+/);
+
+const tryChain = async (seed: number): Promise<void> => {
+  const r = randomOf(seed * 104729);
+  const rank = 3 + r(2);
+  const shape = Array.from({ length: rank }, () => 1 + r(3));
+  const perm = shuffled(r, rank);
+  const feeds: Feeds = { x: filled(r, 'float32', shape) };
+  const turned: Feeds = {
+    x: permute(
+      feeds['x']!,
+      perm.map((_, i) => perm.indexOf(i)),
+    ),
+  };
+  const rest = r(2 ** 30);
+  const build = (transposed: boolean): Graph => {
+    const g = new GraphBuilder();
+    const random = randomOf(rest);
+    let x = g.input('x', 'float32', transposed ? turned['x']!.shape : shape);
+    if (transposed) x = g.op('Transpose', [x], { perm });
+    for (let step = 0; step < 6; step++) {
+      const now = x.shape as readonly number[];
+      if (now.length < 2) break;
+      const op = CHAINED[random(CHAINED.length)]!;
+      if (op === 'Resize' && now.length > 5) continue;
+      const c = g.constant(
+        filled(random, 'float32', now.map((dim) => (random(2) ? dim : 1)).slice(random(now.length))),
+      );
+      const y = g.op('Mul', [x, g.scalar('float32', 0.5)]);
+      [x] = applyOf(op)({ g, r: random, shape: now, x, y, c }) as [Value];
+    }
+    g.output('out', x);
+    return g.build();
+  };
+  const [wanted] = await run(build(false), feeds);
+  const [found] = await run(build(true), turned);
+  assert.deepEqual(found!.dims, wanted!.dims);
+  sameNumbers(found!.data, wanted!.data, false);
+};
+
+describe('transposes sink through chains of operators', () => {
+  for (let seed = 1; seed <= 60; seed++) it(`chain ${seed}`, () => tryChain(seed));
+});

@@ -77,6 +77,8 @@ const inlineTensor = (name: string, tensor: Tensor): TensorProto => {
 class Names {
   readonly #names = new Map<Value, string>();
   readonly #taken = new Set<string>(['']);
+  /** How often each hint was met, so that a thousand equal ones take a thousand steps. */
+  readonly #met = new Map<string, number>();
 
   of(value: Value): string {
     let name = this.#names.get(value);
@@ -88,7 +90,9 @@ class Names {
   }
   unique(hint: string): string {
     let name = hint;
-    for (let i = 1; this.#taken.has(name); i++) name = `${hint}_${i}`;
+    let i = this.#met.get(hint) ?? 0;
+    while (this.#taken.has(name)) name = `${hint}_${++i}`;
+    this.#met.set(hint, i);
     this.#taken.add(name);
     return name;
   }
