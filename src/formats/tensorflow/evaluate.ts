@@ -30,19 +30,23 @@ const MAX_INITIAL_DEPTH = 20;
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
 
-/** What the signatures of one model share. */
+/** Constants that were decoded, so that all signatures of a model have the same. */
+export type Decoded = Map<TensorProto, Constant>;
+
+/** What a signature starts from: the graph, its constants, and what its variables are initialised with. */
 export class ModelConstants {
   readonly parsed: SavedModelFiles;
   readonly root: Scope;
-  readonly #constants = new Map<TensorProto, Constant>();
+  readonly #constants: Decoded;
   #initial: ReadonlyMap<string, Edge> | undefined;
 
-  constructor(parsed: SavedModelFiles, root: Scope) {
+  constructor(parsed: SavedModelFiles, root: Scope, decoded: Decoded) {
     this.parsed = parsed;
     this.root = root;
+    this.#constants = decoded;
   }
 
-  /** The value of a Const node; the same object for every signature, so that it is held once. */
+  /** The value of a Const node. */
   constant(live: Live): Constant {
     const proto = live.def.attr.get('value')?.tensor;
     if (!proto) throw corrupt('it has no value');
@@ -189,9 +193,21 @@ export class Evaluation {
     const variable = variableName(node);
     this.read.add(variable);
     const constant = this.#model.parsed.variables.get(variable) ?? this.#initialValue(variable);
-    if (constant) return [this.#constant(constant, variable)];
+    if (constant) return [this.#asDeclared(node, this.#constant(constant, variable))];
     this.problems.push({ node, code: 'CORRUPT_MODEL', why: undefined, variable });
     return undefined;
+  }
+
+  // A restore operation may cast and reshape what it reads.
+  #asDeclared({ def }: Live, value: Value): Value {
+    const dtype = dtypeOf(def.attr.get('dtype')?.type ?? 0) ?? value.dtype;
+    const shape = def.attr.get('shape')?.shape;
+    // The oldest op writes an unknown shape as one without dimensions.
+    const unknown = shape?.unknown_rank || (def.op === 'Variable' && shape?.dim.length === 0);
+    const sizes = unknown ? undefined : shape?.dim.map(({ size }) => size);
+    const cast = dtype === value.dtype ? value : this.g.op('Cast', [value], { to: DTYPES[dtype].onnx });
+    const known = sizes?.every((size) => size >= 0) && sizes.join() !== value.shape?.join();
+    return known ? this.g.op('Reshape', [cast, this.g.ints(sizes!)], { allowzero: 1 }) : cast;
   }
 
   // A variable that was never saved has its initial value, where that is a constant.

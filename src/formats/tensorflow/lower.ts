@@ -9,7 +9,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Model } from '../../model.ts';
 import { defaultSignature, type Port, type Signature } from '../../tensor/signature.ts';
 import { type Write, writesOf } from './effects.ts';
-import { Evaluation, ModelConstants } from './evaluate.ts';
+import { type Decoded, Evaluation, ModelConstants } from './evaluate.ts';
 import { rootScope } from './functions.ts';
 import type { MetaGraphDef, SignatureDef } from './messages.ts';
 import { type Problem, problemsError } from './problems.ts';
@@ -133,11 +133,12 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
       'saved_model.pb: the model has no signature to serve; save it with signatures=… (tf.saved_model.save), or export it (Keras: model.export)',
     );
   }
-  const root = rootScope(metaGraph);
-  const model = new ModelConstants(parsed, root);
+  const decoded: Decoded = new Map();
   const producer = metaGraph.graph_def?.versions?.producer ?? 0;
   const lowered = withWrites(
-    signatures.map(([name, signature]) => lowerSignature(name, signature, model, ops, producer)),
+    signatures.map(([name, signature]) =>
+      lowerSignature(name, signature, new ModelConstants(parsed, rootScope(metaGraph), decoded), ops, producer),
+    ),
   );
   const failed = lowered.filter((one) => one.error);
   const byDefault = defaultSignature(new Map(lowered.map((one) => [one.name, { inputs: [], outputs: [] }])));

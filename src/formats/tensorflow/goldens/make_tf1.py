@@ -106,6 +106,16 @@ def sharded_saver(name):
 
 
 @golden
+def reshaping_saver(name):
+    """Tensors pass a Reshape on their way from the checkpoint to the variable."""
+    x = tf.placeholder(tf.float32, [None, 3], "x")
+    w, r = variable("w", f32(3, 4), use_resource=False), variable("r", f32(4), use_resource=True)
+    sess.run(tf.global_variables_initializer())
+    save(name, sess, {"serving_default": signature({"x": x}, {"y": tf.matmul(x, w) + r})}, [(None, {"x": f32(2, 3)})], 1e-6,
+         saver=tf.train.Saver(reshape=True))
+
+
+@golden
 def feeds(name):
     """Inputs that are no placeholders, a placeholder with a default, signatures that lie about dtype and shape, a reference dtype."""
     x = tf.placeholder(tf.float32, [None, 3], "x")
