@@ -5,7 +5,8 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { dtype, ints, type OpRow, op, refuse, shape } from '../table.ts';
-import { cast, constantInts, int64, like, reshape, shapeOf, squeeze, transpose, vector } from './values.ts';
+import { rememberExpanded, rememberSqueezed } from './dilation.ts';
+import { cast, constantInts, int64, known, like, reshape, shapeOf, squeeze, transpose, vector } from './values.ts';
 
 /** The shape that two tensors of these shapes broadcast to. Both vectors; where a size is 1 the other one's counts. */
 const broadcastArgs = (g: GraphBuilder, s0: Value, s1: Value): Value => {
@@ -36,6 +37,13 @@ const transposeBy = (g: GraphBuilder, x: Value, perm: Value): Value => {
   );
 };
 
+const expandDims = (g: GraphBuilder, x: Value, dim: Value): Value => {
+  const axis = known(g, dim)?.[0];
+  const expanded = g.op('Unsqueeze', [x, vector(g, int64(g, dim))]);
+  // [n, width, c] -> [n, 1, width, c]
+  return x.shape?.length === 3 && (axis === 1 || axis === -3) ? rememberExpanded(g, expanded, x) : expanded;
+};
+
 // biome-ignore format: one op a line
 export const shapes: Readonly<Record<string, OpRow>> = {
   Shape:  op({ inputs: ['input'], attrs: { out_type: dtype('int32') }, moves: true, lower: (g, { input }, { out_type }) => cast(g, shapeOf(g, input), out_type) }),
@@ -44,9 +52,10 @@ export const shapes: Readonly<Record<string, OpRow>> = {
   Rank:   op({ inputs: ['input'], moves: true, lower: (g, { input }) => input.shape ? g.scalar('int32', input.shape.length) : cast(g, g.op('Size', [shapeOf(g, input)]), 'int32') }),
 
   Reshape:    op({ inputs: ['tensor', 'shape'], moves: true, lower: (g, args) => reshape(g, args.tensor, int64(g, args.shape)) }),
-  ExpandDims: op({ inputs: ['input', 'dim'], moves: true, lower: (g, { input, dim }) => g.op('Unsqueeze', [input, vector(g, int64(g, dim))]) }),
+  ExpandDims: op({ inputs: ['input', 'dim'], moves: true, lower: (g, { input, dim }) => expandDims(g, input, dim) }),
   // without squeeze_dims every dimension of size 1 goes
   Squeeze:    op({ inputs: ['input'], attrs: { squeeze_dims: ints([]) }, moves: true, lower: (g, { input }, { squeeze_dims }) => {
+    if (squeeze_dims.length === 1 && [1, -3].includes(squeeze_dims[0]!)) return rememberSqueezed(squeeze(g, input, squeeze_dims), input);
     if (squeeze_dims.length > 0) return squeeze(g, input, squeeze_dims);
     const ones = input.shape?.every((size) => typeof size === 'number') ? input.shape.flatMap((size, i) => (size === 1 ? [i] : [])) : undefined;
     return ones ? squeeze(g, input, ones) : g.op('Squeeze', [input]);

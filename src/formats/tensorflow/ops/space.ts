@@ -5,6 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { int, type OpRow, op, text } from '../table.ts';
+import { dilated, rememberSpread } from './dilation.ts';
 import { concat, constantInts, int64, known, like, rankOf, reshape, sizeOf, transpose } from './values.ts';
 
 const data_format = text('NHWC', ['NHWC', 'NCHW']);
@@ -111,8 +112,8 @@ const spaceToBatch = (g: GraphBuilder, x: Value, blocks: readonly number[], padd
 export const spaces: Readonly<Record<string, OpRow>> = {
   DepthToSpace:   op({ inputs: ['input'], attrs: { block_size: int(), data_format }, lower: (g, { input }, attrs) => depthToSpace(g, input, attrs.block_size, attrs.data_format) }),
   SpaceToDepth:   op({ inputs: ['input'], attrs: { block_size: int(), data_format }, lower: (g, { input }, attrs) => spaceToDepth(g, input, attrs.block_size, attrs.data_format) }),
-  BatchToSpaceND: op({ inputs: ['input', 'block_shape', 'crops'], lower: (g, args) => batchToSpace(g, args.input, constantInts(g, args.block_shape, 'block_shape'), args.crops) }),
-  SpaceToBatchND: op({ inputs: ['input', 'block_shape', 'paddings'], lower: (g, args) => spaceToBatch(g, args.input, constantInts(g, args.block_shape, 'block_shape'), args.paddings) }),
+  BatchToSpaceND: op({ inputs: ['input', 'block_shape', 'crops'], lower: (g, args) => { const blocks = constantInts(g, args.block_shape, 'block_shape'); return dilated(g, args.input, blocks, args.crops) ?? batchToSpace(g, args.input, blocks, args.crops); } }),
+  SpaceToBatchND: op({ inputs: ['input', 'block_shape', 'paddings'], lower: (g, args) => { const blocks = constantInts(g, args.block_shape, 'block_shape'); return rememberSpread(spaceToBatch(g, args.input, blocks, args.paddings), args.input, blocks, args.paddings); } }),
   BatchToSpace:   op({ inputs: ['input', 'crops'], attrs: { block_size: int() }, lower: (g, { input, crops }, { block_size }) => batchToSpace(g, input, [block_size, block_size], crops) }),
   SpaceToBatch:   op({ inputs: ['input', 'paddings'], attrs: { block_size: int() }, lower: (g, { input, paddings }, { block_size }) => spaceToBatch(g, input, [block_size, block_size], paddings) }),
 };

@@ -144,6 +144,21 @@ def attention(x):
     return L.LayerNormalization(epsilon=1e-6)(L.Add()([x, y]))
 
 
+def dilated(x):
+    x = L.Conv2D(4, 3, padding="same", dilation_rate=2, activation="relu")(x)
+    x = L.Conv2D(4, 3, padding="valid", dilation_rate=(1, 3), activation="relu")(x)
+    x = L.DepthwiseConv2D(3, padding="same", dilation_rate=2)(x)
+    return L.Conv2D(2, (3, 1), padding="same", dilation_rate=(4, 1))(x)
+
+
+def temporal(x):
+    for rate in (1, 2, 4):
+        y = L.Conv1D(6, 3, padding="causal", dilation_rate=rate, activation="relu")(x)
+        y = L.Conv1D(6, 2, padding="same", dilation_rate=rate)(y)
+        x = L.Add()([x, y])
+    return L.Dense(2)(L.GlobalMaxPooling1D()(x))
+
+
 def volume(x):
     x = L.Conv3D(4, 3, padding="same", activation="relu")(x)
     x = L.MaxPooling3D(2)(x)
@@ -180,16 +195,20 @@ def reshapes():
 
 def main():
     HERE.mkdir(exist_ok=True)
-    keras_net("lenet", lenet, [20, 20, 1])
-    keras_net("mobile", mobile, [16, 16, 3])
-    keras_net("mobile_free_size", mobile, [None, None, 3])
-    keras_net("residual", residual, [24, 24, 3])
-    keras_net("unet", unet, [8, 8, 3])
-    keras_net("squeeze_excite", squeeze_excite, [8, 8, 3])
+    keras_net("lenet", lenet, [20, 20, 1], transposes=2)
+    keras_net("mobile", mobile, [16, 16, 3], transposes=1)
+    keras_net("mobile_free_size", mobile, [None, None, 3], transposes=1)
+    keras_net("residual", residual, [24, 24, 3], transposes=1)
+    keras_net("unet", unet, [8, 8, 3], transposes=4)
+    keras_net("squeeze_excite", squeeze_excite, [8, 8, 3], transposes=1)
     keras_net("mlp", mlp, [6], rows=(1, 0, 5))
-    keras_net("sequence", sequence, [12, 3])
+    keras_net("sequence", sequence, [12, 3], transposes=1)
     keras_net("attention", attention, [5, 8])
-    keras_net("volume", volume, [4, 4, 4, 2])
+    keras_net("volume", volume, [4, 4, 4, 2], transposes=1)
+    keras_net("dilated", dilated, [9, 10, 2], transposes=2)
+    keras_net("dilated_free_size", dilated, [None, None, 2], transposes=2)
+    keras_net("temporal", temporal, [11, 6], transposes=1)
+    keras_net("temporal_free_size", temporal, [None, 6], transposes=1)
     embedding()
     reshapes()
 
