@@ -8,7 +8,7 @@ import type { Attributes, Value } from '../../../graph/graph.ts';
 import { type Attr, bool, float, int, ints, type OpRow, op, refuse, text, texts } from '../table.ts';
 import { leakyRelu, relu, relu6 } from './activation.ts';
 import { biasAdd } from './bias.ts';
-import { type Convolve, rememberConvolved } from './dilation.ts';
+import { rememberConvolved } from './dilation.ts';
 import { matMul } from './matrix.ts';
 import { concat, int64, like, rankOf, reshape, sizeOf, transpose, wide } from './values.ts';
 import {
@@ -95,12 +95,21 @@ const depthwise = (g: GraphBuilder, x: Value, filter: Value, attrs: ConvolutionA
   return fromChannelsFirst(g, result, layout);
 };
 
-/** The convolution as it stands; of a plain one it is remembered how to dilate it. */
-const maybeDilated = (_g: GraphBuilder, x: Value, attrs: ConvolutionAttrs, convolve: Convolve): Value => {
-  const result = convolve(x, attrs.dilations);
+/** The convolution as it stands; of a plain one it is remembered how to dilate and pad it. */
+const maybeDilated = (
+  x: Value,
+  attrs: ConvolutionAttrs,
+  convolve: (x: Value, changed: Partial<ConvolutionAttrs>) => Value,
+): Value => {
+  const result = convolve(x, {});
   const isPlain = attrs.padding === 'VALID' && [...attrs.strides, ...attrs.dilations].every((n) => n === 1);
   if (!isPlain || attrs.data_format !== 'NHWC') return result;
-  return rememberConvolved(result, x, (source, [height, width]) => convolve(source, [1, height!, width!, 1]));
+  return rememberConvolved(result, x, (source, dilations, paddings) =>
+    convolve(source, {
+      dilations: [1, ...dilations, 1],
+      ...(paddings ? { padding: 'EXPLICIT', explicit_paddings: paddings } : {}),
+    }),
+  );
 };
 
 /**
@@ -239,9 +248,9 @@ const attrs3d = { strides, padding, data_format: data_format_3d, dilations: ints
 
 // biome-ignore format: one op a line
 export const convolutions: Readonly<Record<string, OpRow>> = {
-  Conv2D: op({ inputs: ['input', 'filter'], attrs: { ...attrs2d, use_cudnn_on_gpu: bool(true) }, lower: (g, { input, filter }, attrs) => maybeDilated(g, input, attrs, (x, dilations) => convolution(g, x, filter, { ...attrs, dilations })) }),
+  Conv2D: op({ inputs: ['input', 'filter'], attrs: { ...attrs2d, use_cudnn_on_gpu: bool(true) }, lower: (g, { input, filter }, attrs) => maybeDilated(input, attrs, (x, changed) => convolution(g, x, filter, { ...attrs, ...changed })) }),
   Conv3D: op({ inputs: ['input', 'filter'], attrs: attrs3d, lower: (g, { input, filter }, attrs) => convolution(g, input, filter, attrs) }),
-  DepthwiseConv2dNative:  op({ inputs: ['input', 'filter'], attrs: attrs2d, lower: (g, { input, filter }, attrs) => maybeDilated(g, input, attrs, (x, dilations) => depthwise(g, x, filter, { ...attrs, dilations })) }),
+  DepthwiseConv2dNative:  op({ inputs: ['input', 'filter'], attrs: attrs2d, lower: (g, { input, filter }, attrs) => maybeDilated(input, attrs, (x, changed) => depthwise(g, x, filter, { ...attrs, ...changed })) }),
   Conv2DBackpropInput:    op({ inputs: ['input_sizes', 'filter', 'out_backprop'], attrs: { ...attrs2d, use_cudnn_on_gpu: bool(true) }, lower: (g, { input_sizes, filter, out_backprop }, attrs) => backpropInput(g, input_sizes, filter, out_backprop, attrs) }),
   Conv3DBackpropInputV2:  op({ inputs: ['input_sizes', 'filter', 'out_backprop'], attrs: attrs3d, lower: (g, { input_sizes, filter, out_backprop }, attrs) => backpropInput(g, input_sizes, filter, out_backprop, attrs) }),
   _FusedConv2D: op({ inputs: ['input', 'filter', 'args*'], attrs: { ...attrs2d, ...fusedAttrs, num_args: int() }, lower: (g, { input, filter, args }, attrs) => fused(g, convolution(g, input, filter, attrs), args, attrs, attrs.data_format) }),

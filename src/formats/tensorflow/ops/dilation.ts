@@ -8,9 +8,10 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { concat, int64, known, like, squeeze, unsqueeze } from './values.ts';
+import { channelsFirst, layoutOf } from './window.ts';
 
-/** A convolution without padding, dilated by `dilations`, of a tensor [n, space.., c]. */
-export type Convolve = (x: Value, dilations: readonly number[]) => Value;
+/** A convolution dilated by `dilations`, of a tensor [n, space.., c]; without padding, or with two numbers a dimension. */
+export type Convolve = (x: Value, dilations: readonly number[], paddings: readonly number[] | undefined) => Value;
 
 interface Spread {
   readonly source: Value;
@@ -84,18 +85,18 @@ export const dilated = (g: GraphBuilder, x: Value, blocks: readonly number[], cr
   let whole: Value;
   // what is cut off behind need not be padded first
   if (p && q && s?.every((cut) => cut === 0) && e?.every((cut, i) => cut <= q[i]!)) {
-    whole = convolve(padded(g, source, g.ints(p), g.ints(q.map((pad, i) => pad - e[i]!))), wanted);
+    whole = convolve(source, wanted, [0, 0, ...p.flatMap((pad, i) => [pad, q[i]! - e[i]!]), 0, 0]);
   } else {
-    const result = convolve(padded(g, source, before, after), wanted);
+    const result = convolve(padded(g, source, before, after), wanted, undefined);
     const sizes = g.op('Shape', [result], { start: 1, end: 1 + wanted.length });
     whole = g.op('Slice', [result, start!, g.op('Sub', [sizes, end!]), g.ints(axes)]);
   }
   return squeezed ? squeeze(g, whole, [1]) : whole;
 };
 
-/** `source` with zeros around its space. */
-const padded = (g: GraphBuilder, source: Value, before: Value, after: Value): Value => {
-  if ([before, after].every((side) => known(g, side)?.every((pad) => pad === 0))) return source;
-  const none = g.ints([0]);
-  return g.op('Pad', [source, concat(g, [none, before, none, none, after, none]), like(g, source, 0)]);
-};
+/** `source` with zeros around its space; channels first, as its neighbours are in the end. */
+const padded = (g: GraphBuilder, source: Value, before: Value, after: Value): Value =>
+  channelsFirst(g, source, layoutOf('NHWC'), (first) => {
+    const none = g.ints([0, 0]);
+    return g.op('Pad', [first, concat(g, [none, before, none, after]), like(g, first, 0)]);
+  });
