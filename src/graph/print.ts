@@ -1,5 +1,6 @@
 /** Graphs as text, for snapshots and people: one line a node, values by name, the model's own name behind `#`. */
 import { DTYPES } from '../tensor/dtype.ts';
+import { fromSmallFloat, SMALL_FLOATS, type SmallFloat } from '../tensor/float16.ts';
 import type { Shape } from '../tensor/signature.ts';
 import { stringAt, stringCount } from '../tensor/strings.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -23,6 +24,10 @@ const elementsOf = (tensor: Tensor): readonly string[] => {
     return Array.from({ length: Math.min(stringCount(strings), MAX_ELEMENTS) }, (_, i) =>
       JSON.stringify(Buffer.from(stringAt(strings, i)).toString('latin1')),
     );
+  }
+  if (tensor.dtype in SMALL_FLOATS) {
+    const bits = (tensor.data as Uint16Array).subarray(0, MAX_ELEMENTS);
+    return Array.from(bits, (x) => String(fromSmallFloat(tensor.dtype as SmallFloat, x)));
   }
   return Array.from((tensor.data as Float32Array).subarray(0, MAX_ELEMENTS), String);
 };

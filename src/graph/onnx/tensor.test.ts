@@ -49,6 +49,10 @@ describe('readTensor', () => {
       );
     });
   }
+  it('takes every number but 0 for true', () => {
+    const proto = TensorProto.decode(text({ dims: [3], dataType: 9, rawData: Uint8Array.of(0, 255, 1) }));
+    assert.deepEqual([...(readTensor(proto).data as Uint8Array)], [0, 1, 1]);
+  });
   it('reads external bytes that it is given', () => {
     const entries = [
       ['location', 'w.bin'],

@@ -68,6 +68,11 @@ const unpackNibbles = (bytes: Uint8Array, into: Uint8Array | Int8Array): void =>
   }
 };
 
+/** A writer may put any number but 0 for true. */
+const normalize = (data: Uint8Array): void => {
+  for (let i = 0; i < data.length; i++) if (data[i]! > 1) data[i] = 1;
+};
+
 const fromRaw = (proto: TensorProto, dtype: NumericDType, count: number, bytes: Uint8Array): Tensor => {
   const wanted = rawLength(dtype, count);
   if (bytes.length !== wanted) {
@@ -76,6 +81,7 @@ const fromRaw = (proto: TensorProto, dtype: NumericDType, count: number, bytes: 
   const data = allocate(dtype, count);
   if (isNibble(dtype)) unpackNibbles(bytes, data as Uint8Array | Int8Array);
   else bytesOf(data).set(bytes);
+  if (dtype === 'bool') normalize(data as Uint8Array);
   return { dtype, shape: proto.dims, data } as Tensor;
 };
 
@@ -113,7 +119,7 @@ const fromRuns = (proto: TensorProto, dtype: NumericDType, count: number): Tenso
     }
   }
   if (isNibble(dtype)) return fromRaw(proto, dtype, count, data as Uint8Array);
-  if (dtype === 'bool') for (let i = 0; i < count; i++) data[i] = data[i] ? 1 : 0;
+  if (dtype === 'bool') normalize(data as Uint8Array);
   return { dtype, shape: proto.dims, data } as Tensor;
 };
 
