@@ -3,28 +3,27 @@
  * "ZipMap" output of scikit-learn's classifiers: one map of class to probability a row.
  */
 import { ServingError } from '../../errors.ts';
+import type { PortType } from '../../tensor/signature.ts';
 import { type Datum, isSequence, isTensor, type Tensor } from '../../tensor/tensor.ts';
 import type { Api } from './api.ts';
 import { Words } from './memory.ts';
+import { createNothing } from './nothing.ts';
 import { ONNX_TYPES } from './slots.ts';
 import { createTensor, readTensor } from './values.ts';
 
-/** As createTensor, for whatever a model takes. */
-export const createDatum = (ort: Api, datum: Datum, to: Words, i: number): unknown => {
+/** As createTensor, for whatever a model takes; `type` is what it says that it takes. */
+export const createDatum = (ort: Api, datum: Datum, type: PortType, to: Words, i: number): unknown => {
   if (isTensor(datum)) return createTensor(ort, datum, to, i);
+  if (type.kind === 'optional') return createDatum(ort, datum, type.of, to, i);
   const parts: readonly Datum[] = isSequence(datum) ? datum.items : [datum.keys, datum.values];
-  if (parts.length === 0) {
-    throw new ServingError(
-      'INVALID_INPUT',
-      'an empty sequence was given; ONNX Runtime takes no sequence without elements',
-    );
-  }
-  const type = isSequence(datum) ? ONNX_TYPES.sequence : ONNX_TYPES.map;
+  if (parts.length === 0) return createNothing(ort, type, to, i);
+  const kind = isSequence(datum) ? ONNX_TYPES.sequence : ONNX_TYPES.map;
+  const of = type.kind === 'sequence' ? type.of : type;
   const made = new Words(parts.length);
   try {
     // The whole shares the memory of its parts.
-    const memory = parts.map((part, p) => createDatum(ort, part, made, p));
-    ort.check(ort.CreateValue(made.at(0), parts.length, type, to.at(i)), 'run');
+    const memory = parts.map((part, p) => createDatum(ort, part, of, made, p));
+    ort.check(ort.CreateValue(made.at(0), parts.length, kind, to.at(i)), 'run');
     return memory;
   } finally {
     for (let p = 0; p < parts.length; p++) ort.ReleaseValue(made.address(p));

@@ -192,7 +192,7 @@ export class Program {
       check(port, datum);
       words.set(given, this.#names.addresses[i]!);
       try {
-        frame.held.push(createDatum(this.#ort, datum, words, this.#values + given));
+        frame.held.push(createDatum(this.#ort, datum, port.type, words, this.#values + given));
       } catch (error) {
         throw within(`input "${port.name}"`, error);
       }
@@ -246,7 +246,9 @@ const check = (port: Port, datum: Datum): void => {
 
 /** Every input that is missing or unknown, at once. */
 const checkNames = (ports: readonly Port[], inputs: Tensors): void => {
-  const missing = ports.filter(({ name, optional }) => !optional && !inputs.has(name)).map(({ name }) => `"${name}"`);
+  const missing = ports
+    .filter(({ name, optional, type }) => !(optional || type.kind === 'optional' || inputs.has(name)))
+    .map(({ name }) => `"${name}"`);
   const known = new Set(ports.map(({ name }) => name));
   const unknown = [...inputs.keys()].filter((name) => !known.has(name)).map((name) => `"${name}"`);
   const problems = [

@@ -39,6 +39,7 @@ def tensor(a):
 
 
 def datum(v):
+    if isinstance(v, list) and not v: return {'sequence': []}
     if isinstance(v, list): return {'sequence': [datum(x) for x in v]}
     if isinstance(v, dict):
         keys = list(v)
@@ -55,7 +56,7 @@ def folder(name):
 
 
 def write_cases(name, cases, tolerance=None):
-    out = {'cases': [{k: {n: datum(v) for n, v in side.items()} for k, side in case.items()} for case in cases]}
+    out = {'cases': [{k: {n: datum(v) for n, v in side.items() if v is not None} for k, side in case.items()} for case in cases]}
     if tolerance: out = {'tolerance': tolerance, **out}
     with open(os.path.join(ROOT, name, 'cases.json'), 'w') as f:
         json.dump(out, f, indent=1)
@@ -175,7 +176,13 @@ golden('local_functions', m, [{'x': f32(3)}])
 seq = h.make_tensor_sequence_value_info
 m = model_of([h.make_node('SequenceInsert', ['s', 'x'], ['out']), h.make_node('SequenceLength', ['s'], ['n'])],
              [seq('s', T.FLOAT, None), V('x', T.FLOAT, ['k'])], [seq('out', T.FLOAT, None), V('n', T.INT64, [])])
-golden('sequences', m, [{'s': [f32(2), f32(3)], 'x': f32(1)}])
+golden('sequences', m, [{'s': [f32(2), f32(3)], 'x': f32(1)}, {'s': [], 'x': f32(4)}])
+maybe = h.make_value_info('maybe', h.make_optional_type_proto(h.make_tensor_type_proto(T.FLOAT, ['n'])))
+given = h.make_graph([h.make_node('OptionalGetElement', ['maybe'], ['a'])], 'given', [], [V('a', T.FLOAT, None)])
+absent = h.make_graph([h.make_node('Constant', [], ['b'], value=h.make_tensor('', T.FLOAT, [1], [-1]))], 'absent', [], [V('b', T.FLOAT, None)])
+m = model_of([h.make_node('OptionalHasElement', ['maybe'], ['has']), h.make_node('If', ['has'], ['y'], then_branch=given, else_branch=absent)],
+             [maybe], [V('has', T.BOOL, []), V('y', T.FLOAT, None)])
+golden('optionals', m, [{'maybe': f32(2)}])
 
 # --- nothing but a number; another name; no shape at all -------------------------------------------------------------
 golden('scalar', model_of([h.make_node('Neg', ['x'], ['y'])], [V('x', T.FLOAT, [])], [V('y', T.FLOAT, [])]), [{'x': np.array(3, np.float32)}], file='any name.onnx')
