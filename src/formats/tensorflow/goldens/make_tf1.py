@@ -190,12 +190,12 @@ def hooks_and_assets(name):
 
 @golden
 def deep(name):
-    """A chain of 3000 nodes, and Print, Assert and checks on the way."""
+    """A chain of 2000 nodes, and Print, Assert and checks on the way."""
     x = tf.placeholder(tf.float32, [2], "x")
     y = tf.check_numerics(tf.Print(x, [x], "x"), "not finite")
     with tf.control_dependencies([tf.Assert(tf.reduce_all(x < 100), [x])]):
         y = tf.stop_gradient(y)
-    for _ in range(3000):
+    for _ in range(2000):
         y = tf.identity(y)
     save(name, sess, {"serving_default": signature({"x": x}, {"y": y + 1.0})}, [(None, {"x": f32(2)})])
 
