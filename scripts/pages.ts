@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagTable } from '../src/cli/flags.ts';
 import { CODES } from '../src/errors.ts';
+import { OPS } from '../src/formats/tensorflow/ops/index.ts';
+import { STRUCTURE } from '../src/formats/tensorflow/structure.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
 
@@ -29,6 +31,20 @@ Generated from test/seed/rows.ts by \`npm run docs\`. Every row that is not open
 ${ROWS.map(({ section, says, state, reason }) => `| ${section} | ${cell(says)} | ${state} | ${cell(reason ?? '')} |`).join('\n')}
 `;
 
+const tensorflowOps = (): string => {
+  const rows = [...OPS, ...STRUCTURE].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `# TensorFlow ops
+
+Generated from the op tables of src/formats/tensorflow/ by \`npm run docs\`: the ${rows.length} ops that are compiled, with the
+attributes that are read. A model that needs any other op is refused at load, with all of them named. A row may refuse
+single cases that it cannot do exactly, saying why; the tests beside the tables list them.
+
+| op | inputs | attributes |
+| --- | --- | --- |
+${rows.map(([name, { inputs, attrs }]) => `| ${name} | ${inputs.join(', ')} | ${Object.keys(attrs).join(', ')} |`).join('\n')}
+`;
+};
+
 /** `text` with what stands between the two marks named `name` replaced by `content`. */
 const between = (text: string, name: string, content: string): string => {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
@@ -42,5 +58,6 @@ export const pages = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/errors.md', errors()],
     ['docs/seed.md', seed()],
+    ['docs/ops/tensorflow.md', tensorflowOps()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],
   ]);

@@ -42,7 +42,7 @@ const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
     const ops = [...missing].sort(([a], [b]) => (a < b ? -1 : 1));
     const list = ops.map(([op, nodes]) => `${op} (${plural(nodes.size, 'node')}: ${quoted([...nodes])})`);
     parts.push(
-      `${plural(ops.length, 'op')} not supported: ${list.join(', ')}; docs/formats/tensorflow.md lists those that are`,
+      `${plural(ops.length, 'op')} not supported: ${list.join(', ')}; docs/ops/tensorflow.md lists those that are`,
     );
   }
   if (variables.size > 0) {

@@ -67,7 +67,7 @@ export const lowerNode = (g: GraphBuilder, node: NodeDef, inputs: readonly Value
   if (!row) {
     throw new ServingError(
       'UNSUPPORTED_MODEL',
-      `TensorFlow op ${node.op} (node "${node.name}"): there is no lowering for this op; docs/formats/tensorflow.md lists those there are`,
+      `TensorFlow op ${node.op} (node "${node.name}"): there is no lowering for this op; docs/ops/tensorflow.md lists those there are`,
     );
   }
   return lowerRow(row, g, node, inputs);
