@@ -41,7 +41,6 @@ export const SLOTS = {
   CreateSessionOptions:                       { slot: 10,  gives: 'status',  takes: ['address'] },
   SetSessionExecutionMode:                    { slot: 13,  gives: 'status',  takes: ['address', 'int'] },
   DisableMemPattern:                          { slot: 17,  gives: 'status',  takes: ['address'] },
-  DisableCpuMemArena:                         { slot: 19,  gives: 'status',  takes: ['address'] },
   SetSessionLogSeverityLevel:                 { slot: 22,  gives: 'status',  takes: ['address', 'int'] },
   SetSessionGraphOptimizationLevel:           { slot: 23,  gives: 'status',  takes: ['address', 'int'] },
   SetIntraOpNumThreads:                       { slot: 24,  gives: 'status',  takes: ['address', 'int'] },
