@@ -9,6 +9,7 @@ import { float, type OpRow, op, refuse, text } from '../table.ts';
 import {
   cast,
   constantInts,
+  frontAxes,
   int64,
   iota,
   like,
@@ -24,7 +25,7 @@ import {
 /** (x - mean) factor + mean, with the mean of each channel over height and width. */
 const contrast = (g: GraphBuilder, images: Value, factor: Value): Value =>
   wide(g, [images], (x) => {
-    const mean = g.op('ReduceMean', [x!, g.ints([-3, -2])], { keepdims: 1 });
+    const mean = g.op('ReduceMean', [x!, frontAxes(g, x!, g.ints([-3, -2]))], { keepdims: 1 });
     return g.op('Add', [g.op('Mul', [g.op('Sub', [x!, mean]), cast(g, factor, x!.dtype)]), mean]);
   });
 

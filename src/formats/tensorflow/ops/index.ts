@@ -9,8 +9,10 @@ import { arithmetic } from './arithmetic.ts';
 import { normalization } from './batch-norm.ts';
 import { biases } from './bias.ts';
 import { bitwise } from './bitwise.ts';
+import { buckets } from './bucket.ts';
 import { comparison } from './comparison.ts';
 import { convolutions } from './convolution.ts';
+import { diagonals } from './diagonal.ts';
 import { elementwise } from './elementwise.ts';
 import { filling } from './fill.ts';
 import { gathering } from './gather.ts';
@@ -19,6 +21,7 @@ import { joining } from './join.ts';
 import { matrices } from './matrix.ts';
 import { padding } from './padding.ts';
 import { pooling } from './pooling.ts';
+import { quantization } from './quantize.ts';
 import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
 import { reversing } from './reverse.ts';
@@ -54,6 +57,9 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     scanning,
     resizing,
     imaging,
+    diagonals,
+    buckets,
+    quantization,
   ].flatMap((rows) => Object.entries(rows)),
 );
 

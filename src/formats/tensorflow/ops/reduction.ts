@@ -7,7 +7,7 @@ import type { Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { bool, type OpRow, op } from '../table.ts';
 import { truncateDiv } from './arithmetic.ts';
-import { cast, int64, isFloat, isHalf, known, like, shapeOf, vector, wide } from './values.ts';
+import { cast, frontAxes, int64, isFloat, isHalf, known, like, shapeOf, vector, wide } from './values.ts';
 
 type Reduce = (g: GraphBuilder, x: Value, axes: Value, keep: boolean) => Value;
 
@@ -17,7 +17,7 @@ const onnx =
     const numbers = known(g, axes);
     if (numbers?.length === 0) return x;
     const attributes = { keepdims: keep ? 1 : 0, ...(numbers ? {} : { noop_with_empty_axes: 1 }) };
-    return g.op(name, [x, axes], attributes);
+    return g.op(name, [x, frontAxes(g, x, axes)], attributes);
   };
 const reduceSum = onnx('ReduceSum');
 const reduceMean = onnx('ReduceMean');

@@ -66,6 +66,16 @@ export const fromFront = (axis: number, rank: number): number => {
   return axis < 0 ? axis + rank : axis;
 };
 
+/**
+ * The axes of a reduction counted from the front, where they and the rank are known: from an axis below 0 ONNX
+ * Runtime 1.30 gives a tensor without elements a wrong shape.
+ */
+export const frontAxes = (g: GraphBuilder, x: Value, axes: Value): Value => {
+  const numbers = known(g, axes);
+  if (!numbers || !x.shape) return axes;
+  return g.ints(numbers.map((axis) => fromFront(axis, x.shape!.length)));
+};
+
 /** The shape of `x` as an int64 vector. */
 export const shapeOf = (g: GraphBuilder, x: Value): Value => g.op('Shape', [x]);
 

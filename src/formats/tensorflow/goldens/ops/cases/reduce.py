@@ -12,6 +12,7 @@ def cases(case, I, C, V):
         case(op, "scalar axis", x, C(1, i64))
         case(op, "free rows", rows(I, [3], counts=(3,)), C([0], i32))
         case(op, "free rows, inner", rows(I, [3]), C([1], i32))
+        case(op, "free rows, last", rows(I, [3, 2]), C([-1], i32))
         case(op, "no rows", I(np.zeros([0, 3], f32), shape=[None, 3]), C([0], i32))
         case(op, "nothing inside", np.zeros([2, 0], f32), C([1], i32))
         case(op, "fed axes", x, I([1], i32, more=[[0, 2], []]))
