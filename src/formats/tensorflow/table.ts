@@ -31,7 +31,12 @@ export const int = (fallback?: number): Attr<number> => ({
   fallback,
   read: (v) => (v.i === undefined ? undefined : Number(v.i)),
 });
-export const float = (fallback?: number): Attr<number> => ({ kind: 'float', fallback, read: (v) => v.f });
+/** A float32; so is its fallback. */
+export const float = (fallback?: number): Attr<number> => ({
+  kind: 'float',
+  fallback: fallback === undefined ? undefined : Math.fround(fallback),
+  read: (v) => v.f,
+});
 export const ints = (fallback?: readonly number[]): Attr<readonly number[]> => ({
   kind: 'list(int)',
   fallback,

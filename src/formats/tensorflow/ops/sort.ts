@@ -10,6 +10,7 @@ import {
   cast,
   concat,
   constantInt,
+  fromFront,
   int64,
   isFloat,
   isHalf,
@@ -36,7 +37,9 @@ const arg = (onnx: 'ArgMax' | 'ArgMin'): OpRow =>
     inputs: ['input', 'dimension'],
     attrs: { output_type: dtype('int64') },
     lower: (g, { input, dimension }, { output_type }) => {
-      const axis = constantInt(g, dimension, 'the axis');
+      const given = constantInt(g, dimension, 'the axis');
+      // counted from the front: see frontAxes
+      const axis = input.shape ? fromFront(given, input.shape.length) : given;
       const x = ordered(g, input);
       const worst = onnx === 'ArgMax' ? -Infinity : Infinity;
       const comparable = isFloat(x) ? g.op('Where', [g.op('IsNaN', [x]), like(g, x, worst), x]) : x;
