@@ -12,7 +12,7 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { bool, type OpRow, op, refuse } from '../table.ts';
-import { cast, int64, iota, known, rankOf, sizeOf, unsqueeze } from './values.ts';
+import { cast, concat, int64, iota, known, rankOf, reshape, sizeOf, unsqueeze } from './values.ts';
 import { channelsFirst, layoutOf } from './window.ts';
 
 interface Placement {
@@ -140,6 +140,17 @@ const nearest = (g: GraphBuilder, images: Value, size: Value, placement: Placeme
 /** A matrix [to, from] of float32 that is known while lowering, row by row. */
 type Weights = (from: number, to: number) => Float32Array;
 
+/** x [a, b, c, k] x matrix [k, m] -> [a, b, c, m], as one flat product: ONNX Runtime fails on a batch of no matrices. */
+const timesMatrix = (g: GraphBuilder, x: Value, matrix: Value): Value => {
+  const leading = concat(
+    g,
+    [0, 1, 2].map((axis) => sizeOf(g, x, axis)),
+  );
+  const flat = g.op('ReduceProd', [leading, g.ints([0])], { keepdims: 1 });
+  const product = g.op('MatMul', [reshape(g, x, concat(g, [flat, sizeOf(g, x, 3)])), matrix]);
+  return reshape(g, product, concat(g, [leading, sizeOf(g, matrix, 1)]));
+};
+
 /** image [n, h, w, c] -> rows x image x columns: [n, h', w', c] */
 const weighted = (g: GraphBuilder, images: Value, size: Value, weights: Weights): Value => {
   const [height, width] = axesOf(g, images, size);
@@ -148,9 +159,11 @@ const weighted = (g: GraphBuilder, images: Value, size: Value, weights: Weights)
       throw refuse(`the ${what} before or after is known at the run only`);
     return g.constant({ dtype: 'float32', shape: [toSize, fromSize], data: weights(fromSize, toSize) });
   };
-  const [rows, columns] = [matrix(height, 'height'), g.op('Transpose', [matrix(width, 'width')], { perm: [1, 0] })];
+  const fromRight = (axis: Axis, what: string): Value => g.op('Transpose', [matrix(axis, what)], { perm: [1, 0] });
+  const [rows, columns] = [fromRight(height, 'height'), fromRight(width, 'width')];
+  const flip = (x: Value): Value => g.op('Transpose', [x], { perm: [0, 1, 3, 2] });
   return channelsFirst(g, cast(g, images, 'float32'), layoutOf('NHWC'), (x) =>
-    g.op('MatMul', [rows, g.op('MatMul', [x, columns])]),
+    flip(timesMatrix(g, flip(timesMatrix(g, x, columns)), rows)),
   );
 };
 
