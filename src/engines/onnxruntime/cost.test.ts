@@ -33,3 +33,42 @@ test("a run that stood in everybody's way is followed by a probation, each time 
   };
   assert.deepEqual([probation(), probation(), probation()], [16, 32, 64]);
 });
+
+test('a surprise after a long good time is put down to the system', () => {
+  const cost = after([4, SHORT, true]);
+  const surprise = (): number => {
+    cost.record(4, 20 * INLINE_NS, true);
+    let runs = 0;
+    for (; !cost.mayRunInline(4); runs++) cost.record(4, SHORT, false);
+    return runs;
+  };
+  const first = [surprise(), surprise()];
+  for (let i = 0; i < 300; i++) cost.record(4, SHORT, true);
+  assert.deepEqual([...first, surprise()], [16, 32, 16]);
+});
+
+test('a short model that looks long on a busy loop is tried inline, a long one ever less often', () => {
+  const runsToTrial = (cost: Cost, ns: number): number => {
+    let runs = 0;
+    for (; !cost.mayRunInline(4); runs++) cost.record(4, ns, false);
+    return runs;
+  };
+  const busy = new Cost();
+  assert.equal(runsToTrial(busy, 3 * INLINE_NS), 16);
+  busy.record(4, SHORT, true);
+  assert.equal(busy.mayRunInline(4), true);
+
+  const long = new Cost();
+  const trials = [];
+  for (let i = 0; i < 3; i++) {
+    trials.push(runsToTrial(long, 3 * INLINE_NS));
+    long.record(4, 3 * INLINE_NS, true);
+  }
+  assert.deepEqual(trials, [16, 32, 64]);
+});
+
+test('a model that is always long is never tried', () => {
+  const cost = new Cost();
+  for (let i = 0; i < 1000; i++) cost.record(4, 20 * INLINE_NS, false);
+  assert.equal(cost.mayRunInline(4), false);
+});
