@@ -181,6 +181,49 @@ def run_case(op, name, *inputs, **attrs):
     )
 
 
+def channels_first(*args, image=0, **attrs):
+    """
+    The case with its channels first. TensorFlow has no such kernels on the CPU: it runs with channels last, and the
+    image, the answer and the attributes are turned afterwards.
+    """
+    before = len(CASES)
+    case(*args, **attrs)
+    for made in CASES[before:]:
+        made["name"] += ", channels first"
+        rank = len(made["inputs"][image]["shape"])
+        order = [0, rank - 1, *range(1, rank - 1)]
+
+        def turned(tensor):
+            dtype, shape, data = tensor
+            array = np.frombuffer(base64.b64decode(data), dtype).reshape(shape)
+            return pack(array.transpose(order))
+
+        shape = made["inputs"][image]["shape"]
+        made["inputs"][image]["shape"] = [shape[i] for i in order]
+        for run in made["runs"]:
+            run["feeds"][image] = turned(run["feeds"][image])
+            run["outputs"][0] = turned(run["outputs"][0])
+        for given in made["inputs"]:
+            # the sizes of a transposed convolution's input
+            if given["dtype"] == "int32" and given.get("value"):
+                dtype, shape, data = given["value"]
+                given["value"] = pack(np.frombuffer(base64.b64decode(data), dtype)[order])
+        node = node_def_pb2.NodeDef.FromString(base64.b64decode(made["node"]))
+        node.attr["data_format"].s = b"NCHW" if rank == 4 else b"NCDHW"
+        for key in ["strides", "ksize", "dilations"]:
+            if key in node.attr and len(node.attr[key].list.i) == rank:
+                node.attr[key].list.i[:] = [node.attr[key].list.i[i] for i in order]
+        if len(node.attr["explicit_paddings"].list.i) == 2 * rank:
+            pairs = list(node.attr["explicit_paddings"].list.i)
+            node.attr["explicit_paddings"].list.i[:] = [pairs[2 * i + side] for i in order for side in (0, 1)]
+        else:
+            del node.attr["explicit_paddings"]
+        made["node"] = base64.b64encode(node.SerializeToString(deterministic=True)).decode()
+
+
+case.channels_first = channels_first
+
+
 def main():
     groups = sys.argv[1:] or sorted(p.stem for p in (HERE / "cases").glob("[a-z]*.py"))
     for group in groups:
