@@ -13,6 +13,7 @@ import { buckets } from './bucket.ts';
 import { comparison } from './comparison.ts';
 import { convolutions } from './convolution.ts';
 import { diagonals } from './diagonal.ts';
+import { dynamics } from './dynamic.ts';
 import { elementwise } from './elementwise.ts';
 import { filling } from './fill.ts';
 import { gathering } from './gather.ts';
@@ -60,6 +61,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     diagonals,
     buckets,
     quantization,
+    dynamics,
   ].flatMap((rows) => Object.entries(rows)),
 );
 
