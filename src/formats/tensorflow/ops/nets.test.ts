@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { ROOT } from '../../../../test/root.ts';
 import { open } from '../../../engines/open.ts';
 import { prepare } from '../../../engines/prepare.ts';
 import type { Files } from '../../../files.ts';
@@ -24,12 +25,7 @@ interface Net {
   readonly runs: readonly { readonly feeds: readonly PackedTensor[]; readonly outputs: readonly PackedTensor[] }[];
 }
 
-const sourceRoot = (): string => {
-  let folder = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
-  while (!readdirSync(folder).includes('package.json')) folder = dirname(folder);
-  return folder;
-};
-const FOLDER = join(sourceRoot(), 'src/formats/tensorflow/goldens/ops/nets');
+const FOLDER = join(ROOT, 'src/formats/tensorflow/goldens/ops/nets');
 
 const unpack = ([dtype, shape, base64]: PackedTensor): Tensor =>
   tensor(dtype, shape, viewBytes(dtype as NumericDType, new Uint8Array(Buffer.from(base64, 'base64'))) as never);

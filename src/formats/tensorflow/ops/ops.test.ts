@@ -5,8 +5,9 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { ROOT } from '../../../../test/root.ts';
 import { open } from '../../../engines/open.ts';
 import { prepare } from '../../../engines/prepare.ts';
 import { ServingError } from '../../../errors.ts';
@@ -36,12 +37,7 @@ interface Case {
   }[];
 }
 
-const sourceRoot = (): string => {
-  let folder = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
-  while (!readdirSync(folder).includes('package.json')) folder = dirname(folder);
-  return folder;
-};
-const GOLDENS = resolve(sourceRoot(), 'src/formats/tensorflow/goldens/ops');
+const GOLDENS = join(ROOT, 'src/formats/tensorflow/goldens/ops');
 const lines = <T>(file: string): readonly T[] =>
   readFileSync(join(GOLDENS, file), 'utf8')
     .trimEnd()
