@@ -37,7 +37,8 @@ type GoldenDatum =
   | { readonly sequence: readonly GoldenDatum[] }
   | { readonly keys: GoldenTensor; readonly values: GoldenTensor };
 type Named = Readonly<Record<string, GoldenDatum>>;
-interface Golden {
+/** What stands in a cases.json. */
+export interface Golden {
   readonly tolerance?: number;
   readonly cases: readonly { readonly signature?: string; readonly inputs: Named; readonly outputs: Named }[];
 }
@@ -71,7 +72,8 @@ export const tensorOf = ({ dtype, shape, data }: GoldenTensor): Tensor => {
   return { dtype, shape, data: array } as Tensor;
 };
 
-const datumOf = (golden: GoldenDatum): Datum => {
+/** The tensor, sequence or map that a golden writes down. */
+export const datumOf = (golden: GoldenDatum): Datum => {
   if ('sequence' in golden) return { items: golden.sequence.map(datumOf) };
   if ('keys' in golden) return { keys: tensorOf(golden.keys), values: tensorOf(golden.values) };
   return tensorOf(golden);
@@ -86,7 +88,7 @@ const floatsOf = (tensor: Tensor): ArrayLike<number> | undefined => {
 };
 
 /** Asserts that `found` is what was expected; returns the worst error as a part of max|expected|. */
-const compare = (found: Datum | undefined, expected: Datum, tolerance: number, where: string): number => {
+export const compare = (found: Datum | undefined, expected: Datum, tolerance: number, where: string): number => {
   assert.ok(found, `${where} is there`);
   if (isSequence(expected)) {
     assert.ok(isSequence(found), `${where} is a sequence`);
@@ -118,13 +120,18 @@ const compareFloats = (a: ArrayLike<number>, b: ArrayLike<number>, tolerance: nu
   assert.equal(a.length, b.length, `${where}: as many elements`);
   let scale = 0;
   for (let i = 0; i < b.length; i++) if (Number.isFinite(b[i])) scale = Math.max(scale, Math.abs(b[i]!));
-  let worst = 0;
+  let [worst, at, wrong] = [0, 0, 0];
   for (let i = 0; i < b.length; i++) {
     if (Object.is(a[i], b[i]) || a[i] === b[i]) continue;
     const error = Math.abs(a[i]! - b[i]!) / (scale || 1);
-    assert.ok(error <= tolerance, `${where}: element ${i} is ${a[i]}, expected ${b[i]}: ${error} of the largest`);
-    worst = Math.max(worst, error);
+    if (!(error <= tolerance)) wrong += 1;
+    if (!(error <= worst)) [worst, at] = [error, i];
   }
+  assert.equal(
+    wrong,
+    0,
+    `${where}: ${wrong} of ${b.length} elements are wrong; element ${at} is ${a[at]}, expected ${b[at]}: ${worst} of the largest`,
+  );
   return worst;
 };
 

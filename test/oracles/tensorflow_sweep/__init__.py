@@ -1,0 +1,1 @@
+"""The models of tensorflow_models.py, by kind."""
