@@ -92,7 +92,7 @@ def declare():
     @function(spec([None, 6]), spec([None, 6]))
     def binary_math(a, b):
         c = tf.abs(b) + 0.5
-        return {"div": a / c, "nonan": tf.math.divide_no_nan(a, tf.floor(b)), "floordiv": a // c, "mod": a % c, "truncmod": tf.truncatemod(a, c), "pow": tf.abs(a) ** b, "atan2": tf.atan2(a, b), "max": tf.maximum(a, b), "min": tf.minimum(a, b), "sqdiff": tf.math.squared_difference(a, b), "hypot": tf.sqrt(a * a + b * b), "eq": tf.equal(a, b), "lt": a < b, "ge": a >= b, "ne": tf.not_equal(a, a), "logical": tf.logical_xor(a > 0, b > 0), "clip": tf.clip_by_value(a, -0.5, b), "clip_norm": tf.clip_by_norm(a, 1.0), "add_n": tf.add_n([a, b, c]), "cross": tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(b), a), "bce": tf.nn.sigmoid_cross_entropy_with_logits(tf.sigmoid(b), a), "next": tf.math.nextafter(a, b) * 0, "mulnonan": tf.math.multiply_no_nan(a, tf.nn.relu(b))}
+        return {"div": a / c, "nonan": tf.math.divide_no_nan(a, tf.floor(b)), "floordiv": a // c, "mod": a % c, "truncmod": tf.truncatemod(a, c), "pow": tf.abs(a) ** b, "atan2": tf.atan2(a, b), "max": tf.maximum(a, b), "min": tf.minimum(a, b), "sqdiff": tf.math.squared_difference(a, b), "hypot": tf.sqrt(a * a + b * b), "eq": tf.equal(a, b), "lt": a < b, "ge": a >= b, "ne": tf.not_equal(a, a), "logical": tf.math.logical_xor(a > 0, b > 0), "clip": tf.clip_by_value(a, -0.5, b), "clip_norm": tf.clip_by_norm(a, 1.0), "add_n": tf.add_n([a, b, c]), "cross": tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(b), a), "bce": tf.nn.sigmoid_cross_entropy_with_logits(tf.sigmoid(b), a), "next": tf.math.nextafter(a, b) * 0, "mulnonan": tf.raw_ops.MulNoNan(x=a, y=tf.nn.relu(b))}
 
     @function(spec([None, 4], I32), spec([None, 4], I32), high=20)
     def int_math(a, b):
@@ -101,7 +101,7 @@ def declare():
 
     for dtype in (tf.float64, tf.float16, tf.bfloat16, tf.int64, tf.int16, tf.int8, tf.uint8, tf.uint16, tf.uint32, tf.uint64):
         def arithmetic(a, b, dtype=dtype):
-            outputs = {"add": a + b, "mul": a * b, "max": tf.maximum(a, b), "lt": a < b, "sum": tf.reduce_sum(a, 1), "cast": tf.cast(a, F), "concat": tf.concat([a, b], 1), "t": tf.transpose(a), "where": tf.where(a > b, a, b), "tile": tf.tile(a, [1, 2]), "gather": tf.gather(a, [0, 2], axis=1), "pad": tf.pad(a, [[0, 0], [1, 2]]), "zeros": tf.zeros_like(a), "div": tf.cast(a, dtype) // (b * b + tf.cast(1, dtype)), "slice": a[:, ::2], "min": tf.reduce_min(a, 0), "sq": tf.square(a), "topk": tf.nn.top_k(a, 2).values, "argmax": tf.argmax(a, 1), "eq": tf.equal(a, b), "reverse": tf.reverse(a, [1]), "split": tf.split(a, 2, 1)[1]}
+            outputs = {"add": a + b, "mul": a * b, "max": tf.maximum(a, b), "lt": a < b, "sum": tf.reduce_sum(a, 1), "cast": tf.cast(a, F), "concat": tf.concat([a, b], 1), "t": tf.transpose(a), "where": tf.where(a > b, a, b), "tile": tf.concat([a, a], 1) if dtype in (tf.uint16, tf.uint32, tf.uint64) else tf.tile(a, [1, 2]), "gather": tf.gather(a, [0, 2], axis=1), "pad": tf.pad(a, [[0, 0], [1, 2]]), "zeros": tf.zeros_like(a), "div": tf.cast(a, dtype) // (b * b + tf.cast(1, dtype)), "slice": a[:, ::2], "min": tf.reduce_min(a, 0), "sq": tf.square(a), "topk": tf.nn.top_k(a, 2).values, "argmax": tf.argmax(a, 1), "eq": tf.equal(a, b), "reverse": tf.reverse(a, [1]), "split": tf.split(a, 2, 1)[1]}
             if dtype.is_floating:
                 c = a * a + tf.cast(0.5, dtype)
                 outputs |= {"exp": tf.exp(a), "softmax": tf.nn.softmax(a), "log_softmax": tf.nn.log_softmax(a), "sigmoid": tf.sigmoid(a), "tanh": tf.tanh(a), "mean": tf.reduce_mean(a, 1), "erf": tf.math.erf(a), "relu": tf.nn.relu(a), "elu": tf.nn.elu(a), "selu": tf.nn.selu(a), "softplus": tf.nn.softplus(a), "rsqrt": tf.math.rsqrt(c), "log": tf.math.log(c), "matmul": tf.matmul(a, b, transpose_b=True), "round": tf.round(a), "floor": tf.floor(a), "std": tf.math.reduce_std(a, 1), "pow": tf.pow(c, a), "sin": tf.sin(a), "atan": tf.atan(a), "cumsum": tf.cumsum(a, 1), "gelu": tf.nn.gelu(a), "leaky": tf.nn.leaky_relu(a)}
@@ -133,7 +133,11 @@ def declare():
     @function(spec(None))
     def unknown_rank(x):
         return {"relu": tf.nn.relu(x) * 2, "flat": tf.reshape(x, [-1]), "shape": tf.shape(x), "norm": x / (tf.reduce_max(tf.abs(x)) + 1)}
-    registry.MODELS["fn_unknown_rank"].sizes = []
+
+    def of_many_ranks(at, rng, save=registry.MODELS["fn_unknown_rank"].save):
+        save(at, rng)
+        return [(None, {"a": rng.standard_normal(shape).astype("float32")}) for shape in ((), (4,), (2, 3, 2), (0, 3))]
+    registry.MODELS["fn_unknown_rank"].save = of_many_ranks
 
     @function(spec([None, 4], name="x"), spec([], F))
     def scalars(x, keep):
@@ -164,9 +168,15 @@ def declare():
     def texts(x):
         return {"length": tf.strings.length(x), "same": x}
 
-    @function(spec([None], tf.string), refused="ParseExample", sizes=[])
+    @function(spec([None], tf.string), refused="ParseExample")
     def parse_example(x):
         return tf.io.parse_example(x, {"a": tf.io.FixedLenFeature([2], F)})["a"]
+
+    def of_examples(at, rng, save=registry.MODELS["fn_parse_example"].save):
+        save(at, rng)
+        example = tf.train.Example(features=tf.train.Features(feature={"a": tf.train.Feature(float_list=tf.train.FloatList(value=[1, 2]))}))
+        return [(None, {"a": np.array([example.SerializeToString()], object)})]
+    registry.MODELS["fn_parse_example"].save = of_examples
 
     @function(spec([None, 3]), refused="randomness")
     def random_unused(x):
