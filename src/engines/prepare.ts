@@ -8,6 +8,7 @@ import { encodeOnnx } from '../graph/onnx/encode.ts';
 import { DATA_LOCATIONS, ModelProto } from '../graph/onnx/messages.ts';
 import type { Model } from '../model.ts';
 import { readExternalData, resolveExternals } from './external-data.ts';
+import { fatalWhenEmpty } from './onnxruntime/empty.ts';
 import { legalise } from './onnxruntime/legalise.ts';
 import { isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx } from './prepared.ts';
@@ -34,6 +35,7 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
     model: resolved.model === proto ? bytes : ownBytes(ModelProto.encode(resolved.model)),
     weights: resolved.weights,
     predictable: isPredictable(resolved.model),
+    fatalWhenEmpty: fatalWhenEmpty(resolved.model.graph),
   };
   const sessions = new Map<string, PreparedOnnx>();
   for (const [name, { inputs, outputs }] of signatures) {
@@ -77,8 +79,14 @@ const prepareGraph = async (graph: Graph, reader: WeightReader): Promise<Prepare
     return reader.read(constant);
   });
   const bytes = resolved.model === proto ? model : ModelProto.encode(resolved.model);
-  const predictable = isPredictable(resolved.model);
-  return { model: ownBytes(bytes), weights: resolved.weights, predictable, inputs, outputs };
+  return {
+    model: ownBytes(bytes),
+    weights: resolved.weights,
+    predictable: isPredictable(resolved.model),
+    fatalWhenEmpty: fatalWhenEmpty(resolved.model.graph),
+    inputs,
+    outputs,
+  };
 };
 
 const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>

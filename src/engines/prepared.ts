@@ -20,6 +20,8 @@ export interface PreparedOnnx {
   readonly weights: ReadonlyMap<string, PreparedWeight>;
   /** Runs on inputs of the same shapes take about as long; where false, values decide, and no run may block others. */
   readonly predictable: boolean;
+  /** Operators in it that would end the process on a tensor without elements; such inputs are refused. */
+  readonly fatalWhenEmpty: readonly string[];
   /** What the ONNX graph calls the inputs and outputs of the signature, in the signature's order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

@@ -18,6 +18,7 @@ const prepared = (weights: Uint8Array<ArrayBuffer>, notes: readonly string[] = [
         model: new Uint8Array(),
         weights: new Map([['w', { dataType: 2, shape: [weights.length], bytes: weights }]]),
         predictable: true,
+        fatalWhenEmpty: [],
         inputs: [],
         outputs: [],
       },

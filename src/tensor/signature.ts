@@ -4,7 +4,7 @@
  */
 import type { DType } from './dtype.ts';
 
-/** A dimension: its size, or a name where it is free. A name that starts with `?` relates to no other dimension. */
+/** A dimension: its size, or a name where it is free; one name is one size. A name that starts with `?` is not shown. */
 export type Dim = number | string;
 
 /** `undefined` means that even the rank is unknown. */

@@ -39,7 +39,9 @@ for (const [version, venv] of Object.entries(VERSIONS)) {
       }
       for (const verdict of verdicts) t.diagnostic(describe(verdict));
       const count = (word: string): number => verdicts.filter(({ verdict }) => verdict === word).length;
-      t.diagnostic(`${verdicts.length} models: ${['ok', 'refused', 'wrong', 'crash'].map((w) => `${count(w)} ${w}`).join(', ')}`);
+      t.diagnostic(
+        `${verdicts.length} models: ${['ok', 'refused', 'wrong', 'crash'].map((w) => `${count(w)} ${w}`).join(', ')}`,
+      );
     } finally {
       if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     }

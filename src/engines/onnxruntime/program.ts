@@ -18,6 +18,7 @@ import type { PreparedOnnx } from '../prepared.ts';
 import type { Api } from './api.ts';
 import { createDatum, readDatum } from './composites.ts';
 import { Cost } from './cost.ts';
+import { answerEmpty } from './empty.ts';
 import { CStrings, Words } from './memory.ts';
 import { Turn, threads } from './threads.ts';
 import { readTensor } from './values.ts';
@@ -30,6 +31,8 @@ interface Frame {
   /** How many inputs are in it. */
   inputs: number;
   bytes: number;
+  /** An input has no elements. */
+  empty: boolean;
   /** Which outputs of the signature are wanted. */
   outputs: readonly number[];
 }
@@ -43,6 +46,7 @@ export class Program {
   readonly #all: readonly number[];
   readonly #cost = new Cost();
   readonly #predictable: boolean;
+  readonly #fatal: readonly string[];
   readonly #turn = new Turn();
   readonly #frames: Frame[] = [];
   // Where the parts of a frame begin: input names, input values, output names, output values.
@@ -55,6 +59,7 @@ export class Program {
     this.#native = native;
     this.#signature = signature;
     this.#predictable = prepared.predictable;
+    this.#fatal = prepared.fatalWhenEmpty;
     const { inputs, outputs } = signature;
     this.#names = new CStrings([...prepared.inputs, ...prepared.outputs]);
     this.#outputIndex = new Map(outputs.map(({ name }, i) => [name, i]));
@@ -74,6 +79,8 @@ export class Program {
     try {
       frame.outputs = call.outputs === undefined ? this.#all : this.#indices(call.outputs);
       this.#feed(frame, inputs);
+      const nothing = frame.empty ? answerEmpty(this.#signature, inputs, frame.outputs, this.#fatal) : undefined;
+      if (nothing) return nothing;
       if (!this.#predictable || !this.#cost.mayRunInline(frame.bytes)) {
         later = true;
         return this.#runLater(frame, call.signal, ended);
@@ -166,6 +173,7 @@ export class Program {
       held: [],
       inputs: 0,
       bytes: 0,
+      empty: false,
       outputs: this.#all,
     };
   }
@@ -198,6 +206,7 @@ export class Program {
       }
       frame.inputs = ++given;
       frame.bytes += sizeOf(datum);
+      if (isTensor(datum) && datum.shape.includes(0)) frame.empty = true;
     }
     if (given < inputs.size || given < ports.length) checkNames(ports, inputs);
     frame.outputs.forEach((output, i) => {
@@ -228,6 +237,7 @@ export class Program {
     frame.held.length = 0;
     frame.inputs = 0;
     frame.bytes = 0;
+    frame.empty = false;
     if (this.#frames.length < SPARE_FRAMES) this.#frames.push(frame);
   }
 }
