@@ -92,7 +92,8 @@ export class Lifecycle {
   /** Whether the disk was looked at, and every wanted version is ready or failed; `impatient`: or is being copied. */
   settled(impatient: boolean): boolean {
     return (
-      (this.#sight?.pending === 0 || impatient) &&
+      this.#sight !== undefined &&
+      (this.#sight.pending === 0 || impatient) &&
       this.#identities.every(({ wanted, state }) => !wanted || state === 'ready' || state === 'failed')
     );
   }
