@@ -186,7 +186,7 @@ export const compareToDouble = (text: string, x: number): -1 | 0 | 1 => {
   if (digits === '') return x < 0 ? 1 : x > 0 ? -1 : 0;
   if (negative !== (x < 0 || Object.is(x, -0))) return negative ? -1 : 1;
   // A midpoint of doubles has at most 768 digits: of what lies beyond it matters only that there is something.
-  if (digits.length > 1000)
+  if (digits.length > 1001)
     return compareToDouble(`${negative ? '-' : ''}${digits.slice(0, 1000)}1e${exponent + digits.length - 1001}`, x);
   // A magnitude in [10^(places - 1), 10^places).
   const places = digits.length + exponent;

@@ -111,8 +111,8 @@ export const writeFloat32 = (buffer: Uint8Array, start: number, x: number): numb
   else if (a >= POWERS[FIRST + decade + 1]!) decade++;
   // A power of two has a narrower interval below it than above.
   const lopsided = (word & 0x7fffff) === 0;
-  // Seven digits are tried before six, since most numbers need more than either.
-  const seven = biased === 0 ? 0 : nearest(a, decade - 6, lopsided);
+  // Seven digits are tried before six, since most numbers need more than either. A subnormal number may need only one.
+  const seven = nearest(a, decade - 6, lopsided);
   let digits = biased === 0 ? 1 : seven === 0 ? 8 : 6;
   for (; digits < 9; digits++) {
     const n = digits === 7 ? seven : nearest(a, decade - digits + 1, lopsided);
