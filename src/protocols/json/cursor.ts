@@ -10,6 +10,7 @@ import { isUtf8 } from 'node:buffer';
 import { ServingError } from '../../errors.ts';
 import { Bytes } from './bytes.ts';
 import { readNumber } from './decimal.ts';
+import { firstNotUtf8 } from './utf8.ts';
 
 /** A JSON value that is no tensor. Objects are Maps, so no key means anything to JavaScript; the last of equal keys stands. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | ReadonlyMap<string, JsonValue>;
@@ -75,7 +76,7 @@ export class Cursor {
     this.bytes = bytes;
     this.end = end;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Throws INVALID_REQUEST: `body byte 17: expected "," or "]", found "x"`. */
@@ -372,21 +373,3 @@ export class Cursor {
 }
 
 const isSpace = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
-
-/** The offset of the first byte that cannot be part of UTF-8, found by halves. */
-const firstNotUtf8 = (body: Uint8Array): number => {
-  // body[0 .. good) is whole characters; the fault starts before `bad`.
-  let good = 0;
-  let bad = body.length;
-  while (bad - good > 8) {
-    const middle = (good + bad) >>> 1;
-    const cut = [0, 1, 2, 3].find((n) => isUtf8(body.subarray(good, middle - n)));
-    if (cut === undefined) bad = middle;
-    else good = middle - cut;
-  }
-  for (;;) {
-    const length = [1, 2, 3, 4].find((n) => good + n <= body.length && isUtf8(body.subarray(good, good + n)));
-    if (length === undefined) return good;
-    good += length;
-  }
-};

@@ -41,6 +41,15 @@ const HARD: readonly string[] = [
 
 describe('decimal text to doubles', () => {
   for (const text of HARD) it(`reads ${text} as Number does`, () => check(text));
+  it('reads an exponent that makes up for millions of digits', () => {
+    check(`0.${'0'.repeat(2_000_000)}1e2000001`);
+    check(`0.${'0'.repeat(2_000_000)}1e20000001`);
+    check(`1${'0'.repeat(2_000_000)}e-2000000`);
+    check('1e-99999999999999999999');
+    assert.equal(exactInteger(`1${'0'.repeat(5_000_000)}e-5000000`), 1n);
+    assert.equal(exactInteger('7'.repeat(5_000_000)), 10n ** 25n);
+    assert.equal(compareToDouble(`0.${'0'.repeat(2_000_000)}1e2000001`, 1), 0);
+  });
   it('reads what JavaScript writes, over all bit patterns', () => {
     const next = random(1);
     const words = new Uint32Array(2);

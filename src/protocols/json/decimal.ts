@@ -107,7 +107,8 @@ export const readNumber = (cursor: Cursor): number => {
     if (sign === MINUS || sign === 43) at++;
     const from = at;
     let given = 0;
-    for (c = bytes[at]!; c >= ZERO && c <= NINE; c = bytes[++at]!) if (given < 1e6) given = given * 10 + (c - ZERO);
+    for (c = bytes[at]!; c >= ZERO && c <= NINE; c = bytes[++at]!)
+      given = given < 1e8 ? given * 10 + (c - ZERO) : Number.POSITIVE_INFINITY;
     if (at === from) return cursor.fail('a digit of the exponent', at);
     exponent += sign === MINUS ? -given : given;
   }

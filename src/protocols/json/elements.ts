@@ -64,7 +64,10 @@ const readNumeric = (cursor: Cursor, numbers: Numbers, refusals: Refusals, level
   }
   const start = cursor.at;
   const literal = cursor.literal();
-  if (literal === undefined || literal === null) refusals.kind(level, foundKind(cursor, c));
+  if (literal === undefined || literal === null) {
+    cursor.at = start;
+    refusals.kind(level, foundKind(cursor, c));
+  }
   const { kind, infinity } = numbers.range;
   const value = Number(literal);
   if (typeof literal === 'number' && (kind.endsWith('integer') || (!infinity && !Number.isNaN(value)))) {

@@ -14,7 +14,7 @@
  * told in one message; only what breaks the grammar or is too large ends the reading at once.
  */
 import { ServingError } from '../../errors.ts';
-import { sharedDimProblems } from '../../tensor/shared-dims.ts';
+import { hasSharedDims, sharedDimProblems } from '../../tensor/shared-dims.ts';
 import type { Dim, Port, Signature } from '../../tensor/signature.ts';
 import { printType } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
@@ -40,6 +40,8 @@ export interface Plan {
   readonly sole: Port | undefined;
   /** Whether there are several inputs and each is one column. */
   readonly tabular: boolean;
+  /** Whether some dimensions must agree. */
+  readonly shares: boolean;
 }
 
 const plans = new WeakMap<Signature, Plan>();
@@ -54,6 +56,7 @@ export const planOf = (signature: Signature): Plan => {
       ports: new Map(inputs.map((port) => [port.name, port])),
       sole: wanted.length === 1 ? wanted[0] : undefined,
       tabular: inputs.length > 1 && inputs.every(isColumn),
+      shares: hasSharedDims(inputs),
     };
     plans.set(signature, plan);
   }
@@ -229,16 +232,19 @@ const finishInputs = (
   problems: ReadonlyMap<string, string> = new Map(),
   unknown: readonly string[] = [],
 ): Tensors => {
+  const { inputs } = plan.signature;
+  const fits = !(plan.tabular || plan.shares) && problems.size === 0 && unknown.length === 0;
+  if (fits && found.size === inputs.length) return found;
   const names = [...plan.ports.keys()].map((name) => `"${name}"`).join(', ');
   const all = [
     ...unknown.map((name) => `there is no input ${JSON.stringify(name)}, the inputs are ${names || 'none'}`),
     ...problems.values(),
-    ...plan.signature.inputs
+    ...inputs
       .filter(
         ({ name, optional, type }) => !(optional || type.kind === 'optional' || found.has(name) || problems.has(name)),
       )
       .map(({ name, type }) => `input "${name}" is missing: ${printType(type)}`),
-    ...(plan.tabular ? unequalColumns(found) : sharedDimProblems(found, plan.signature.inputs)),
+    ...(plan.tabular ? unequalColumns(found) : sharedDimProblems(found, inputs)),
   ];
   if (all.length === 0) return found;
   const more = all.length > SHOWN ? `; and ${all.length - SHOWN} more` : '';

@@ -68,16 +68,27 @@ export const integerBounds = (dtype: NumericDType): readonly [bigint, bigint] =>
 
 const STAGED = 4096;
 const STAGED_AT_FIRST = 64;
+/** Below this a loop is quicker than a bulk copy. */
+const FEW = 40;
+
+/** Numbers not yet converted; for the wide integers the same bytes as low and high halves in turn. */
+interface Stage {
+  readonly doubles: Float64Array;
+  readonly halves: Int32Array;
+}
+const makeStage = (size: number): Stage => {
+  const doubles = new Float64Array(size);
+  return { doubles, halves: new Int32Array(doubles.buffer) };
+};
 
 /** A full-sized stage that is not in use; most requests need one at a time. */
-let spare: Float64Array | undefined;
+let spare: Stage | undefined = makeStage(STAGED);
 
 export class Numbers {
   readonly dtype: NumericDType;
   readonly range: Range;
   readonly maxCount: number;
   private readonly where: string;
-  /** The numbers not yet converted, and for the wide integers the same bytes as low and high halves in turn. */
   stage: Float64Array;
   halves: Int32Array;
   /** How many numbers the stage holds. */
@@ -91,9 +102,10 @@ export class Numbers {
     this.range = RANGES[dtype];
     this.where = where;
     this.maxCount = Math.floor((maxBytes * lanes(dtype)) / DTYPES[dtype].bytes);
-    this.stage = spare ?? new Float64Array(STAGED_AT_FIRST);
+    const { doubles, halves } = spare ?? makeStage(STAGED_AT_FIRST);
     spare = undefined;
-    this.halves = new Int32Array(this.stage.buffer);
+    this.stage = doubles;
+    this.halves = halves;
   }
 
   /** The numbers so far, two for each complex element. */
@@ -104,10 +116,10 @@ export class Numbers {
   /** Makes room in the stage, which is full. Throws TOO_LARGE. */
   makeRoom(): void {
     if (this.stage.length < STAGED) {
-      const larger = new Float64Array(STAGED);
-      larger.set(this.stage);
-      this.stage = larger;
-      this.halves = new Int32Array(larger.buffer);
+      const { doubles, halves } = makeStage(STAGED);
+      doubles.set(this.stage);
+      this.stage = doubles;
+      this.halves = halves;
       this.checkCount();
     } else this.convert(Math.max(2 * this.filled, 4 * STAGED));
   }
@@ -127,7 +139,7 @@ export class Numbers {
   finish(): DataOf[NumericDType] {
     this.convert(this.count);
     const data = this.data!;
-    if (this.stage.length === STAGED) spare = this.stage;
+    if (this.stage.length === STAGED) spare = { doubles: this.stage, halves: this.halves };
     if (this.filled === data.length) return data;
     // A view keeps what was allocated for growth; that is worth a copy where it is much.
     return this.filled * 4 < data.length * 3 ? data.slice(0, this.filled) : data.subarray(0, this.filled);
@@ -164,6 +176,9 @@ export class Numbers {
     } else if (dtype in SMALL_FLOATS) {
       const bits = data as Uint16Array;
       for (let i = 0; i < staged; i++) bits[filled + i] = toSmallFloat(dtype as SmallFloat, this.stage[i]!);
+    } else if (staged < FEW) {
+      const numbers = data as Float64Array;
+      for (let i = 0; i < staged; i++) numbers[filled + i] = this.stage[i]!;
     } else copy(data, this.stage.subarray(0, staged), filled);
     this.filled += staged;
     this.staged = 0;

@@ -9,22 +9,22 @@ const SHOWN = 40;
 export class Refusals {
   private readonly where: string;
   private readonly dtype: DType;
-  private readonly counts: Int32Array;
+  private readonly counts: readonly number[];
 
   /** `counts[level]` is how many elements come before the one in question, within the list that is open at that level. */
-  constructor(where: string, dtype: DType, counts: Int32Array) {
+  constructor(where: string, dtype: DType, counts: readonly number[]) {
     this.where = where;
     this.dtype = dtype;
     this.counts = counts;
   }
 
-  /** `input "x": row 3 has 8 values, row 0 has 9`. */
-  ragged(level: number, wanted: number): never {
-    const path = Array.from(this.counts.subarray(1, level));
+  /** `input "x": row 3 has 8 values, row 0 has 9`; `undefined`: the first had none, and how many this has is not known yet. */
+  ragged(level: number, wanted: number | undefined): never {
+    const path = this.counts.slice(1, level);
     const row = (indexes: readonly number[]) =>
       indexes.length === 1 ? `row ${indexes[0]}` : `row [${indexes.join(', ')}]`;
-    const has = wanted === 0 ? 'has values' : `has ${this.counts[level]} values`;
-    return this.refuse(`${row(path)} ${has}, ${row(path.map(() => 0))} has ${wanted === 0 ? 'none' : wanted}`);
+    const [has, before] = wanted === undefined ? ['has values', 'none'] : [`has ${this.counts[level]} values`, wanted];
+    return this.refuse(`${row(path)} ${has}, ${row(path.map(() => 0))} has ${before}`);
   }
 
   /** A list beside values or the reverse. */

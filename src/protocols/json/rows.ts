@@ -39,7 +39,7 @@ export const readRows = (cursor: Cursor, { inputs }: Signature, ordered: boolean
           row,
         ),
       );
-    } else refuse(`row ${row} is no object; the rows before it are, or it is the first`);
+    } else refuse(`row ${row} is no object`);
     for (const column of columns) column.checkRow(row);
   });
   return new Map(columns.flatMap((column) => column.finish()));

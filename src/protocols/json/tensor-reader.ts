@@ -37,8 +37,8 @@ export class TensorReader {
   /** The level at which `read` reads: 0, or 1 where the first dimension is the rows. */
   private readonly base: 0 | 1;
   /** By level: how many elements the list that is open has so far, and how many every list of the level has. */
-  private readonly counts = new Int32Array(MAX_DEPTH + 4);
-  private readonly lengths = new Int32Array(MAX_DEPTH + 4).fill(UNKNOWN);
+  private readonly counts = [0, 0, 0, 0, 0, 0, 0, 0];
+  private readonly lengths = [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN];
   /** The level at which `fill` goes on. */
   private level = 0;
   /** The level of the elements, which is the rank. */
@@ -100,6 +100,10 @@ export class TensorReader {
         if (level === rank) refusals.mixed(level, 'a list');
         if (level === deepest) cursor.refuseDepth(at);
         level++;
+        if (level + 1 === lengths.length) {
+          counts.push(0);
+          lengths.push(UNKNOWN);
+        }
         count = 0;
         c = bytes[++at]!;
         while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++at]!;
@@ -196,7 +200,7 @@ export class TensorReader {
           }
           if (lengths[level - 1] === 0) {
             counts[level] = count;
-            refusals.ragged(level - 1, 0);
+            refusals.ragged(level - 1, undefined);
           }
           lengths[level] = count;
         }
@@ -214,7 +218,7 @@ export class TensorReader {
   finish(wanted: Shape, column = false): Tensor {
     if (this.base === 1) this.lengths[1] = this.rows;
     const known = this.rank === UNKNOWN ? this.lengths.findLastIndex((length) => length !== UNKNOWN) : this.rank;
-    const shape = Array.from(this.lengths.subarray(1, Math.max(known, 0) + 1));
+    const shape = this.lengths.slice(1, Math.max(known, 0) + 1);
     if (this.rank === UNKNOWN) {
       for (const dim of wanted?.slice(shape.length) ?? []) shape.push(typeof dim === 'number' ? dim : 0);
     } else if (column && shape.length === 1 && wanted?.length === 2) shape.push(1);
