@@ -10,6 +10,7 @@ import { isUtf8 } from 'node:buffer';
 import { ServingError } from '../../errors.ts';
 import { Bytes } from './bytes.ts';
 import { readNumber } from './decimal.ts';
+import { plainRun, stringInto } from './string.ts';
 import { firstNotUtf8 } from './utf8.ts';
 
 /** A JSON value that is no tensor. Objects are Maps, so no key means anything to JavaScript; the last of equal keys stands. */
@@ -22,7 +23,6 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
 const LIST = 0x5b;
 const LIST_END = 0x5d;
 const OBJECT = 0x7b;
@@ -41,9 +41,6 @@ const LITERALS = new Map<number, readonly [Uint8Array, null | boolean | number]>
   ).map(([word, value]) => [word.charCodeAt(0), [Buffer.from(word), value]]),
 );
 const INFINITY = 0x49;
-
-/** The byte that follows the backslash to the byte that is meant. */
-const ESCAPES = new Map([...'"\\/bfnrt'].map((c, i) => [c.charCodeAt(0), '"\\/\b\f\n\r\t'.charCodeAt(i)]));
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -215,82 +212,14 @@ export class Cursor {
   /** Reads the string that starts here. */
   string(): string {
     const from = this.at + 1;
-    const to = this.plainRun(from);
+    const to = plainRun(this, from);
     if (this.bytes[to] === QUOTE && to < this.end) {
       this.at = to + 1;
       return this.buffer.toString('utf8', from, to);
     }
     const text = new Bytes(64);
-    this.stringInto(text);
+    stringInto(this, text);
     return utf8.decode(text.taken());
-  }
-
-  /** Appends the UTF-8 bytes of the string that starts here, escapes decoded. */
-  stringInto(target: Bytes): void {
-    const { bytes } = this;
-    let from = this.at + 1;
-    for (;;) {
-      const to = this.plainRun(from);
-      target.append(bytes, from, to);
-      const c = bytes[to]!;
-      if (to >= this.end || c < 0x20) this.fail('the end of a string or an escaped control character', to);
-      this.at = to;
-      if (c === QUOTE) break;
-      this.escapeInto(target);
-      from = this.at;
-    }
-    this.at++;
-  }
-
-  /** Where the run of characters that stand for themselves ends that starts at `at`. */
-  private plainRun(at: number): number {
-    const { bytes, end } = this;
-    let to = at;
-    while (to < end) {
-      const c = bytes[to]!;
-      if (c === QUOTE || c === BACKSLASH || c < 0x20) break;
-      to++;
-    }
-    return to;
-  }
-
-  private escapeInto(target: Bytes): void {
-    const c = this.at + 1 < this.end ? this.bytes[this.at + 1]! : 0;
-    const plain = ESCAPES.get(c);
-    if (plain !== undefined) {
-      target.push(plain);
-      this.at += 2;
-      return;
-    }
-    if (c !== 0x75) this.fail('one of "\\/bfnrtu after the backslash', this.at + 1);
-    const start = this.at;
-    let code = this.unit();
-    if (code >= 0xd800 && code < 0xe000) {
-      const low =
-        code < 0xdc00 && this.bytes[this.at] === BACKSLASH && this.bytes[this.at + 1] === 0x75 ? this.unit() : 0;
-      if (low < 0xdc00 || low >= 0xe000) {
-        throw new ServingError(
-          'INVALID_REQUEST',
-          `body byte ${start}: half of a surrogate pair, which is no character`,
-        );
-      }
-      code = 0x10000 + (code - 0xd800) * 0x400 + (low - 0xdc00);
-    }
-    target.pushCharacter(code);
-  }
-
-  /** Reads `\uXXXX`. */
-  private unit(): number {
-    let code = 0;
-    for (let i = this.at + 2; i < this.at + 6; i++) {
-      const c = i < this.end ? this.bytes[i]! : 0;
-      const letter = c | 0x20;
-      if (c >= 0x30 && c <= 0x39) code = code * 16 + c - 0x30;
-      else if (letter >= 0x61 && letter <= 0x66) code = code * 16 + letter - 0x57;
-      else this.fail('four hexadecimal digits after "\\u"', i);
-    }
-    this.at += 6;
-    return code;
   }
 
   /** Reads true, false, null, NaN, Infinity or -Infinity; undefined, with nothing consumed, where none of them stands here. */
@@ -356,9 +285,9 @@ export class Cursor {
   }
 
   private skipString(): void {
-    const to = this.plainRun(this.at + 1);
+    const to = plainRun(this, this.at + 1);
     if (to < this.end && this.bytes[to] === QUOTE) this.at = to + 1;
-    else this.stringInto(new Bytes(64));
+    else stringInto(this, new Bytes(64));
   }
 
   private scalar(): null | boolean | number {

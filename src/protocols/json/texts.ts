@@ -4,6 +4,7 @@ import type { Strings } from '../../tensor/dtype.ts';
 import { decodeBase64 } from './base64.ts';
 import { Bytes } from './bytes.ts';
 import type { Cursor } from './cursor.ts';
+import { stringInto } from './string.ts';
 
 export class Texts {
   private readonly bytes = new Bytes(256);
@@ -20,14 +21,14 @@ export class Texts {
 
   /** Reads the string at the cursor as the next element. */
   read(cursor: Cursor): void {
-    cursor.stringInto(this.bytes);
+    stringInto(cursor, this.bytes);
     this.close();
   }
 
   /** Reads the string at the cursor, which is base64, as the next element; returns what is wrong with it, if anything. */
   readBase64(cursor: Cursor): string | undefined {
     const encoded = new Bytes(256);
-    cursor.stringInto(encoded);
+    stringInto(cursor, encoded);
     const fault = decodeBase64(encoded.taken(), this.bytes);
     if (fault === undefined) this.close();
     return fault;
