@@ -115,7 +115,18 @@ const modelOf = (schema: Schema, bound: ReadonlyMap<string, string>): Uint8Array
 /** undefined: a kernel was found; else what ONNX Runtime said. */
 const refusal = async (model: Uint8Array<ArrayBuffer>): Promise<string | undefined> => {
   const sessions = new Map([
-    ['probe', { model, weights: new Map(), predictable: true, fatalWhenEmpty: [], inputs: [], outputs: [] }],
+    [
+      'probe',
+      {
+        model,
+        weights: new Map(),
+        predictable: true,
+        fatalWhenEmpty: [],
+        unsoundOptimizers: [],
+        inputs: [],
+        outputs: [],
+      },
+    ],
   ]);
   const signatures = new Map([['probe', { inputs: [], outputs: [] }]]);
   const config = { 'session.graph_optimization_level': 'disable_all' };

@@ -10,6 +10,7 @@ import type { Model } from '../model.ts';
 import { readExternalData, resolveExternals } from './external-data.ts';
 import { fatalWhenEmpty } from './onnxruntime/empty.ts';
 import { legalise } from './onnxruntime/legalise.ts';
+import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
 import { isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx } from './prepared.ts';
 import { WeightReader } from './weights.ts';
@@ -36,6 +37,7 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
     weights: resolved.weights,
     predictable: isPredictable(resolved.model),
     fatalWhenEmpty: fatalWhenEmpty(resolved.model.graph),
+    unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
   };
   const sessions = new Map<string, PreparedOnnx>();
   for (const [name, { inputs, outputs }] of signatures) {
@@ -84,6 +86,7 @@ const prepareGraph = async (graph: Graph, reader: WeightReader): Promise<Prepare
     weights: resolved.weights,
     predictable: isPredictable(resolved.model),
     fatalWhenEmpty: fatalWhenEmpty(resolved.model.graph),
+    unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
     inputs,
     outputs,
   };

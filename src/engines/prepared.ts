@@ -22,6 +22,8 @@ export interface PreparedOnnx {
   readonly predictable: boolean;
   /** Operators in it that would end the process on a tensor without elements; such inputs are refused. */
   readonly fatalWhenEmpty: readonly string[];
+  /** Optimizers of the engine that would change its answers. */
+  readonly unsoundOptimizers: readonly string[];
   /** What the ONNX graph calls the inputs and outputs of the signature, in the signature's order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

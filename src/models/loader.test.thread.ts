@@ -19,6 +19,7 @@ const prepared = (weights: Uint8Array<ArrayBuffer>, notes: readonly string[] = [
         weights: new Map([['w', { dataType: 2, shape: [weights.length], bytes: weights }]]),
         predictable: true,
         fatalWhenEmpty: [],
+        unsoundOptimizers: [],
         inputs: [],
         outputs: [],
       },

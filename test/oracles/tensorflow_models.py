@@ -28,7 +28,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--part", default="0/1", help="i/n: every n-th model, from the i-th on")
     parser.add_argument("--full", action="store_true")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     if args.jobs > 1:
         own = [sys.executable, os.path.abspath(__file__), args.folder, *args.words, "--jobs", "1", *(["--full"] if args.full else [])]
         parts = [subprocess.Popen([*own, "--part", f"{i}/{args.jobs}"]) for i in range(args.jobs)]

@@ -32,6 +32,8 @@ const CONFIG: Readonly<Record<string, string>> = {
   'session.use_device_allocator_for_initializers': '1',
 };
 
+const DISABLED = 'optimization.disable_specified_optimizers';
+
 const checkThreads = (name: string, threads: number): void => {
   if (!Number.isInteger(threads) || threads < 1 || threads > 1024) {
     throw new ServingError('INVALID_CONFIG', `${name} is ${threads}; expected a whole number from 1 to 1024`);
@@ -39,7 +41,11 @@ const checkThreads = (name: string, threads: number): void => {
 };
 
 /** An OrtSessionOptions, to be released by the caller. */
-export const createSessionOptions = (ort: Api, options: OnnxRuntimeOptions): number => {
+export const createSessionOptions = (
+  ort: Api,
+  options: OnnxRuntimeOptions,
+  withoutOptimizers: readonly string[] = [],
+): number => {
   const { intraOpThreads = 1, interOpThreads = 1, logSeverity = 'fatal' } = options;
   checkThreads('intraOpThreads', intraOpThreads);
   checkThreads('interOpThreads', interOpThreads);
@@ -55,7 +61,8 @@ export const createSessionOptions = (ort: Api, options: OnnxRuntimeOptions): num
     ort.check(ort.SetDeterministicCompute(made, true), 'load');
     // Patterns are kept for each shape ever seen, without a bound; requests choose the shapes.
     ort.check(ort.DisableMemPattern(made), 'load');
-    for (const [key, value] of Object.entries({ ...CONFIG, ...options.config })) {
+    const without = withoutOptimizers.length > 0 && { [DISABLED]: withoutOptimizers.join(';') };
+    for (const [key, value] of Object.entries({ ...CONFIG, ...without, ...options.config })) {
       ort.check(ort.AddSessionConfigEntry(made, key, value), 'load');
     }
     return made;

@@ -116,11 +116,11 @@ const inTurn = <T>(make: () => Promise<T>): Promise<T> => {
 
 const createSession = async (
   ort: Api,
-  { model, weights }: PreparedOnnx,
+  { model, weights, unsoundOptimizers }: PreparedOnnx,
   shared: Weights,
   options: OnnxRuntimeOptions,
 ): Promise<number> => {
-  const sessionOptions = createSessionOptions(ort, options);
+  const sessionOptions = createSessionOptions(ort, options, unsoundOptimizers);
   try {
     shared.add(sessionOptions, weights);
     const out = new Words(1);

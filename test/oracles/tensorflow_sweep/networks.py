@@ -196,8 +196,12 @@ def declare():
         """Keras 3 saves a subclassed model without signatures."""
         def __init__(self, net):
             super().__init__()
-            self.net, self.weights = net, net.weights
+            self.net = net
             self.serve = tf.function(lambda x: self.net(x), input_signature=[tf.TensorSpec([None, 32, 32, 3], name="x")])
+
+        @property
+        def weights(self):
+            return self.net.weights
 
     @network((10,))
     def trained(x):
