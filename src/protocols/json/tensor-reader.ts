@@ -74,7 +74,8 @@ export class TensorReader {
    * the server returns every few thousand elements also lets V8 replace it by its optimized form early in a large body.
    */
   private fill(cursor: Cursor, numbers: Numbers | undefined): boolean {
-    const { bytes, end } = cursor;
+    const { bytes, end, view } = cursor;
+    const lastWord = end - 4;
     const { base, counts, lengths, refusals } = this;
     const { kind, bounds } = numbers?.range ?? RANGES.bool;
     const low = bounds[0]!;
@@ -94,7 +95,7 @@ export class TensorReader {
 
     for (;;) {
       let c = bytes[at]!;
-      while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++at]!;
+      if (c <= SPACE) while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++at]!;
       if (c === LIST) {
         counts[level] = count;
         if (level === rank) refusals.mixed(level, 'a list');
@@ -106,7 +107,7 @@ export class TensorReader {
         }
         count = 0;
         c = bytes[++at]!;
-        while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++at]!;
+        if (c <= SPACE) while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++at]!;
         if (c !== LIST_END) continue;
       } else {
         if (staged === full) {
@@ -126,14 +127,26 @@ export class TensorReader {
         const negative = c === MINUS;
         if (negative) c = bytes[at + 1]!;
         if (plain && c >= ZERO && c <= NINE) {
-          // An integer of up to nine digits is read right here.
+          // An integer of up to nine digits is read right here; one of up to three without a branch for each digit.
+          if (negative) at++;
           let whole = c - ZERO;
-          at += negative ? 2 : 1;
-          c = bytes[at]!;
-          if (whole !== 0) {
-            while (c >= ZERO && c <= NINE && whole < 100_000_000) {
-              whole = (Math.imul(whole, 10) + (c - ZERO)) | 0;
-              c = bytes[++at]!;
+          const word = at < lastWord && whole !== 0 ? view.getInt32(at, true) ^ 0x30303030 : -1;
+          // The high bit of each byte that is no digit, from the first such byte on.
+          const others = ((word + 0x76767676) | word) & 0x80808080;
+          const digits = (31 - Math.clz32(others & -others)) >> 3;
+          if (others !== 0 && digits > 0) {
+            // The digits d h t u of the number end at the highest byte.
+            const ended = word << (32 - 8 * digits);
+            whole = (ended >>> 24) + ((ended >>> 16) & 0xff) * 10 + ((ended >>> 8) & 0xff) * 100;
+            at += digits;
+            c = bytes[at]!;
+          } else {
+            c = bytes[++at]!;
+            if (whole !== 0) {
+              while (c >= ZERO && c <= NINE && whole < 100_000_000) {
+                whole = (Math.imul(whole, 10) + (c - ZERO)) | 0;
+                c = bytes[++at]!;
+              }
             }
           }
           // 11.0 is one, too.
@@ -187,7 +200,7 @@ export class TensorReader {
           return true;
         }
         c = at < end ? bytes[at]! : 0;
-        while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++at]!;
+        if (c <= SPACE) while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++at]!;
         if (c === COMMA) {
           at++;
           break;
