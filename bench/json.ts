@@ -1,5 +1,5 @@
 /**
- * The JSON codec beside JSON.parse and JSON.stringify, as ratios: npm run build && node dist/bench/json.js
+ * The JSON codec beside JSON.parse and JSON.stringify, as ratios: npm run bench json
  * Reading: a 224x224x3 body to a tensor, against JSON.parse and flattening into the same typed array.
  * Writing: a float32 tensor, against JSON.stringify of the same numbers in nested arrays.
  */
@@ -88,16 +88,19 @@ const compareWriting = (
 };
 
 const small = () => Math.floor(Math.random() * 256);
-console.log('what'.padEnd(44), 'ours', '    JSON.*');
-compareReading('0 to 255', 'uint8', small, 3);
-compareReading('0 to 255', 'float32', small, 3);
-compareReading('0 to 255', 'int64', small, 3);
-compareReading('4 decimals', 'float32', () => Math.round(Math.random() * 1e4) / 1e4, 3);
-compareReading('17 digits', 'float32', () => Math.random() * 4 - 2, 2);
-compareReading('17 digits', 'float64', () => Math.random(), 2);
-compareReading('17 digits and exponents', 'float64', () => Math.random() * 10 ** -Math.floor(Math.random() * 20), 2);
-compareWriting('random', 'float32', () => Math.random() * 4 - 2, 1.5);
-compareWriting('probabilities', 'float32', () => Math.random() ** 8, 1.5);
-compareWriting('tiny', 'float32', () => Math.random() * 10 ** -Math.floor(Math.random() * 30), 1.5);
-compareWriting('random', 'float64', () => Math.random() * 4 - 2, 0);
-compareWriting('classes', 'int32', small, 1);
+/** Prints the table. */
+export const run = (): void => {
+  console.log('what'.padEnd(44), 'ours', '    JSON.*');
+  compareReading('0 to 255', 'uint8', small, 3);
+  compareReading('0 to 255', 'float32', small, 3);
+  compareReading('0 to 255', 'int64', small, 3);
+  compareReading('4 decimals', 'float32', () => Math.round(Math.random() * 1e4) / 1e4, 3);
+  compareReading('17 digits', 'float32', () => Math.random() * 4 - 2, 2);
+  compareReading('17 digits', 'float64', () => Math.random(), 2);
+  compareReading('17 digits and exponents', 'float64', () => Math.random() * 10 ** -Math.floor(Math.random() * 20), 2);
+  compareWriting('random', 'float32', () => Math.random() * 4 - 2, 1.5);
+  compareWriting('probabilities', 'float32', () => Math.random() ** 8, 1.5);
+  compareWriting('tiny', 'float32', () => Math.random() * 10 ** -Math.floor(Math.random() * 30), 1.5);
+  compareWriting('random', 'float64', () => Math.random() * 4 - 2, 0);
+  compareWriting('classes', 'int32', small, 1);
+};

@@ -1,5 +1,6 @@
 /** `npm run bench [NAME…]`: prints ratios measured side by side in one run; absolute figures mean little on a shared machine. */
 const BENCHES = {
+  json: () => import('./json.ts'),
   http: () => import('./http.ts'),
   loading: () => import('./loading.ts'),
 } as const;

@@ -4,7 +4,7 @@
  * refusal means nothing and is not told.
  */
 import type { Session } from '../../model.ts';
-import { allocate, lanes } from '../../tensor/dtype.ts';
+import { allocate } from '../../tensor/dtype.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { stringsOfTexts } from '../../tensor/strings.ts';
 import { elementCount, type Tensor, type Tensors } from '../../tensor/tensor.ts';
@@ -45,7 +45,7 @@ const ones = ({ type }: Port): Tensor | undefined => {
   if (count > MAX_ELEMENTS) return undefined;
   const { dtype } = type;
   if (dtype === 'string') return { dtype, shape, data: stringsOfTexts(new Array<string>(count).fill('')) };
-  const data = allocate(dtype, count * lanes(dtype));
+  const data = allocate(dtype, count);
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) data.fill(1n);
   else data.fill(1);
   return { dtype, shape, data } as Tensor;
