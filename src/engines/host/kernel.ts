@@ -18,8 +18,19 @@ export interface HostNode {
   readonly from: string;
 }
 
-/** Inputs in the node's order, undefined for one that is left out. Throws RUN_FAILED for values that upstream refuses. */
-export type HostRun = (inputs: readonly (Tensor | undefined)[]) => readonly Tensor[];
+/**
+ * Inputs in the node's order, undefined for one that is left out; constants are given like all others. An output is new,
+ * or an input or a constant of the node as it was given; it is nothing else that the kernel keeps, since it may be
+ * handed to another thread. Throws RUN_FAILED for values that upstream refuses.
+ */
+export interface HostRun {
+  (inputs: readonly (Tensor | undefined)[]): readonly Tensor[];
+  /**
+   * How many bytes a run on these inputs works through, where their own size does not tell it: what a picture of a few
+   * bytes unpacks to. Cheap; decides whether the run may hold up the event loop. Never throws.
+   */
+  readonly workBytes?: (inputs: readonly (Tensor | undefined)[]) => number;
+}
 
 /** Throws UNSUPPORTED_MODEL for attributes that the kernel does not take. */
 export type HostKernel = (node: HostNode) => HostRun;
