@@ -5,6 +5,7 @@ import { flagTable } from '../src/cli/flags.ts';
 import { CODES } from '../src/errors.ts';
 import { OPS } from '../src/formats/tensorflow/ops/index.ts';
 import { STRUCTURE } from '../src/formats/tensorflow/structure.ts';
+import { LIMITS } from '../src/server/limits.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
 
@@ -45,6 +46,18 @@ ${rows.map(([name, { inputs, attrs }]) => `| ${name} | ${inputs.join(', ')} | ${
 `;
 };
 
+const limits = (): string => `# Limits
+
+Generated from src/server/limits.ts by \`npm run docs\`: what the server allows a client, and why. \`--max_body_mb\`, \`--deadline_ms\` and
+\`--drain_ms\` set three of them from the command line; the library's \`createHandler\` takes all under \`limits\`.
+
+| limit | default | why |
+| --- | --- | --- |
+${Object.entries(LIMITS)
+  .map(([name, { value, why }]) => `| ${name} | ${value} | ${why} |`)
+  .join('\n')}
+`;
+
 /** `text` with what stands between the two marks named `name` replaced by `content`. */
 const between = (text: string, name: string, content: string): string => {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
@@ -57,6 +70,7 @@ const between = (text: string, name: string, content: string): string => {
 export const pages = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/errors.md', errors()],
+    ['docs/limits.md', limits()],
     ['docs/seed.md', seed()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],
