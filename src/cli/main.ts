@@ -5,6 +5,8 @@ import { ServingError } from '../errors.ts';
 import { flagHelp, readFlags } from './flags.ts';
 
 const MIN_NODE = 20;
+/** What a server needs beyond the time for draining, to free its models. */
+const KILL_AFTER_DRAIN_MS = 10_000;
 
 const help = async (): Promise<string> => {
   const { COMMANDS } = await import('./commands.ts');
@@ -48,6 +50,7 @@ const main = async (): Promise<number | undefined> => {
       threadPool: wantedThreadPoolSize(settings.threads || undefined),
       script: fileURLToPath(import.meta.url),
       args: process.argv.slice(2),
+      killAfterMs: settings.drain_ms + KILL_AFTER_DRAIN_MS,
       say: (line) => process.stderr.write(`simple_tensorflow_serving: ${line}\n`),
     });
   }

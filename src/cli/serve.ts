@@ -9,7 +9,7 @@ import { type Log, openLog } from '../server/logs.ts';
 import { readTls, watchTls } from '../server/tls.ts';
 import type { Settings } from './flags.ts';
 import { greeting } from './greeting.ts';
-import { isSupervised, onStop, tellReady } from './supervisor.ts';
+import { isFirst, isSupervised, onStop, tellReady } from './supervisor.ts';
 
 /** What is accepted but has no effect, or is not safe, said once at start. */
 const warnings = (settings: Settings, given: ReadonlySet<string>, models: readonly ModelSettings[]): string[] => {
@@ -87,8 +87,10 @@ export const serve = async (settings: Settings, given: ReadonlySet<string>): Pro
   // a worker that shares its port lets the launcher listen
   const bound = await listen(http.server, { host, port, exclusive: !isSupervised() || settings.workers === 1 });
   if (tls) watchTls(http.server as Parameters<typeof watchTls>[0], { pem, key }, log);
-  tellReady();
-  process.stdout.write(
-    greeting({ scheme: tls ? 'https' : 'http', host, port: bound, auth: settings.enable_auth, service: registry }),
-  );
+  tellReady(bound);
+  if (!isFirst()) log.info({ port: bound }, 'listening');
+  else
+    process.stdout.write(
+      greeting({ scheme: tls ? 'https' : 'http', host, port: bound, auth: settings.enable_auth, service: registry }),
+    );
 };

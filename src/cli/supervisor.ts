@@ -4,8 +4,11 @@
  * signals on. Several workers share the port through node:cluster.
  *
  *   start ─▶ ready ─▶ (signal) ─▶ exit with the server's own code
- *     │        └ killed ─▶ wait 0.5 s, 1 s, … 30 s ─▶ start
+ *     │        └ killed ─▶ wait 0.5 s, 1 s, … 30 s ─▶ start, on the port that it had
  *     └ exits by itself before ready (bad flag, port in use) ─▶ exit with its code
+ *
+ * A process whose native code runs on cannot exit by itself, so what outlasts a second signal, or the time for draining,
+ * is killed from here.
  */
 import cluster, { type Worker } from 'node:cluster';
 import { constants } from 'node:os';
@@ -21,13 +24,15 @@ export interface Supervision {
   readonly threadPool: number;
   readonly script: string;
   readonly args: readonly string[];
+  /** How long a worker may take to end after a signal. */
+  readonly killAfterMs: number;
   readonly say: (line: string) => void;
 }
 
 const STOPPING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** Runs the workers until they end; resolves with the exit code that this process should have. */
-export const supervise = ({ workers, threadPool, script, args, say }: Supervision): Promise<number> =>
+export const supervise = ({ workers, threadPool, script, args, killAfterMs, say }: Supervision): Promise<number> =>
   new Promise((resolve) => {
     cluster.setupPrimary({ exec: script, args: [...args] });
     const environment = {
@@ -43,8 +48,14 @@ export const supervise = ({ workers, threadPool, script, args, say }: Supervisio
     const endIfDone = () => {
       if (alive.size === 0 && waiting.size === 0) resolve(exitCode);
     };
+    const killAll = () => {
+      exitCode ||= 1;
+      for (const worker of alive) worker.process.kill('SIGKILL');
+    };
     const stopAll = () => {
+      if (stopping) return killAll();
       stopping = true;
+      setTimeout(killAll, killAfterMs).unref();
       for (const timer of waiting) clearTimeout(timer);
       waiting.clear();
       for (const worker of alive) worker.process.kill('SIGTERM');
@@ -56,12 +67,17 @@ export const supervise = ({ workers, threadPool, script, args, say }: Supervisio
       let ready = false;
       alive.add(worker);
       worker.on('message', (message) => {
-        ready ||= message === 'ready';
+        if (!isReady(message)) return;
+        ready = true;
+        // a port that the system chose stays the same for a worker that starts again; a shared one stays by itself
+        if (workers === 1) cluster.setupPrimary({ args: [...args, `--port=${message.port}`] });
       });
       worker.on('exit', (code, signal) => {
         alive.delete(worker);
         if (stopping || (signal === null && !ready) || code === 0) {
-          exitCode ||= signal === null ? code : 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+          // SIGTERM ends a worker that is still starting, before it can answer to it
+          const asked = stopping && (signal === 'SIGTERM' || signal === 'SIGKILL');
+          if (!asked) exitCode ||= signal === null ? code : 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
           if (!stopping) stopAll();
           return endIfDone();
         }
@@ -82,9 +98,19 @@ export const supervise = ({ workers, threadPool, script, args, say }: Supervisio
 /** True in a process that the launcher started. */
 export const isSupervised = (): boolean => cluster.isWorker;
 
-/** Tells the launcher that this server listens. */
-export const tellReady = (): void => {
-  if (cluster.isWorker) process.send?.('ready');
+/** Whether this process is the one that greets: of several, and of those that start again, only the first does. */
+export const isFirst = (): boolean => (cluster.worker?.id ?? 1) === 1;
+
+interface Ready {
+  readonly port: number;
+}
+
+const isReady = (message: unknown): message is Ready =>
+  typeof message === 'object' && message !== null && typeof (message as Ready).port === 'number';
+
+/** Tells the launcher that this server listens at `port`. */
+export const tellReady = (port: number): void => {
+  if (cluster.isWorker) process.send?.({ port } satisfies Ready);
 };
 
 /** Calls `stop` when the launcher asks for it or is gone. A terminal's Ctrl-C reaches both; only the launcher acts on it. */

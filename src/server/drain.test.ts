@@ -35,6 +35,26 @@ test('before it stops accepting it tells for a while that it will', async (t) =>
   assert.equal(await ended, true);
 });
 
+test('a request that was on its way over an idle connection is answered', async (t) => {
+  const made = await serve(t, options());
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  await ask(made.port, { agent });
+  const ended = drain(made);
+  await sleep(100);
+  const answer = await ask(made.port, { agent });
+  assert.equal(answer.body, 'home');
+  assert.equal(answer.headers.connection, 'close');
+  assert.equal(await ended, true);
+});
+
+test('idle connections are closed after a while', async (t) => {
+  const made = await serve(t, options());
+  await ask(made.port, { agent: new http.Agent({ keepAlive: true, maxSockets: 1 }) });
+  const before = performance.now();
+  assert.equal(await drain(made, { graceMs: 100 }), true);
+  assert.ok(performance.now() - before < 2000);
+});
+
 test('what outlasts the deadline is told so', async (t) => {
   const made = await serve(t, options({ limits: { drainMs: 100 } }));
   const running = [ask(made.port, { path: '/wait' }), ask(made.port, { path: '/deaf' })];

@@ -4,31 +4,42 @@
  *   serving ─SIGTERM─▶ readiness off, still accepting for preStopMs ─▶ no new connections, every reply closes its own
  *                      ─▶ the last request in flight is answered, or drainMs is over ─▶ closed
  *
+ * A connection that is idle now may have a request on its way already, which closing it would lose: it stays open for
+ * graceMs, and a request that comes is answered with `Connection: close`.
+ *
  * A second signal ends the process at once.
  */
+import { Server } from 'node:net';
 import { ServingError } from '../errors.ts';
 import type { HttpServer } from './http.ts';
 
 export interface DrainOptions {
   /** How long connections are still accepted after readiness went off, for balancers that look rarely; 0 by default. */
   readonly preStopMs?: number;
+  /** How long connections without a request are kept after the last one was accepted; 500 by default. */
+  readonly graceMs?: number;
 }
 
 /** How often connections that became idle are closed meanwhile. */
 const CHECK_MS = 50;
+const GRACE_MS = 500;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Closes a server as drawn above. Resolves when its last connection is closed: true, or false where requests were cut. */
 export const drain = async (
   { server, application }: HttpServer,
-  { preStopMs = 0 }: DrainOptions = {},
+  { preStopMs = 0, graceMs = GRACE_MS }: DrainOptions = {},
 ): Promise<boolean> => {
   application.draining = true;
   if (preStopMs > 0) await sleep(preStopMs);
   let whole = true;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const idle = setInterval(() => server.closeIdleConnections(), CHECK_MS);
+  // http.Server's own close ends idle connections at once
+  const closed = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()));
+  const graceEnds = performance.now() + graceMs;
+  const idle = setInterval(() => {
+    if (performance.now() >= graceEnds) server.closeIdleConnections();
+  }, CHECK_MS);
   const deadline = setTimeout(() => {
     whole = false;
     for (const exchange of application.waiting) {
@@ -40,6 +51,8 @@ export const drain = async (
   await closed;
   clearInterval(idle);
   clearTimeout(deadline);
+  // ends the timers of http.Server, now that there is nothing left to close
+  server.close(() => {});
   return whole;
 };
 

@@ -18,6 +18,8 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 
 /** Lists and objects that may lie in one another. */
 export const MAX_DEPTH = 100;
+/** Keys of one object, equal ones counted too: each costs far more than the bytes that it takes. */
+const MAX_KEYS = 100_000;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -131,7 +133,10 @@ export class Cursor {
       this.leave();
       return;
     }
+    let count = 0;
     do {
+      if (++count > MAX_KEYS)
+        throw new ServingError('INVALID_REQUEST', `body byte ${this.at}: an object with more than ${MAX_KEYS} keys`);
       const key = this.key();
       member(key);
     } while (this.another(OBJECT_END, '"," or "}"'));

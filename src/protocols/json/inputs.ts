@@ -17,7 +17,7 @@ import { ServingError } from '../../errors.ts';
 import { hasSharedDims, sharedDimProblems } from '../../tensor/shared-dims.ts';
 import type { Dim, Port, Signature } from '../../tensor/signature.ts';
 import { printType } from '../../tensor/signature.ts';
-import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
+import type { Datum, Tensors } from '../../tensor/tensor.ts';
 import type { Cursor } from './cursor.ts';
 import { readDatum } from './decode.ts';
 import type { DecodeOptions } from './options.ts';
@@ -233,7 +233,7 @@ const finishInputs = (
   unknown: readonly string[] = [],
 ): Tensors => {
   const { inputs } = plan.signature;
-  const fits = !(plan.tabular || plan.shares) && problems.size === 0 && unknown.length === 0;
+  const fits = !plan.shares && problems.size === 0 && unknown.length === 0;
   if (fits && found.size === inputs.length) return found;
   const names = [...plan.ports.keys()].map((name) => `"${name}"`).join(', ');
   const all = [
@@ -244,17 +244,9 @@ const finishInputs = (
         ({ name, optional, type }) => !(optional || type.kind === 'optional' || found.has(name) || problems.has(name)),
       )
       .map(({ name, type }) => `input "${name}" is missing: ${printType(type)}`),
-    ...(plan.tabular ? unequalColumns(found) : sharedDimProblems(found, inputs)),
+    ...sharedDimProblems(found, inputs),
   ];
   if (all.length === 0) return found;
   const more = all.length > SHOWN ? `; and ${all.length - SHOWN} more` : '';
   throw new ServingError('INVALID_INPUT', `${all.slice(0, SHOWN).join('; ')}${more}`);
-};
-
-const unequalColumns = (found: Tensors): readonly string[] => {
-  const columns = [...found].flatMap(([name, datum]) => (isTensor(datum) ? [[name, datum.shape[0]!] as const] : []));
-  const [first] = columns;
-  return columns
-    .filter(([, rows]) => rows !== first![1])
-    .map(([name, rows]) => `input "${name}" has ${rows} rows, input "${first![0]}" has ${first![1]}`);
 };

@@ -61,6 +61,7 @@ const service = fakeService([
   model('texts', echo([texts])),
   model('chosen', chosen),
   model('data', echo([port('data', 'float32', ['n'])])),
+  model('independent', echo([port('a', 'float32', ['?1']), port('b', 'float32', ['?2'])])),
   model(
     'signatures',
     session(
@@ -262,4 +263,19 @@ test('a tensor over the limit is refused before it is made', async (t) => {
   const answer = await ask(port, post(`{"data": {"x": [${'[1, 2],'.repeat(20)}[1, 2]]}}`));
   assert.equal(answer.status, 413);
   assert.match(errorOf(answer), /"x"/);
+});
+
+test('inputs whose free dimensions are not one may differ in length', async (t) => {
+  const { port: at } = await serve(t, seed);
+  const body = '{"model_name": "independent", "data": {"a": [1, 2, 3], "b": [4]}}';
+  const answer = await ask(at, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  assert.equal(answer.body, '{"a":[1.0,2.0,3.0],"b":[4.0]}');
+});
+
+test('a flood of keys is refused before it holds up the event loop', async (t) => {
+  const { port: at } = await serve(t, seed);
+  const body = `{${'"data": [[1, 2]], '.repeat(100_000)}"data": [[1, 2]]}`;
+  const answer = await ask(at, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  assert.equal(answer.status, 400);
+  assert.match(errorOf(answer), /^body byte \d+: an object with more than 100000 keys$/);
 });
