@@ -48,6 +48,29 @@ export const log1p = (g: GraphBuilder, x: Value): Value => {
 /** 1 - erf(x) */
 const erfc = (g: GraphBuilder, x: Value): Value => g.op('Sub', [like(g, x, 1), g.op('Erf', [x])]);
 
+/**
+ * The angle of the point (x, y), from -π to π: atan(y / x), in the left half turned by π towards the sign of y, which a
+ * zero has, too. On the axis x = 0 it is ±π / 2, and atan(∞ / ∞) is that of the diagonal.
+ */
+const atan2 = (g: GraphBuilder, y: Value, x: Value): Value => {
+  const number = (n: number): Value => like(g, x, n);
+  const signed = (v: Value, magnitude: number): Value => {
+    // 1 / -0 is -∞: the sign of a zero
+    const below = g.op('Less', [
+      g.op('Where', [g.op('Equal', [v, number(0)]), g.op('Div', [number(1), v]), v]),
+      number(0),
+    ]);
+    return g.op('Where', [below, number(-magnitude), number(magnitude)]);
+  };
+  const bothInfinite = g.op('And', [g.op('IsInf', [x]), g.op('IsInf', [y])]);
+  const diagonal = g.op('Mul', [signed(x, 1), signed(y, 1)]);
+  const origin = g.op('And', [g.op('Equal', [x, number(0)]), g.op('Equal', [y, number(0)])]);
+  const slope = g.op('Where', [origin, g.op('Mul', [y, signed(x, 1)]), g.op('Div', [y, x])]);
+  const angle = g.op('Atan', [g.op('Where', [bothInfinite, diagonal, slope])]);
+  const left = g.op('Less', [signed(x, 1), number(0)]);
+  return g.op('Where', [left, g.op('Add', [angle, signed(y, Math.PI)]), angle]);
+};
+
 /** 1 / x; an integer is divided by. */
 const reciprocal = composed((g, x) => g.op('Reciprocal', [x]));
 
@@ -83,6 +106,7 @@ export const elementwise: Readonly<Record<string, OpRow>> = {
   Asin:    one('Asin'),
   Acos:    one('Acos'),
   Atan:    one('Atan'),
+  Atan2:   op({ inputs: ['y', 'x'], lower: (g, args) => wide(g, [args.y, args.x], (y, x) => atan2(g, y!, x!)) }),
   Sinh:    one('Sinh'),
   Cosh:    one('Cosh'),
   Tanh:    one('Tanh'),

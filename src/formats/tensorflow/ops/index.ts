@@ -14,15 +14,19 @@ import { comparison } from './comparison.ts';
 import { convolutions } from './convolution.ts';
 import { diagonals } from './diagonal.ts';
 import { dynamics } from './dynamic.ts';
+import { einsums } from './einsum.ts';
 import { elementwise } from './elementwise.ts';
 import { filling } from './fill.ts';
 import { gathering } from './gather.ts';
 import { imaging } from './image.ts';
 import { joining } from './join.ts';
+import { losses } from './loss.ts';
 import { matrices } from './matrix.ts';
 import { padding } from './padding.ts';
+import { patches } from './patches.ts';
 import { pooling } from './pooling.ts';
 import { quantization } from './quantize.ts';
+import { randoms } from './random.ts';
 import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
 import { reversing } from './reverse.ts';
@@ -49,6 +53,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     reversing,
     spaces,
     matrices,
+    einsums,
     biases,
     convolutions,
     pooling,
@@ -58,6 +63,9 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     scanning,
     resizing,
     imaging,
+    patches,
+    losses,
+    randoms,
     diagonals,
     buckets,
     quantization,

@@ -5,9 +5,8 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import type { DType } from '../../../tensor/dtype.ts';
-import type { Dim } from '../../../tensor/signature.ts';
-import { bool, dtype, type OpRow, op, refuse, text } from '../table.ts';
-import { cast, int64, iota, like, rankOf, sizeOf, squeeze, unsqueeze, wide } from './values.ts';
+import { bool, dtype, type OpRow, op } from '../table.ts';
+import { cast, int64, iota, like, rankOf, sizeOf, unsqueeze } from './values.ts';
 
 /** The last two dimensions exchanged. */
 const flipped = (g: GraphBuilder, x: Value): Value => {
@@ -30,60 +29,6 @@ const batchMatMul = op({
   attrs: { adj_x: bool(false), adj_y: bool(false) },
   lower: (g, { x, y }, { adj_x, adj_y }) => matMul(g, x, y, adj_x, adj_y),
 });
-
-/**
- * The equation with an ellipsis written out: the same letters for the same dimension from the right, which an operand of
- * fewer dimensions lacks. ONNX Runtime wants the dimensions of all ellipses equal; those of size 1 are dropped here.
- */
-const einsum = (g: GraphBuilder, inputs: readonly Value[], equation: string): Value => {
-  const [left, right] = equation.replaceAll(' ', '').split('->') as [string, string | undefined];
-  const terms = left.split(',');
-  if (!left.includes('...') || right === undefined) return g.op('Einsum', inputs, { equation });
-  const free = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'].filter(
-    (letter) => !equation.includes(letter),
-  );
-  const covered = terms.map((term, i) =>
-    term.includes('...') ? rankOf(inputs[i]!, 'an operand') - (term.length - 3) : 0,
-  );
-  const depth = Math.max(...covered);
-  if (depth > free.length) throw refuse(`an ellipsis of ${depth} dimensions`);
-  // of each dimension from the left, whether any operand has more than one element there
-  const isWide = free
-    .slice(0, depth)
-    .map((_, d) => terms.some((term, i) => sizeAt(inputs[i]!, term, covered[i]!, d - depth) !== 1));
-  const letters = (count: number): readonly number[] => Array.from({ length: count }, (_, d) => depth - count + d);
-  const operands = inputs.map((x, i) => {
-    const at = terms[i]!.indexOf('...');
-    const gone = letters(covered[i]!).flatMap((d, k) =>
-      isWide[d] && x.shape![at + k] === 1 ? [{ d, axis: at + k }] : [],
-    );
-    const kept = letters(covered[i]!).filter((d) => !gone.some((one) => one.d === d));
-    const term = terms[i]!.replace('...', kept.map((d) => free[d]).join(''));
-    return {
-      term,
-      x: squeeze(
-        g,
-        x,
-        gone.map(({ axis }) => axis),
-      ),
-    };
-  });
-  const result = right.replace(
-    '...',
-    letters(depth)
-      .map((d) => free[d])
-      .join(''),
-  );
-  return g.op(
-    'Einsum',
-    operands.map(({ x }) => x),
-    { equation: `${operands.map(({ term }) => term).join(',')}->${result}` },
-  );
-};
-
-/** The size of the ellipsis' dimension `d` from the right (below 0); 1 where the operand has none. */
-const sizeAt = (x: Value, term: string, covered: number, d: number): Dim =>
-  term.includes('...') && -d <= covered ? x.shape![term.indexOf('...') + covered + d]! : 1;
 
 /** Row and column numbers of the last two dimensions: [m, 1] and [1, n]. */
 const rowsAndColumns = (g: GraphBuilder, x: Value): readonly [Value, Value] => {
@@ -109,6 +54,5 @@ export const matrices: Readonly<Record<string, OpRow>> = {
   BatchMatMul:   batchMatMul,
   BatchMatMulV2: batchMatMul,
   BatchMatMulV3: op({ inputs: ['x', 'y'], attrs: { Tout: dtype(), adj_x: bool(false), adj_y: bool(false) }, lower: (g, { x, y }, { Tout, adj_x, adj_y }) => matMul(g, x, y, adj_x, adj_y, Tout) }),
-  Einsum: op({ inputs: ['inputs*'], attrs: { equation: text() }, lower: (g, { inputs }, { equation }) => wide(g, inputs, (...terms) => einsum(g, terms, equation)) }),
   MatrixBandPart: op({ inputs: ['input', 'num_lower', 'num_upper'], lower: (g, args) => bandPart(g, args.input, args.num_lower, args.num_upper) }),
 };

@@ -203,7 +203,8 @@ def main():
     keras_net("squeeze_excite", squeeze_excite, [8, 8, 3], transposes=1)
     keras_net("mlp", mlp, [6], rows=(1, 0, 5))
     keras_net("sequence", sequence, [12, 3], transposes=1)
-    keras_net("attention", attention, [5, 8])
+    # one for each of the heads' queries, keys, values and answers
+    keras_net("attention", attention, [5, 8], transposes=4)
     keras_net("volume", volume, [4, 4, 4, 2], transposes=1)
     keras_net("dilated", dilated, [9, 10, 2], transposes=2)
     keras_net("dilated_free_size", dilated, [None, None, 2], transposes=2)

@@ -40,3 +40,8 @@ def cases(case, I, C, V):
         for dtype in FLOATS:
             case(op, name(dtype), np.array(SPECIAL + TINY + HUGE, f32).astype(dtype))
         case(op, "empty", np.zeros([0, 2], f32))
+    both = np.array([0.0, -0.0, 1, -1, inf, -inf, 2.5, -0.3, nan, 1e30, 1e-30, 7], f32)
+    for dtype in FLOATS:
+        values = both if dtype != f16 else np.clip(both, -6e4, 6e4)
+        case("Atan2", name(dtype), np.repeat(values, len(values)).astype(dtype), np.tile(values, len(values)).astype(dtype))
+    case("Atan2", "broadcast", random([3, 1]), I(random([1, 4]), shape=[None, 4], more=[np.zeros([0, 4]), random([3, 4])]))

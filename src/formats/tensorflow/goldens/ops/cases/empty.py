@@ -32,6 +32,9 @@ def cases(case, I, C, V):
         case(op, "no classes", np.zeros([2, 0], f32))
     case("MatMul", "no rows of a constant", np.zeros([0, 3], f32), C(random([3, 2])))
     case("BatchMatMulV2", "no rows", rows(I, [2, 3]), C(random([3, 2])))
+    for equation, shapes in {"BTNH,BSNH->BNTS": ([5, 2, 4], [3, 2, 4]), "abc,abd->acd": ([2, 3], [2, 4]), "ab,ac->bc": ([3], [4])}.items():
+        x = I(random([2, *shapes[0]]), shape=[None, *shapes[0]], more=[np.zeros([0, *shapes[0]])])
+        case("Einsum", equation, [x, I(random([2, *shapes[1]]), shape=[None, *shapes[1]], more=[np.zeros([0, *shapes[1]])])], equation=equation)
     case("Einsum", "nothing to sum", [np.zeros([2, 0], f32), np.zeros([0, 3], f32)], equation="ij,jk->ik")
     case("Cumsum", "no rows, inner", rows(I, [3]), C(-1, i32))
     case("Cumprod", "no rows, inner", rows(I, [3]), C(-1, i32))

@@ -27,6 +27,10 @@ def cases(case, I, C, V):
         ("ij->ji", [2, 3]), ("ii->i", [3, 3]), ("ij->", [2, 3]), ("i,j->ij", [2], [3]), ("bi,bi->b", [2, 3], [2, 3]),
     ]:
         case("Einsum", equation, [random(s, seed=i) for i, s in enumerate(shapes)], equation=equation)
+    for i, (equation, shapes) in enumerate({"BTNH,BSNH->BNTS": ([5, 2, 4], [3, 2, 4]), "BNTS,BSNH->BTNH": ([2, 3, 5], [5, 2, 4]), "abc,ad->adc": ([3, 2], [4]), "abcd,aecd->abe": ([3, 2, 2], [4, 2, 2]), "ab,ac->abc": ([3], [4]), "ab,ab->a": ([3], [3]), "ab,ab->": ([3], [3]), "abc->cb": ([3, 2], None), "a...b,...bc->...ac": ([2, 3], [2, 3, 4])}.items()):
+        x = I(random([2, *shapes[0]]), shape=[None, *shapes[0]], more=[random([1, *shapes[0]], seed=i)])
+        y = [] if shapes[1] is None else [I(random([2, *shapes[1]], seed=5), shape=[None, *shapes[1]], more=[random([1, *shapes[1]], seed=6)])]
+        case("Einsum", f"free {equation}", [x, *y], equation=equation)
     case("Einsum", "free rows", [rows(I, [3, 4]), C(random([4, 2, 5]))], equation="abc,cde->abde")
     for dtype in [f64, f16, bf16, i32, i64]:
         case("Einsum", name(dtype), [np.array([[1, 2], [3, 4]], dtype), np.array([[1, 2], [3, 4]], dtype)], equation="ij,jk->ik")
