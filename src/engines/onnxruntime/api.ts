@@ -7,27 +7,11 @@
  */
 import koffi, { type LibraryHandle } from 'koffi';
 import { ServingError } from '../../errors.ts';
+import { type Bound, C_TYPES, raiseStacks } from '../c-types.ts';
 import { findLibrary } from './library.ts';
 import { Words } from './memory.ts';
-import { API_VERSION, C_TYPES, type CType, LOG_SEVERITIES, SLOTS, type Slot } from './slots.ts';
+import { API_VERSION, LOG_SEVERITIES, SLOTS } from './slots.ts';
 import { toError } from './status.ts';
-
-interface Arguments {
-  readonly address: number;
-  readonly size: number;
-  readonly int: number;
-  readonly text: string;
-  readonly memory: ArrayBufferView;
-  readonly bool: boolean;
-  readonly status: number;
-  readonly void: undefined;
-}
-type Taken<T extends readonly CType[]> = { -readonly [I in keyof T]: Arguments[T[I]] };
-type Done = (error: Error | null, result: number) => void;
-type Bound<S extends Slot> = ((...args: Taken<S['takes']>) => S['gives'] extends 'void' ? undefined : number) & {
-  /** Runs on libuv's pool; `done` is called on the event loop. */
-  async(...args: [...Taken<S['takes']>, Done]): void;
-};
 
 export type Functions = { readonly [N in keyof typeof SLOTS]: Bound<(typeof SLOTS)[N]> };
 
@@ -48,24 +32,8 @@ export interface Api extends Functions {
   readonly check: (status: number, phase: 'load' | 'run') => void;
 }
 
-const STACK_BYTES = 8 * 2 ** 20;
 // User addresses reach 2^47 or 2^48, a little more with five-level paging; all are exact as numbers.
 const addressOf = (pointer: bigint): number => Number(pointer);
-
-/** ONNX Runtime recurses over nested graphs and some kernels want deep stacks; koffi's own default is 128 KiB. */
-const raiseStacks = (): void => {
-  try {
-    koffi.config({ ...koffi.config(), sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
-  } catch (error) {
-    if ((koffi.config().async_stack_size ?? 0) >= STACK_BYTES) return;
-    throw new ServingError(
-      'INTERNAL',
-      `koffi was already used in this process, so its async_stack_size cannot be raised to ${STACK_BYTES}; ` +
-        'open the first model before any other use of koffi',
-      { cause: error },
-    );
-  }
-};
 
 const bind = (): Api => {
   raiseStacks();

@@ -10,10 +10,11 @@
  * the native run has ended, even if the caller has gone away meanwhile.
  */
 import { setMaxListeners } from 'node:events';
-import { ServingError, within } from '../../errors.ts';
+import { within } from '../../errors.ts';
 import type { Call } from '../../model.ts';
-import { fits, type Port, printShape, printType, type Signature } from '../../tensor/signature.ts';
-import { type Datum, isSequence, isTensor, type Tensors } from '../../tensor/tensor.ts';
+import type { Signature } from '../../tensor/signature.ts';
+import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
+import { checkDatum, checkNames, sizeOf, wantedOutputs } from '../feeds.ts';
 import type { PreparedOnnx } from '../prepared.ts';
 import type { Api } from './api.ts';
 import { createDatum, readDatum } from './composites.ts';
@@ -77,7 +78,7 @@ export class Program {
     const frame = this.#frames.pop() ?? this.#newFrame();
     let later = false;
     try {
-      frame.outputs = call.outputs === undefined ? this.#all : this.#indices(call.outputs);
+      frame.outputs = call.outputs === undefined ? this.#all : wantedOutputs(call.outputs, this.#outputIndex);
       this.#feed(frame, inputs);
       const nothing = frame.empty ? answerEmpty(this.#signature, inputs, frame.outputs, this.#fatal) : undefined;
       if (nothing) return nothing;
@@ -178,17 +179,6 @@ export class Program {
     };
   }
 
-  #indices(wanted: readonly string[]): readonly number[] {
-    return [...new Set(wanted)].map((name) => {
-      const index = this.#outputIndex.get(name);
-      if (index === undefined) {
-        const known = [...this.#outputIndex.keys()].map((known) => `"${known}"`).join(', ');
-        throw new ServingError('INVALID_INPUT', `output "${name}" is not one of the signature's: ${known}`);
-      }
-      return index;
-    });
-  }
-
   #feed(frame: Frame, inputs: Tensors): void {
     const ports = this.#signature.inputs;
     const { words } = frame;
@@ -197,7 +187,7 @@ export class Program {
       const port = ports[i]!;
       const datum = inputs.get(port.name);
       if (datum === undefined) continue;
-      check(port, datum);
+      checkDatum(port, datum);
       words.set(given, this.#names.addresses[i]!);
       try {
         frame.held.push(createDatum(this.#ort, datum, port.type, words, this.#values + given));
@@ -241,39 +231,3 @@ export class Program {
     if (this.#frames.length < SPARE_FRAMES) this.#frames.push(frame);
   }
 }
-
-const check = (port: Port, datum: Datum): void => {
-  const { type } = port;
-  if (type.kind !== 'tensor') return;
-  if (isTensor(datum) && datum.dtype === type.dtype && fits(datum.shape, type.shape)) return;
-  const found = isTensor(datum)
-    ? `${datum.dtype} ${printShape(datum.shape)}`
-    : isSequence(datum)
-      ? 'a sequence'
-      : 'a map';
-  throw new ServingError('INVALID_INPUT', `input "${port.name}": ${found} does not fit ${printType(type)}`);
-};
-
-/** Every input that is missing or unknown, at once. */
-const checkNames = (ports: readonly Port[], inputs: Tensors): void => {
-  const missing = ports
-    .filter(({ name, optional, type }) => !(optional || type.kind === 'optional' || inputs.has(name)))
-    .map(({ name }) => `"${name}"`);
-  const known = new Set(ports.map(({ name }) => name));
-  const unknown = [...inputs.keys()].filter((name) => !known.has(name)).map((name) => `"${name}"`);
-  const problems = [
-    ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
-    ...(unknown.length > 0 ? [`unknown: ${unknown.join(', ')}`] : []),
-  ];
-  if (problems.length === 0) return;
-  const wanted = ports.map((port) => `"${port.name}" ${printType(port.type)}`).join(', ');
-  throw new ServingError('INVALID_INPUT', `inputs ${problems.join('; ')}; the signature takes ${wanted}`);
-};
-
-const sizeOf = (datum: Datum): number => {
-  if (isTensor(datum)) {
-    return datum.dtype === 'string' ? datum.data.bytes.length + datum.data.offsets.byteLength : datum.data.byteLength;
-  }
-  if (isSequence(datum)) return datum.items.reduce((sum, item) => sum + sizeOf(item), 0);
-  return sizeOf(datum.keys) + sizeOf(datum.values);
-};

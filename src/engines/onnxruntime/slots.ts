@@ -2,33 +2,16 @@
  * The functions of ONNX Runtime's C API that we call, one row each: the place in the table that GetApi returns, what
  * it takes and what it gives. The table only ever grows at its end, so a row holds for every later version.
  * https://github.com/microsoft/onnxruntime/blob/v1.24.1/include/onnxruntime/core/session/onnxruntime_c_api.h
- *
- * Addresses travel as plain numbers (user addresses are below 2^53 wherever we run), which makes no garbage.
  */
+import type { CFunction } from '../c-types.ts';
 
 /** The library that onnxruntime-node ships; a test compares it with the library's own word. */
 export const LIBRARY_VERSION = '1.30.0';
 /** The version of the header that the places below were taken from, and the table that is asked for. */
 export const API_VERSION = 24;
 
-/** How each kind of argument or result travels in C. */
-export const C_TYPES = {
-  /** A pointer as a number; 0 is NULL. */ address: 'uintptr_t',
-  size: 'size_t',
-  int: 'int',
-  /** A C string of ours, copied for the call. */ text: 'str',
-  /** The memory under a typed array, which the callee may keep: whoever passes it keeps it alive. */ memory: 'void *',
-  bool: 'bool',
-  /** NULL, or an OrtStatus that must be looked at and released. */ status: 'uintptr_t',
-  void: 'void',
-} as const;
-
-export type CType = keyof typeof C_TYPES;
-
-export interface Slot {
+export interface Slot extends CFunction {
   readonly slot: number;
-  readonly takes: readonly CType[];
-  readonly gives: CType;
 }
 
 // biome-ignore format: one function a line
