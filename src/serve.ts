@@ -82,6 +82,13 @@ export const assemble = (options: ServeOptions): Assembly => {
     concurrency: options.threads || availableParallelism(),
     ...(options.queue !== undefined && { queue: options.queue }),
     ...(options.watch && { watch: options.watch }),
+    ...(log && {
+      onTrouble: (model: string, trouble: string | undefined) =>
+        trouble === undefined
+          ? log.info({ model }, `model ${model}: its base path can be read again`)
+          : log.warn({ model }, `model ${model}: ${trouble}`),
+      onNote: (model: string, note: string) => log.warn({ model }, `model ${model}: ${note}`),
+    }),
     metrics: createModelMetrics(metrics.registry, () => registry.samples()),
   });
   if (log) registry.subscribe((change) => logChange(log, change));

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { ServingError } from '../errors.ts';
 import { type LoadedModel, load } from '../index.ts';
+import { readEnvelope } from '../protocols/json/body.ts';
 import { Cursor } from '../protocols/json/cursor.ts';
 import { encodeTensors } from '../protocols/json/encode.ts';
 import { readInputs } from '../protocols/json/inputs.ts';
-import { type Port, printType } from '../tensor/signature.ts';
+import { type Port, printType, type Signature } from '../tensor/signature.ts';
+import type { Tensors } from '../tensor/tensor.ts';
 
 interface Options {
   readonly platform?: string;
@@ -15,19 +17,25 @@ interface Options {
 
 const NAMES = ['platform', 'version', 'signature'];
 
-/** Splits `--name=value` from the rest. Throws INVALID_CONFIG for a name that the commands do not have. */
+/** Splits `--name=value` and `--name value` from the rest. Throws INVALID_CONFIG for what the commands do not have. */
 const readArguments = (args: readonly string[]): { readonly rest: readonly string[]; readonly options: Options } => {
   const rest: string[] = [];
   const options: Record<string, string | number> = {};
-  for (const arg of args) {
-    const match = /^--([a-z_]+)=(.*)$/s.exec(arg);
-    if (!match) rest.push(arg);
-    else if (!NAMES.includes(match[1]!))
-      throw new ServingError(
-        'INVALID_CONFIG',
-        `--${match[1]} is not an option here; there are --${NAMES.join('=, --')}=`,
-      );
-    else options[match[1]!] = match[1] === 'version' ? Number(match[2]) : match[2]!;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    const match = /^--([^=]*)(?:=(.*))?$/s.exec(arg);
+    if (!match) {
+      rest.push(arg);
+      continue;
+    }
+    const name = match[1]!;
+    if (!NAMES.includes(name))
+      throw new ServingError('INVALID_CONFIG', `--${name} is not an option here; there are --${NAMES.join('=, --')}=`);
+    const value = match[2] ?? args[++i];
+    if (value === undefined) throw new ServingError('INVALID_CONFIG', `--${name} needs a value: --${name}=…`);
+    if (name === 'version' && !/^\d{1,15}$/.test(value))
+      throw new ServingError('INVALID_CONFIG', `--version: ${JSON.stringify(value)} is not the number of a version`);
+    options[name] = name === 'version' ? Number(value) : value;
   }
   return { rest, options };
 };
@@ -63,6 +71,24 @@ const inspect = async (args: readonly string[]): Promise<string> => {
   }
 };
 
+/** The inputs, or a whole request as POST / takes it: `{"data": inputs}`. */
+const readData = (body: Uint8Array, signature: Signature): Tensors => {
+  const options = { b64: true, maxTensorBytes: 2 ** 31 };
+  try {
+    const cursor = new Cursor(body);
+    const inputs = readInputs(cursor, signature, options);
+    cursor.finish();
+    return inputs;
+  } catch (error) {
+    try {
+      return readEnvelope(body, { key: 'data', fields: {}, resolve: () => signature, options }).inputs;
+    } catch (ofRequest) {
+      // INVALID_REQUEST: it was not meant as one
+      throw (ofRequest as ServingError).code === 'INVALID_INPUT' ? ofRequest : error;
+    }
+  }
+};
+
 const predict = async (args: readonly string[]): Promise<string> => {
   const { rest, options } = readArguments(args);
   const [path, data = '-'] = rest;
@@ -76,7 +102,7 @@ const predict = async (args: readonly string[]): Promise<string> => {
         `signature ${JSON.stringify(name)}: the model has ${[...model.signatures.keys()].join(', ')}`,
       );
     const body = data === '-' ? readFileSync(0) : Buffer.from(data);
-    const inputs = readInputs(new Cursor(body), signature, { b64: true, maxTensorBytes: 2 ** 31 });
+    const inputs = readData(body, signature);
     return `${Buffer.from(encodeTensors(await model.run(inputs, { signature: name }))).toString()}\n`;
   } finally {
     await model.close();

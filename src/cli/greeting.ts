@@ -24,7 +24,7 @@ export const greeting = (at: Greeting): string => {
   const { service, auth, scheme } = at;
   const lines: string[] = [''];
   let curl: string | undefined;
-  for (const { name, platform, versions } of service.models()) {
+  for (const { name, platform, versions, notes } of service.models()) {
     const ready = versions.filter(({ state }) => state === 'ready').map(({ version }) => version);
     const failed = versions.filter(({ state, error }) => state === 'failed' && error);
     lines.push(
@@ -32,7 +32,10 @@ export const greeting = (at: Greeting): string => {
     );
     for (const { version, error } of failed)
       lines.push(`    version ${version} failed: ${error?.split('\n').join('\n      ')}`);
-    if (versions.length === 0) lines.push('    no version was found at its base path');
+    if (versions.length === 0) {
+      const told = notes.length > 0 ? notes : ['its base path holds no version'];
+      lines.push(...told.map((note) => `    ${note}`), '    (what appears there is served within seconds)');
+    }
     if (ready.length === 0) continue;
     using hold = service.acquire({ name });
     const { signatures } = hold.session;

@@ -23,7 +23,8 @@ ${flagHelp()}
 
 const main = async (): Promise<number | undefined> => {
   const [first, ...rest] = process.argv.slice(2);
-  if (first === '--help' || first === '-h' || first === 'help') process.stdout.write(await help());
+  if (first === 'help' || process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h'))
+    process.stdout.write(await help());
   else if (first === '--version' || first === '-v') {
     const { VERSION } = await import('../serve.ts');
     process.stdout.write(`simple_tensorflow_serving ${VERSION}\n`);

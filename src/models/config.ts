@@ -247,10 +247,9 @@ export const readModelConfig = async (file: string): Promise<readonly ModelSetti
   try {
     json = await readFile(file, 'utf8');
   } catch (error) {
-    throw new ServingError(
-      'INVALID_CONFIG',
-      `model config file ${(error as Error).message.replace(/^(\w+): /, '$1, ')}`,
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new ServingError('INVALID_CONFIG', `--model_config_file=${file}: ${why}`, { cause: error });
   }
   return parseModelConfig(json, file, dirname(file));
 };

@@ -28,6 +28,8 @@ export interface RegistryOptions {
   readonly retryDelayMs?: (failures: number) => number | undefined;
   /** Hears once why a base path or a version cannot be read, and undefined when it can be again. */
   readonly onTrouble?: (model: string, trouble: string | undefined) => void;
+  /** Hears once of each folder that is left out, and why. */
+  readonly onNote?: (model: string, note: string) => void;
   /** How long `settled` waits for what is still being copied; 3000 when absent. */
   readonly patienceMs?: number;
 }
@@ -70,9 +72,12 @@ export class Registry implements Service {
       const lifecycle = new Lifecycle(model, this.#surroundings(model.name));
       models.set(model.name, lifecycle);
       let trouble: string | undefined;
+      let notes: readonly string[] = [];
       this.#watch.add(model.location, (sight) => {
         if (sight.trouble !== trouble) options.onTrouble?.(model.name, sight.trouble);
         trouble = sight.trouble;
+        for (const note of sight.notes) if (!notes.includes(note)) options.onNote?.(model.name, note);
+        notes = sight.notes;
         lifecycle.see(sight);
         this.#advance();
       });
