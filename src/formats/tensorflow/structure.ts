@@ -14,6 +14,7 @@ const passes = (...inputs: readonly string[]): OpRow => ({
   inputs,
   attrs: {},
   moves: true,
+  host: false,
   lower: (_: GraphBuilder, args: Readonly<Record<string, Value>>) => args[inputs[0]!.replace('*', '')]!,
 });
 
@@ -23,7 +24,13 @@ const yes = op({
   lower: (g) => g.constant({ dtype: 'bool', shape: [], data: Uint8Array.of(1) }),
 });
 
-const nothing = (...inputs: readonly string[]): OpRow => ({ inputs, attrs: {}, moves: true, lower: () => [] });
+const nothing = (...inputs: readonly string[]): OpRow => ({
+  inputs,
+  attrs: {},
+  moves: true,
+  host: false,
+  lower: () => [],
+});
 
 // biome-ignore format: one op a line
 export const STRUCTURE: ReadonlyMap<string, OpRow> = new Map(Object.entries({

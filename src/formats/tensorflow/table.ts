@@ -9,7 +9,7 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
-import type { Value } from '../../graph/graph.ts';
+import type { Attribute, Attributes, Value } from '../../graph/graph.ts';
 import { type DType, dtypeOfTensorFlow } from '../../tensor/dtype.ts';
 import type { Shape } from '../../tensor/signature.ts';
 import type { AttrValue, NodeDef, TensorShapeProto } from './messages.ts';
@@ -30,6 +30,13 @@ export const int = (fallback?: number): Attr<number> => ({
   kind: 'int',
   fallback,
   read: (v) => (v.i === undefined ? undefined : Number(v.i)),
+});
+/** An int of which every bit counts. */
+export const bigInt = (fallback?: bigint): Attr<bigint> => ({ kind: 'int', fallback, read: (v) => v.i });
+export const bigInts = (fallback?: readonly bigint[]): Attr<readonly bigint[]> => ({
+  kind: 'list(int)',
+  fallback,
+  read: (v) => v.list?.i,
 });
 /** A float32; so is its fallback. */
 export const float = (fallback?: number): Attr<number> => ({
@@ -59,6 +66,17 @@ export const text = <const T extends string = string>(fallback?: T, allowed?: re
     }
     return found as T;
   },
+});
+/** A string attribute of any bytes, as a text of one character a byte. */
+export const latin1 = (fallback?: string): Attr<string> => ({
+  kind: 'string',
+  fallback,
+  read: (v) => (v.s === undefined ? undefined : Buffer.from(v.s).toString('latin1')),
+});
+export const latin1s = (fallback?: readonly string[]): Attr<readonly string[]> => ({
+  kind: 'list(string)',
+  fallback,
+  read: (v) => v.list?.s.map((bytes) => Buffer.from(bytes).toString('latin1')),
 });
 export const texts = (fallback?: readonly string[]): Attr<readonly string[]> => ({
   kind: 'list(string)',
@@ -101,7 +119,13 @@ type Bare<N extends string> = N extends `${infer Name}*` ? Name : N;
 type Inputs<N extends string> = { readonly [K in N as Bare<K>]: K extends `${string}*` ? readonly Value[] : Value };
 type Attrs<A> = { readonly [K in keyof A]: A[K] extends Attr<infer T> ? T : never };
 // An Attr of whatever type; `unknown` would not let T be read back out of a row.
-type AnyAttr = Attr<boolean> | Attr<number> | Attr<string> | Attr<readonly unknown[]> | Attr<{ readonly shape: Shape }>;
+type AnyAttr =
+  | Attr<boolean>
+  | Attr<number>
+  | Attr<bigint>
+  | Attr<string>
+  | Attr<readonly unknown[]>
+  | Attr<{ readonly shape: Shape }>;
 
 /** One row of the op table. */
 export interface OpRow {
@@ -110,6 +134,8 @@ export interface OpRow {
   readonly attrs: Readonly<Record<string, AnyAttr>>;
   /** The op only moves elements, so that they may be strings. */
   readonly moves: boolean;
+  /** The op has a kernel of our own (engines/host/kernels), which takes strings where TensorFlow's does. */
+  readonly host: boolean;
   readonly lower: (g: GraphBuilder, inputs: never, attrs: never, node: NodeDef) => Value | readonly Value[];
 }
 
@@ -122,13 +148,54 @@ export const op = <
   readonly attrs?: A;
   readonly moves?: boolean;
   readonly lower: (g: GraphBuilder, inputs: Inputs<N>, attrs: Attrs<A>, node: NodeDef) => Value | readonly Value[];
-}): OpRow => ({ attrs: {}, moves: false, ...row }) as OpRow;
+}): OpRow => ({ attrs: {}, moves: false, host: false, ...row }) as OpRow;
+
+/** What a host node gives: its dtype, and its shape as far as it is known. */
+export interface HostOutput {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+const hostAttributes = (attrs: Readonly<Record<string, unknown>>): Attributes =>
+  Object.fromEntries(
+    Object.entries(attrs).map(([name, value]) => [
+      name,
+      typeof value === 'boolean' ? Number(value) : (value as Attribute),
+    ]),
+  );
+
+/**
+ * Declares an op that a kernel of the same name runs. The kernel gets the inputs in TensorFlow's order and the
+ * attributes as they are declared here, bools as 0 and 1; `outputs` says what comes out of it.
+ */
+export const hosted = <
+  const N extends string,
+  const A extends Readonly<Record<string, AnyAttr>> = Record<never, never>,
+>(row: {
+  readonly inputs: readonly N[];
+  readonly attrs?: A;
+  readonly outputs: (inputs: Inputs<N>, attrs: Attrs<A>, g: GraphBuilder) => readonly HostOutput[];
+}): OpRow =>
+  ({
+    attrs: {},
+    moves: false,
+    ...row,
+    host: true,
+    lower: (g: GraphBuilder, inputs: Inputs<N>, attrs: Attrs<A>, { op: name }: NodeDef) =>
+      g.host(
+        name,
+        Object.values<Value | readonly Value[]>(inputs).flat(),
+        hostAttributes(attrs),
+        row.outputs(inputs, attrs, g),
+      ),
+  }) as OpRow;
 
 /** The op is the same in ONNX, input for input. */
 export const same = (onnx: string, ...inputs: readonly string[]): OpRow => ({
   inputs,
   attrs: {},
   moves: false,
+  host: false,
   lower: (g: GraphBuilder, args: Readonly<Record<string, Value>>) =>
     g.op(
       onnx,
@@ -179,7 +246,8 @@ const attrsOf = (row: OpRow, node: NodeDef): Readonly<Record<string, unknown>> =
 const checkDtypes = (row: OpRow, inputs: readonly Value[]): void => {
   for (const { dtype: found } of inputs) {
     if (found.startsWith('complex')) throw refuse(`an input is ${found}; complex numbers are not supported`);
-    if (found === 'string' && !row.moves) throw refuse('an input is a string tensor; this op is supported for numbers');
+    if (found === 'string' && !row.moves && !row.host)
+      throw refuse('an input is a string tensor; this op is supported for numbers');
   }
 };
 

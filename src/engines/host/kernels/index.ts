@@ -1,5 +1,37 @@
-/** Every host operator that there is a kernel for, one row each, by its name in the domain `host`. */
+/**
+ * The kernels of the domain `host`, each by the name that TensorFlow gives its op. A file of this folder holds one
+ * family; a new kernel is a function there, a row here, a row among the lowerings (formats/tensorflow/ops), and a golden.
+ */
 import type { HostKernel } from '../kernel.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
+import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
+import { stringNGrams } from './string-ngrams.ts';
+import { stringSplit, stringSplitV2 } from './string-split.ts';
+import { substr } from './substr.ts';
+import { stringLength, stringLower, stringStrip, stringUpper } from './text-case.ts';
+import { stringToHashBucket, stringToHashBucketFast, stringToHashBucketStrong } from './to-hash-bucket.ts';
 
 /** A graph with any other host operator is refused when it is loaded. */
-export const KERNELS: ReadonlyMap<string, HostKernel> = new Map<string, HostKernel>([]);
+// biome-ignore format: one kernel a line
+export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
+  DecodeBase64:             decodeBase64,
+  DecodeCompressed:         decodeCompressed,
+  DecodePaddedRaw:          decodePaddedRaw,
+  DecodeRaw:                decodeRaw,
+  EncodeBase64:             encodeBase64,
+  ReduceJoin:               reduceJoin,
+  StringJoin:               stringJoin,
+  StringLength:             stringLength,
+  StringLower:              stringLower,
+  StringNGrams:             stringNGrams,
+  StringSplit:              stringSplit,
+  StringSplitV2:            stringSplitV2,
+  StringStrip:              stringStrip,
+  StringToHashBucket:       stringToHashBucket,
+  StringToHashBucketFast:   stringToHashBucketFast,
+  StringToHashBucketStrong: stringToHashBucketStrong,
+  StringUpper:              stringUpper,
+  Substr:                   substr,
+  UnsortedSegmentJoin:      unsortedSegmentJoin,
+} satisfies Record<string, HostKernel>));

@@ -35,8 +35,9 @@ import { shapes } from './shape.ts';
 import { sorting } from './sort.ts';
 import { spaces } from './space.ts';
 import { slicing } from './strided-slice.ts';
+import { texts } from './text.ts';
 
-/** Every TensorFlow op that lowers to ONNX's vocabulary, by its name. */
+/** Every TensorFlow op that lowers to ONNX's vocabulary or to a kernel of our own, by its name. */
 export const OPS: ReadonlyMap<string, OpRow> = new Map(
   [
     arithmetic,
@@ -70,6 +71,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     buckets,
     quantization,
     dynamics,
+    texts,
   ].flatMap((rows) => Object.entries(rows)),
 );
 

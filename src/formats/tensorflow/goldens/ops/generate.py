@@ -6,7 +6,8 @@ A group is a module of cases/; it becomes GROUP.jsonl, one case a line:
     {op, name, node, inputs: [{dtype, shape, value?}], runs: [{feeds: [tensor or null], outputs: [tensor]} or {feeds, error}]}
 `node` is the NodeDef as TensorFlow made it, in base64; in every second case the attributes that have their defaults
 are left out, as exporters do. A shape has null for a free dimension and is null where the rank is unknown; an input
-with a `value` is a constant. A tensor is [dtype, shape, base64 of its little-endian bytes].
+with a `value` is a constant. A tensor is [dtype, shape, base64 of its little-endian bytes]; one of strings is
+["string", shape, [element]], every character of an element being one byte.
 op-defs.jsonl holds TensorFlow's own definition of every op that has a case.
 """
 import base64
@@ -56,8 +57,19 @@ def V(value, dtype=None):
 
 def pack(array):
     array = np.asarray(array)
+    if array.dtype == object:
+        return ["string", list(array.shape), [element.decode("latin-1") for element in array.ravel()]]
     name = array.dtype.name
     return [name, list(array.shape), base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()]
+
+
+def S(value, const=False, shape="full", more=()):
+    """An input of strings: bytes, or nested lists of them."""
+    return I(np.array(value, object), const=const, shape=shape, more=[np.array(v, object) for v in more])
+
+
+def name_of(dtype):
+    return "string" if dtype == object else dtype.name
 
 
 CASES = []
@@ -158,8 +170,8 @@ def run_case(op, name, *inputs, **attrs):
             packed = [None if holder is None else pack(value) for holder, value in zip(holders, values)]
             try:
                 answers = session.run(wanted, feeds)
-                runs.append({"feeds": packed, "outputs": [pack(a) for a in answers]})
-            except (tf.errors.InvalidArgumentError, tf.errors.InternalError) as error:
+                runs.append({"feeds": packed, "outputs": [pack(np.array(a, object) if o.dtype == tf.string else a) for o, a in zip(wanted, answers)]})
+            except (tf.errors.InvalidArgumentError, tf.errors.InternalError, tf.errors.OutOfRangeError, tf.errors.DataLossError) as error:
                 if re.search("No OpKernel|not supported|only supports|does not support|not implemented|must be less than or equal to 2147483647", str(error)):
                     raise
                 runs.append({"feeds": packed, "error": True})
@@ -170,7 +182,7 @@ def run_case(op, name, *inputs, **attrs):
             "node": base64.b64encode(node.SerializeToString(deterministic=True)).decode(),
             "inputs": [
                 {
-                    "dtype": given.value.dtype.name,
+                    "dtype": name_of(given.value.dtype),
                     "shape": None if given.shape is None else [None if d is None else int(d) for d in given.shape],
                     **({"value": pack(given.value)} if given.const else {}),
                 }
@@ -229,7 +241,7 @@ def main():
     for group in groups:
         CASES.clear()
         module = importlib.import_module(f"cases.{group}")
-        module.cases(case, I, C, V)
+        module.cases(*[case, I, C, V, S][: module.cases.__code__.co_argcount])
         lines = [json.dumps(c, separators=(",", ":")) for c in CASES]
         (HERE / f"{group}.jsonl").write_text("\n".join(lines) + "\n")
         print(group, len(CASES), "cases", (HERE / f"{group}.jsonl").stat().st_size, "bytes")
