@@ -37,12 +37,12 @@ const tensorflowOps = (): string => {
   return `# TensorFlow ops
 
 Generated from the op tables of src/formats/tensorflow/ by \`npm run docs\`: the ${rows.length} ops that are compiled, with the
-attributes that are read. A model that needs any other op is refused at load, with all of them named. A row may refuse
+attributes that are read: to ONNX's operators, or, marked "host", to a kernel of our own. A model that needs any other op is refused at load, with all of them named. A row may refuse
 single cases that it cannot do exactly, saying why; the tests beside the tables list them.
 
-| op | inputs | attributes |
-| --- | --- | --- |
-${rows.map(([name, { inputs, attrs }]) => `| ${name} | ${inputs.join(', ')} | ${Object.keys(attrs).join(', ')} |`).join('\n')}
+| op | inputs | attributes | runs by |
+| --- | --- | --- | --- |
+${rows.map(([name, { inputs, attrs, host }]) => `| ${name} | ${inputs.join(', ')} | ${Object.keys(attrs).join(', ')} | ${host ? 'host' : 'ONNX'} |`).join('\n')}
 `;
 };
 
