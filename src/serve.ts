@@ -13,7 +13,7 @@ import { seedRoutes } from './protocols/seed/routes.ts';
 import { createModelMetrics } from './scheduling/meter.ts';
 import type { ApplicationOptions } from './server/application.ts';
 import type { Log } from './server/logs.ts';
-import { createMetrics, metricsRoute } from './server/metrics.ts';
+import { createMetrics, type MetricsText, metricsRoute } from './server/metrics.ts';
 import type { WatchOptions } from './sources/watch.ts';
 
 export interface ServeOptions {
@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly log?: Log | undefined;
   /** Whether the metrics tell of the process as a whole, too. */
   readonly ofProcess?: boolean;
+  /** How the metrics become text; those of this process alone by default. */
+  readonly metricsText?: MetricsText;
 }
 
 /** What a listener needs, with the models behind it. */
@@ -95,7 +97,7 @@ export const assemble = (options: ServeOptions): Assembly => {
   return {
     registry,
     application: {
-      routes: [...seedRoutes, ...dashboardRoutes, metricsRoute(metrics)],
+      routes: [...seedRoutes, ...dashboardRoutes, metricsRoute(metrics, options.metricsText)],
       service: registry,
       settings: {
         b64Autoconvert: options.b64Autoconvert ?? false,

@@ -9,6 +9,7 @@ import { type Log, openLog } from '../server/logs.ts';
 import { readTls, watchTls } from '../server/tls.ts';
 import type { Settings } from './flags.ts';
 import { greeting } from './greeting.ts';
+import { metricsOfAll } from './shared-metrics.ts';
 import { isFirst, isSupervised, onStop, tellReady } from './supervisor.ts';
 
 /** What is accepted but has no effect, or is not safe, said once at start. */
@@ -57,6 +58,7 @@ export const serve = async (settings: Settings, given: ReadonlySet<string>): Pro
     models,
     log,
     ofProcess: true,
+    ...(settings.workers > 1 && { metricsText: metricsOfAll }),
     cors: settings.enable_cors,
     b64Autoconvert: settings.enable_b64_autoconvert,
     threads: settings.threads,

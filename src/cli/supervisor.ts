@@ -12,6 +12,7 @@
  */
 import cluster, { type Worker } from 'node:cluster';
 import { constants } from 'node:os';
+import { shareMetrics } from './shared-metrics.ts';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -92,6 +93,7 @@ export const supervise = ({ workers, threadPool, script, args, killAfterMs, say 
       });
     };
     for (const signal of STOPPING) process.on(signal, stopAll);
+    if (workers > 1) shareMetrics();
     for (let i = 0; i < workers; i++) start(FIRST_WAIT_MS);
   });
 

@@ -167,7 +167,7 @@ test('a relative base path is looked for in the working directory, then beside t
 test('a config file that is not there', () =>
   assert.rejects(readModelConfig(join(root, 'none.json')), {
     code: 'INVALID_CONFIG',
-    message: /config file .*none\.json/,
+    message: /--model_config_file=.*none\.json: there is no such file/,
   }));
 
 test('the flags of a single model', async () => {

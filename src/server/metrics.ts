@@ -123,13 +123,21 @@ export const createMetrics = ({ ofProcess = false }: { readonly ofProcess?: bool
   return metrics;
 };
 
+/** Makes what gives the text of the metrics: of one process, or of all workers behind one port. */
+export type MetricsText = (registry: Registry) => () => Promise<string>;
+
+const textOfOne: MetricsText = (registry) => () => registry.metrics();
+
 /** `GET /metrics`. */
-export const metricsRoute = ({ registry }: Metrics): Route => ({
-  method: 'GET',
-  path: '/metrics',
-  handle: async () => ({
-    status: 200,
-    headers: { 'Content-Type': registry.contentType },
-    body: await registry.metrics(),
-  }),
-});
+export const metricsRoute = ({ registry }: Metrics, textOf: MetricsText = textOfOne): Route => {
+  const text = textOf(registry);
+  return {
+    method: 'GET',
+    path: '/metrics',
+    handle: async () => ({
+      status: 200,
+      headers: { 'Content-Type': registry.contentType },
+      body: await text(),
+    }),
+  };
+};

@@ -104,6 +104,13 @@ describe('the program', { skip, concurrency: true }, () => {
     process.kill(worker!, 'SIGKILL');
     await sleep(300);
     for (let i = 0; i < 20; i++) assert.equal(await post(server.url, '{"data": [1]}', false), 200);
+    const ready = performance.now() + 10_000;
+    while (workersOf(server).length < 2) assert.ok(performance.now() < ready, 'the other did not start again');
+    // each worker answers for both, whichever of them it is that is asked
+    for (let i = 0; i < 4; i++) {
+      const metrics = await (await fetch(`${server.url}/metrics`, { headers: { Connection: 'close' } })).text();
+      assert.match(metrics, /^stfs_http_request_duration_seconds_count\{method="POST",route="\/",status="200"\} 20$/m);
+    }
     assert.equal(await server.stop(), 0);
     assert.equal(server.output().split('Listening at').length, 2);
   });
