@@ -81,18 +81,18 @@ def declare():
 
     @function(rows3)
     def cumulations(x):
-        return {"sum": tf.cumsum(x, 1), "reverse": tf.cumsum(x, 2, reverse=True), "exclusive": tf.cumsum(x, 0, exclusive=True), "both": tf.cumsum(x, -1, exclusive=True, reverse=True), "prod": tf.math.cumprod(x, 1), "prod2": tf.math.cumprod(x, 2, exclusive=True), "lse": tf.math.cumulative_logsumexp(x, 1)}
+        return {"sum": tf.cumsum(x, 1), "reverse": tf.cumsum(x, 2, reverse=True), "exclusive": tf.cumsum(x, 0, exclusive=True), "both": tf.cumsum(x, -1, exclusive=True, reverse=True), "prod": tf.math.cumprod(x, 1), "prod2": tf.math.cumprod(x, 2, exclusive=True)}
 
     @function(spec([None, 12]))
     def unary_math(x):
         y = tf.abs(x) + 0.1
         small = tf.tanh(x) * 0.9
-        return {"exp": tf.exp(x), "expm1": tf.math.expm1(x), "log": tf.math.log(y), "log1p": tf.math.log1p(y), "sqrt": tf.sqrt(y), "rsqrt": tf.math.rsqrt(y), "square": x * x, "recip": tf.math.reciprocal(y), "sin": tf.sin(x), "cos": tf.cos(x), "tan": tf.tan(small), "asin": tf.asin(small), "acos": tf.acos(small), "atan": tf.atan(x), "sinh": tf.sinh(x), "cosh": tf.cosh(x), "asinh": tf.asinh(x), "acosh": tf.acosh(y + 1), "atanh": tf.atanh(small), "erf": tf.math.erf(x), "erfc": tf.math.erfc(x), "floor": tf.floor(x * 3), "ceil": tf.math.ceil(x * 3), "round": tf.round(x * 2), "rint": tf.math.rint(x * 2), "sign": tf.sign(x), "neg": -x, "sigmoid": tf.sigmoid(x), "softplus": tf.nn.softplus(x), "log_sigmoid": tf.math.log_sigmoid(x), "selu": tf.nn.selu(x), "lgamma": tf.math.lgamma(y), "digamma": tf.math.digamma(y), "erfinv": tf.math.erfinv(small), "ndtri": tf.math.ndtri(tf.sigmoid(x)), "xlogy": tf.math.xlogy(x, y), "crelu": tf.nn.crelu(x), "isfinite": tf.math.is_finite(1 / tf.floor(y))}
+        return {"exp": tf.exp(x), "expm1": tf.math.expm1(x), "log": tf.math.log(y), "log1p": tf.math.log1p(y), "sqrt": tf.sqrt(y), "rsqrt": tf.math.rsqrt(y), "square": x * x, "recip": tf.math.reciprocal(y), "sin": tf.sin(x), "cos": tf.cos(x), "tan": tf.tan(small), "asin": tf.asin(small), "acos": tf.acos(small), "atan": tf.atan(x), "sinh": tf.sinh(x), "cosh": tf.cosh(x), "asinh": tf.asinh(x), "acosh": tf.acosh(y + 1), "atanh": tf.atanh(small), "erf": tf.math.erf(x), "erfc": tf.math.erfc(x), "floor": tf.floor(x * 3), "ceil": tf.math.ceil(x * 3), "round": tf.round(x * 2), "rint": tf.math.rint(x * 2), "sign": tf.sign(x), "neg": -x, "sigmoid": tf.sigmoid(x), "softplus": tf.nn.softplus(x), "log_sigmoid": tf.math.log_sigmoid(x), "selu": tf.nn.selu(x), "xlogy": tf.math.xlogy(x, y), "crelu": tf.nn.crelu(x), "isfinite": tf.math.is_finite(1 / tf.floor(y))}
 
     @function(spec([None, 6]), spec([None, 6]))
     def binary_math(a, b):
         c = tf.abs(b) + 0.5
-        return {"div": a / c, "nonan": tf.math.divide_no_nan(a, tf.floor(b)), "floordiv": a // c, "mod": a % c, "truncmod": tf.truncatemod(a, c), "pow": tf.abs(a) ** b, "atan2": tf.atan2(a, b), "max": tf.maximum(a, b), "min": tf.minimum(a, b), "sqdiff": tf.math.squared_difference(a, b), "hypot": tf.sqrt(a * a + b * b), "eq": tf.equal(a, b), "lt": a < b, "ge": a >= b, "ne": tf.not_equal(a, a), "logical": tf.math.logical_xor(a > 0, b > 0), "clip": tf.clip_by_value(a, -0.5, b), "clip_norm": tf.clip_by_norm(a, 1.0), "add_n": tf.add_n([a, b, c]), "cross": tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(b), a), "bce": tf.nn.sigmoid_cross_entropy_with_logits(tf.sigmoid(b), a), "next": tf.math.nextafter(a, b) * 0, "mulnonan": tf.raw_ops.MulNoNan(x=a, y=tf.nn.relu(b))}
+        return {"div": a / c, "nonan": tf.math.divide_no_nan(a, tf.floor(b)), "floordiv": a // c, "mod": a % c, "truncmod": tf.truncatemod(a, c), "pow": tf.abs(a) ** b, "atan2": tf.atan2(a, b), "max": tf.maximum(a, b), "min": tf.minimum(a, b), "sqdiff": tf.math.squared_difference(a, b), "hypot": tf.sqrt(a * a + b * b), "eq": tf.equal(a, b), "lt": a < b, "ge": a >= b, "ne": tf.not_equal(a, a), "logical": tf.math.logical_xor(a > 0, b > 0), "clip": tf.clip_by_value(a, -0.5, b), "clip_norm": tf.clip_by_norm(a, 1.0), "add_n": tf.add_n([a, b, c]), "cross": tf.nn.softmax_cross_entropy_with_logits(tf.nn.softmax(b), a), "bce": tf.nn.sigmoid_cross_entropy_with_logits(tf.sigmoid(b), a), "mulnonan": tf.raw_ops.MulNoNan(x=a, y=tf.nn.relu(b))}
 
     @function(spec([None, 4], I32), spec([None, 4], I32), high=20)
     def int_math(a, b):
@@ -112,7 +112,7 @@ def declare():
     @function(image)
     def image_ops(x):
         k = tf.constant(np.random.RandomState(1).uniform(-1, 1, (3, 3, 3, 2)).astype(np.float32))
-        return {"flip": tf.image.flip_left_right(x), "crop": tf.image.central_crop(x, 0.5), "resize": tf.image.resize(x, [5, 11]), "nearest": tf.image.resize(x, [5, 11], "nearest"), "v1": tf.compat.v1.image.resize_bilinear(x, [16, 9], align_corners=True), "v1_plain": tf.compat.v1.image.resize_bilinear(x, [16, 9]), "v1_nearest": tf.compat.v1.image.resize_nearest_neighbor(x, [16, 9], align_corners=True), "gray": tf.image.rgb_to_grayscale(x), "standard": tf.image.per_image_standardization(x), "d2s": tf.nn.depth_to_space(tf.tile(x, [1, 1, 1, 4]), 2), "s2d": tf.nn.space_to_depth(x[:, :, :6], 2), "conv": tf.nn.conv2d(x, k, 1, "SAME"), "explicit": tf.nn.conv2d(x, k, 2, [[0, 0], [1, 0], [2, 1], [0, 0]]), "atrous": tf.nn.atrous_conv2d(x, k, 2, "SAME"), "lrn": tf.nn.local_response_normalization(x, 1, 1.0, 0.5, 0.75), "patches": tf.image.extract_patches(x, [1, 3, 3, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID"), "pad": tf.image.resize_with_crop_or_pad(x, 10, 5), "brightness": tf.image.adjust_brightness(x, 0.2), "contrast": tf.image.adjust_contrast(x, 1.5), "rot": tf.image.rot90(x), "reflect": tf.pad(x, [[0, 0], [2, 1], [1, 1], [0, 0]], "REFLECT"), "symmetric": tf.pad(x, [[0, 0], [2, 1], [1, 1], [0, 0]], "SYMMETRIC"), "area": tf.image.resize(x, [4, 7], "area"), "cubic": tf.image.resize(x, [5, 11], "bicubic"), "dilation": tf.nn.dilation2d(x, k[..., 0], [1, 1, 1, 1], "SAME", "NHWC", [1, 1, 1, 1])}
+        return {"flip": tf.image.flip_left_right(x), "crop": tf.image.central_crop(x, 0.5), "resize": tf.image.resize(x, [5, 11]), "nearest": tf.image.resize(x, [5, 11], "nearest"), "v1": tf.compat.v1.image.resize_bilinear(x, [16, 9], align_corners=True), "v1_plain": tf.compat.v1.image.resize_bilinear(x, [16, 9]), "v1_nearest": tf.compat.v1.image.resize_nearest_neighbor(x, [16, 9], align_corners=True), "gray": tf.image.rgb_to_grayscale(x), "standard": tf.image.per_image_standardization(x), "d2s": tf.nn.depth_to_space(tf.tile(x, [1, 1, 1, 4]), 2), "s2d": tf.nn.space_to_depth(x[:, :, :6], 2), "conv": tf.nn.conv2d(x, k, 1, "SAME"), "explicit": tf.nn.conv2d(x, k, 2, [[0, 0], [1, 0], [2, 1], [0, 0]]), "atrous": tf.nn.atrous_conv2d(x, k, 2, "SAME"), "lrn": tf.nn.local_response_normalization(x, 1, 1.0, 0.5, 0.75), "patches": tf.image.extract_patches(x, [1, 3, 3, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID"), "pad": tf.image.resize_with_crop_or_pad(x, 10, 5), "brightness": tf.image.adjust_brightness(x, 0.2), "contrast": tf.image.adjust_contrast(x, 1.5), "reflect": tf.pad(x, [[0, 0], [2, 1], [1, 1], [0, 0]], "REFLECT"), "symmetric": tf.pad(x, [[0, 0], [2, 1], [1, 1], [0, 0]], "SYMMETRIC"), "area": tf.image.resize(x, [4, 7], "area"), "cubic": tf.image.resize(x, [5, 11], "bicubic")}
 
     @function(spec([None, None, None, 3]), sizes=[{"batch": 2, "other": [9, 8]}, {"batch": 1, "other": [12, 5]}])
     def image_any(x):
@@ -146,11 +146,24 @@ def declare():
     @function(row)
     def losses(x):
         p = tf.nn.softmax(x)
-        return {"moments": tf.nn.moments(x, 1)[1], "l2": tf.nn.l2_loss(x), "normal": tf.nn.l2_normalize(x, 1), "entropy": -tf.reduce_sum(p * tf.math.log(p), 1), "zero": tf.nn.zero_fraction(tf.nn.relu(x)), "standard": (x - tf.reduce_mean(x, 0)) / (tf.math.reduce_std(x, 0) + 1e-3), "bn": tf.nn.batch_normalization(x, 0.1, 2.0, 0.2, 1.5, 1e-3), "relu6": tf.nn.relu6(x * 5), "dropout": tf.nn.dropout(x, 0.0), "sparse": tf.nn.sparse_softmax_cross_entropy_with_logits(tf.argmax(x, 1), x)}
+        return {"moments": tf.nn.moments(x, 1)[1], "l2": tf.nn.l2_loss(x), "normal": tf.nn.l2_normalize(x, 1), "entropy": -tf.reduce_sum(p * tf.math.log(p), 1), "standard": (x - tf.reduce_mean(x, 0)) / (tf.math.reduce_std(x, 0) + 1e-3), "bn": tf.nn.batch_normalization(x, 0.1, 2.0, 0.2, 1.5, 1e-3), "relu6": tf.nn.relu6(x * 5), "dropout": tf.nn.dropout(x, 0.0), "sparse": tf.nn.sparse_softmax_cross_entropy_with_logits(tf.argmax(x, 1), x)}
 
     @function(row, sizes=[{"batch": 3}])
     def constants_out(x):
         return {"const": tf.constant([1, 2, 3]), "text": tf.constant(["a", "b"]), "same": x, "big": tf.constant(2**60 + 1, I64), "bool": tf.constant(True), "twice": tf.identity(x), "half": tf.constant([0.5], tf.float16)}
+
+    @function(row, refused="rare ops")
+    def rare_math(x):
+        y, small = tf.abs(x) + 0.1, tf.tanh(x) * 0.9
+        return {"lgamma": tf.math.lgamma(y), "digamma": tf.math.digamma(y), "erfinv": tf.math.erfinv(small), "ndtri": tf.math.ndtri(tf.sigmoid(x)), "next": tf.math.nextafter(x, y), "lse": tf.math.cumulative_logsumexp(x, 1)}
+
+    @function(image, refused="rare ops, control flow")
+    def rare_images(x):
+        return {"dilation": tf.nn.dilation2d(x, tf.ones([3, 3, 3]), [1, 1, 1, 1], "SAME", "NHWC", [1, 1, 1, 1]), "rot": tf.image.rot90(x)}
+
+    @function(row, refused="control flow")
+    def zero_fraction(x):
+        return tf.nn.zero_fraction(tf.nn.relu(x))
 
     @function(spec([None, 3]), refused="control flow")
     def conditional(x):
@@ -178,9 +191,9 @@ def declare():
         return [(None, {"a": np.array([example.SerializeToString()], object)})]
     registry.MODELS["fn_parse_example"].save = of_examples
 
-    @function(spec([None, 3]), refused="randomness")
+    @function(spec([None, 3]))
     def random_unused(x):
-        return x + 0 * tf.random.normal(tf.shape(x))
+        return {"normal": x + 0 * tf.random.normal(tf.shape(x)), "uniform": tf.floor(1.0 + tf.random.uniform(tf.shape(x))), "shape": tf.shape(tf.random.normal([2, 5], dtype=tf.float64))}
 
     declare_modules()
 
