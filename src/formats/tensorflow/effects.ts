@@ -3,6 +3,7 @@
  * every request, so a write that some answer would show is refused, by name; one that nothing reads is left out.
  */
 import type { Edge, Live } from './functions.ts';
+import type { InputsOf } from './order.ts';
 import { reach, sourceOf, variableName } from './variables.ts';
 
 // biome-ignore format: by family
@@ -26,11 +27,18 @@ export interface Write {
   readonly variable: string | undefined;
 }
 
+/** Where a walk through a signature's graph ends, what each node rests on, and what runs besides. */
+export interface Walk {
+  readonly isFed: (edge: Edge) => boolean;
+  readonly inputsOf: InputsOf;
+  readonly effects: readonly Live[];
+}
+
 /** The writes that run whenever `fetches` are computed. */
-export const writesOf = (fetches: readonly Edge[], stops: (edge: Edge) => boolean): readonly Write[] => {
+export const writesOf = (fetches: readonly Edge[], { isFed, inputsOf, effects }: Walk): readonly Write[] => {
   const found: Write[] = [];
-  const start = fetches.filter((edge) => !stops(edge)).map((edge) => edge.node);
-  for (const node of reach(start, stops)) {
+  const start = fetches.filter((edge) => !isFed(edge)).map((edge) => edge.node);
+  for (const node of reach([...start, ...effects], isFed, inputsOf)) {
     if (!writes(node)) continue;
     const target = sourceOf(node, 0);
     found.push({ node, variable: target && variableName(target.node) });

@@ -11,10 +11,11 @@ import { type Constant, isWeight, type Value } from '../../graph/graph.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { crc32c } from '../../wire/crc32c.ts';
 import { bodyNodes } from './bodies.ts';
+import { Branches } from './branches.ts';
 import { writes } from './effects.ts';
 import type { Edge, Live, Scope } from './functions.ts';
 import type { TensorProto } from './messages.ts';
-import { order } from './order.ts';
+import { type InputsOf, order } from './order.ts';
 import type { Problem } from './problems.ts';
 import { ENTRY, type SavedModelFiles } from './saved-model.ts';
 import { STRUCTURE } from './structure.ts';
@@ -97,8 +98,9 @@ export class Evaluation {
   readonly #ops: ReadonlyMap<string, OpRow>;
   readonly #fed = new Map<Live, Map<number, Value>>();
   /** undefined: it could not be lowered, or rests on what could not. */
-  readonly #values = new Map<Live, readonly Value[] | undefined>();
+  readonly #values = new Map<Live, readonly (Value | undefined)[] | undefined>();
   #depth = 0;
+  readonly #branches = new Branches((edge) => this.isFed(edge));
 
   constructor(g: GraphBuilder, model: ModelConstants, ops: ReadonlyMap<string, OpRow>) {
     this.g = g;
@@ -115,9 +117,18 @@ export class Evaluation {
 
   isFed = ({ node, index }: Edge): boolean => this.#fed.get(node)?.has(index) ?? false;
 
+  /** What a node rests on; of a conditional whose condition is known, the branch that is taken. */
+  inputsOf: InputsOf = (node) =>
+    this.#branches.of(node)?.outputs.filter((edge) => edge !== undefined) ?? node.scope.inputs(node);
+
+  /** The nodes that the known branches run for their effect. */
+  get effects(): readonly Live[] {
+    return this.#branches.effects;
+  }
+
   /** The values of `fetches`; undefined for those that rest on a problem. */
   evaluate(fetches: readonly Edge[]): readonly (Value | undefined)[] {
-    const { nodes, inputs, circles } = order(fetches, this.isFed);
+    const { nodes, inputs, circles } = order(fetches, this.isFed, this.inputsOf);
     for (const node of nodes) {
       if (!this.#values.has(node)) this.#values.set(node, this.#lower(node, inputs.get(node)!));
     }
@@ -146,7 +157,7 @@ export class Evaluation {
     return undefined;
   }
 
-  #lower(node: Live, edges: readonly Edge[]): readonly Value[] | undefined {
+  #lower(node: Live, edges: readonly Edge[]): readonly (Value | undefined)[] | undefined {
     const { op } = node.def;
     this.g.from = node.name;
     try {
@@ -157,6 +168,12 @@ export class Evaluation {
         throw corrupt(
           'an output needs this placeholder, but no input of the signature feeds it; save the model with it among the inputs',
         );
+      }
+      const branch = this.#branches.of(node);
+      if (branch) {
+        const taken = branch.outputs.map((edge) => edge && this.#valueOf(edge));
+        if (taken.some((value, i) => branch.outputs[i] && !value)) return undefined;
+        return branch.place === undefined ? taken : [...taken, this.g.scalar('int32', branch.place)];
       }
       const row = STRUCTURE.get(op) ?? this.#ops.get(op);
       if (!row) {

@@ -65,7 +65,7 @@ const lowerSignature = (
       graph: g.build(),
       signature: { ...method, inputs, outputs },
       read: run.read,
-      writes: writesOf(fetches, run.isFed),
+      writes: writesOf(fetches, run),
     };
   } catch (error) {
     if (error instanceof ServingError) return { name, error, read: run.read, writes: [] };

@@ -12,8 +12,18 @@ export interface Order {
   readonly circles: readonly Live[];
 }
 
+/** Which edges a node's outputs rest on. */
+export type InputsOf = (node: Live) => readonly Edge[];
+
+/** All data inputs. */
+export const dataEdges: InputsOf = (node) => node.scope.inputs(node);
+
 /** Walks back from `fetches`, stopping at edges for which `stops` is true. */
-export const order = (fetches: readonly Edge[], stops: (edge: Edge) => boolean): Order => {
+export const order = (
+  fetches: readonly Edge[],
+  stops: (edge: Edge) => boolean,
+  inputsOf: InputsOf = dataEdges,
+): Order => {
   const nodes: Live[] = [];
   const inputs = new Map<Live, readonly Edge[]>();
   const circles = new Set<Live>();
@@ -24,7 +34,7 @@ export const order = (fetches: readonly Edge[], stops: (edge: Edge) => boolean):
     if (stops(edge)) return;
     if (open.has(node)) circles.add(node);
     if (inputs.has(node)) return;
-    const edges = node.scope.inputs(node);
+    const edges = inputsOf(node);
     inputs.set(node, edges);
     open.add(node);
     stack.push({ node, edges, next: 0 });

@@ -14,6 +14,7 @@ import { stringCount, textAt } from '../../tensor/strings.ts';
 import type { Bundle, Wanted } from './bundle.ts';
 import { dataInputs, type Edge, type Live, type Scope } from './functions.ts';
 import { type MetaGraphDef, TrackableObjectGraph } from './messages.ts';
+import { dataEdges, type InputsOf } from './order.ts';
 import { decodeTensor } from './tensor-proto.ts';
 
 /** Ops that hold a variable, or a handle to one. */
@@ -54,7 +55,11 @@ export const sourceOf = (live: Live, index: number): Edge | undefined => {
  * All nodes that run when `start` do: through data edges, except those for which `stops` is true, through control edges,
  * and into the functions that are called.
  */
-export function* reach(start: Iterable<Live>, stops: (edge: Edge) => boolean = () => false): Generator<Live> {
+export function* reach(
+  start: Iterable<Live>,
+  stops: (edge: Edge) => boolean = () => false,
+  inputsOf: InputsOf = dataEdges,
+): Generator<Live> {
   const seen = new Set<Live>();
   const waiting: Live[] = [];
   const add = (live: Live): void => {
@@ -77,7 +82,7 @@ export function* reach(start: Iterable<Live>, stops: (edge: Edge) => boolean = (
     addAll(scope.controls(live));
     const inner = scope.enter(live);
     if (inner) addAll([...inner.effects, ...inner.results.map((edge) => edge.node)]);
-    for (const edge of scope.inputs(live)) {
+    for (const edge of inputsOf(live)) {
       if (stops(edge)) continue;
       add(edge.node);
       addCalls(edge.node.scope, scope);

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 tf.get_logger().setLevel("ERROR")
-KERAS_3 = tf.keras.__version__.startswith("3")
+KERAS_3 = tf.__version__ >= "2.16"
 # What TensorFlow and ONNX Runtime add up in different orders differs by some of these
 FLOAT32 = 1e-5
 EPSILONS = {"float16": 2**-10, "bfloat16": 2**-7, "float32": 2**-23, "float64": 2**-52}

@@ -122,14 +122,14 @@ def declare():
         y = conv(x, 6, 3, rng, scope="a", norm=batch_norm(training, False, rng))
         return [("serving_default", {"x": x}, {"y": y}, [{"x": normal(rng, 3, 10, 10, 3)}]), ("train", {"x": x, "is_training": training}, {"y": y}, [{"x": normal(rng, 3, 10, 10, 3), "is_training": np.array(b)} for b in (True, False)])]
 
-    @graph(refused="control flow")
+    @graph()
     def batch_norm_training_cond(rng):
         x = v1.placeholder(tf.float32, [None, 10, 10, 3], "x")
         training = v1.placeholder_with_default(False, [], "is_training")
         y = conv(x, 6, 3, rng, scope="a", norm=batch_norm(training, True, rng))
         return [("serving_default", {"x": x}, {"y": y}, [{"x": normal(rng, 3, 10, 10, 3)}])]
 
-    @graph(refused="control flow")
+    @graph()
     def batch_norm_training_cond_v1(rng):
         """Switch and Merge, as graphs of TensorFlow 1 have them, decided by a constant."""
         v1.disable_control_flow_v2()

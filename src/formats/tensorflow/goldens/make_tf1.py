@@ -200,7 +200,32 @@ def deep(name):
     save(name, sess, {"serving_default": signature({"x": x}, {"y": y + 1.0})}, [(None, {"x": f32(2)})])
 
 
-IN_2 = ["ref_variables", "partitioned", "sharded_saver"]
+@golden
+def known_conditions(name):
+    """Conditions with a default that nobody feeds, one in the branch of another: Switch and Merge, in TensorFlow 2 If."""
+    if NEW:
+        tf.enable_control_flow_v2()
+    try:
+        x = tf.placeholder(tf.float32, [None, 2], "x")
+        training = tf.placeholder_with_default(False, [], "is_training")
+        w = variable("w", f32(2), use_resource=NEW)
+        count = variable("count", np.float32(0), use_resource=NEW)
+
+        def counted():
+            with tf.control_dependencies([tf.assign_add(count, 1.0)]):
+                return x * count
+
+        y = tf.cond(training, counted, lambda: x + w)
+        inner = lambda: tf.cond(training, lambda: x, lambda: tf.constant([[1.0, 2.0]]))
+        z = tf.cond(tf.logical_not(training), inner, lambda: x)
+    finally:
+        if NEW:
+            tf.disable_control_flow_v2()
+    sess.run(tf.global_variables_initializer())
+    save(name, sess, {"serving_default": signature({"x": x}, {"y": y, "z": z + x, "count": tf.identity(count)})}, [(None, {"x": f32(3, 2)})], 1e-6)
+
+
+IN_2 = ["ref_variables", "partitioned", "sharded_saver", "known_conditions"]
 if __name__ == "__main__":
     for name, make in GOLDENS.items():
         if (sys.argv[1:] and name not in sys.argv[1:]) or (NEW and name not in IN_2):
