@@ -4,7 +4,7 @@ import type { ModelSettings } from '../models/lifecycle.ts';
 import { assemble } from '../serve.ts';
 import { drain } from '../server/drain.ts';
 import { createServer } from '../server/http.ts';
-import { listen } from '../server/listen.ts';
+import { checkPlace, listen } from '../server/listen.ts';
 import { type Log, openLog } from '../server/logs.ts';
 import { readTls, watchTls } from '../server/tls.ts';
 import type { Settings } from './flags.ts';
@@ -52,6 +52,9 @@ export const serve = async (settings: Settings, given: ReadonlySet<string>): Pro
   const models = await modelsOf(settings);
   const { enable_ssl, secret_pem: pem, secret_key: key, host, port } = settings;
   const tls = enable_ssl ? await readTls({ pem, key }, log) : undefined;
+  // a worker that shares its port lets the launcher listen
+  const place = { host, port, exclusive: !isSupervised() || settings.workers === 1 };
+  if (place.exclusive) await checkPlace(place);
   for (const warning of warnings(settings, given, models)) log.warn({}, warning);
 
   const { registry, application } = assemble({
@@ -86,8 +89,7 @@ export const serve = async (settings: Settings, given: ReadonlySet<string>): Pro
   registry.start();
   await registry.settled();
   if (stopping) return;
-  // a worker that shares its port lets the launcher listen
-  const bound = await listen(http.server, { host, port, exclusive: !isSupervised() || settings.workers === 1 });
+  const bound = await listen(http.server, place);
   if (tls) watchTls(http.server as Parameters<typeof watchTls>[0], { pem, key }, log);
   tellReady(bound);
   if (!isFirst()) log.info({ port: bound }, 'listening');

@@ -2,7 +2,7 @@
  * Opens a port for a server. Kept apart from the server so that one listener can serve several protocols: it would own
  * a `net.Server`, look at the first bytes of each connection, and hand the socket on.
  */
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { ServingError } from '../errors.ts';
 
 /** Where to listen; port 0 lets the system choose. */
@@ -34,3 +34,10 @@ export const listen = (server: Server, { host, port, exclusive = true }: Place):
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+
+/** Throws INVALID_CONFIG at once for a place where `listen` would, so that nothing is loaded in vain. */
+export const checkPlace = async (place: Place): Promise<void> => {
+  const server = createServer();
+  await listen(server, place);
+  await new Promise((resolve) => server.close(resolve));
+};

@@ -1,7 +1,9 @@
 /** The commands besides serving, and what the program says where it cannot start. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -38,6 +40,29 @@ describe('the command line', { concurrency: 2 }, () => {
       assert.equal(answer.status, status);
     });
   }
+
+  it('says that the port is taken before anything is loaded', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const child = spawn(
+      process.execPath,
+      [PROGRAM, '--host=127.0.0.1', `--port=${port}`, `--model_base_path=${HALF}`],
+      {
+        cwd: ROOT,
+      },
+    );
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+    const [status] = await once(child, 'close');
+    server.close();
+    const name = 'simple_tensorflow_serving';
+    assert.equal(
+      text,
+      `${name}: cannot listen on 127.0.0.1 port ${port}: another program listens there; stop it or choose another --port\n`,
+    );
+    assert.equal(status, 1);
+  });
 
   it('says at start, in the log and by its API why a base path gives no version', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stfs-missing-'));
