@@ -9,6 +9,8 @@ export type Model = {
   readonly signatures: Signatures;
   /** Remarks for the log and the dashboard: what was ignored, renamed or could not be run. */
   readonly notes?: readonly string[];
+  /** Why some of its signatures are left out, where an engine that runs everything would serve them. */
+  readonly unserved?: string;
 } & (
   | {
       /** One graph a signature, by the signature's name; weights are read from `files`. */ readonly kind: 'graph';
@@ -16,7 +18,25 @@ export type Model = {
       readonly files: Files;
     }
   | { /** Already ONNX: handed over untouched. */ readonly kind: 'onnx'; readonly files: Files; readonly entry: string }
+  | {
+      /** For native TensorFlow, which reads the files itself. */ readonly kind: 'saved-model';
+      readonly files: Files;
+      /** Of the MetaGraph that is served. */
+      readonly tags: readonly string[];
+      /** By signature. */
+      readonly bindings: ReadonlyMap<string, Binding>;
+      /** The ops that its runs may come to, by name. */
+      readonly ops: ReadonlySet<string>;
+      /** Why it is not compiled. */
+      readonly why: string;
+    }
 );
+
+/** What a graph calls the tensors of a signature ("node:1"), in the signature's order. */
+export interface Binding {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
 
 /** One run of a session. */
 export interface Call {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type EngineOptions, open } from '../src/engines/open.ts';
 import { prepare } from '../src/engines/prepare.ts';
+import type { Prepared } from '../src/engines/prepared.ts';
 import type { Files } from '../src/files.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { Model, Session } from '../src/model.ts';
@@ -36,6 +37,12 @@ export const modelOf = (graph: Graph, files: Files = NO_FILES): Model => ({
   graphs: new Map([[SIGNATURE, graph]]),
   files,
 });
+
+/** What was prepared for ONNX Runtime. */
+export const onnxOf = (prepared: Prepared): Extract<Prepared, { readonly kind: 'onnx' }> => {
+  assert.ok(prepared.kind === 'onnx', `${prepared.kind} was prepared`);
+  return prepared;
+};
 
 /** Opens a graph of signature SIGNATURE. */
 export const openGraph = async (graph: Graph, options: EngineOptions = {}): Promise<Session> =>

@@ -1,17 +1,29 @@
 /** From a prepared model to a session: the only place that knows which engine runs which kind. */
 import type { Session } from '../model.ts';
+import type { EngineChoice } from './choice.ts';
 import { onnxruntime } from './onnxruntime/api.ts';
 import type { OnnxRuntimeOptions } from './onnxruntime/options.ts';
 import { openOnnx } from './onnxruntime/session.ts';
 import type { Prepared } from './prepared.ts';
+import type { TensorFlowOptions } from './tensorflow/options.ts';
+import { openSavedModel } from './tensorflow/session.ts';
 
 export interface EngineOptions {
+  /** Which engine runs a model that two can run; `auto` when absent. */
+  readonly use?: EngineChoice;
   readonly onnxruntime?: OnnxRuntimeOptions;
+  readonly tensorflow?: TensorFlowOptions;
 }
 
 /** Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. */
-export const open = (prepared: Prepared, options: EngineOptions = {}): Promise<Session> =>
-  openOnnx(prepared, options.onnxruntime);
+export const open = (prepared: Prepared, options: EngineOptions = {}): Promise<Session> => {
+  switch (prepared.kind) {
+    case 'onnx':
+      return openOnnx(prepared, options.onnxruntime);
+    case 'saved-model':
+      return openSavedModel(prepared, options.tensorflow);
+  }
+};
 
 /** The engine by name and version, for people: `ONNX Runtime 1.30.0`. Throws UNSUPPORTED_PLATFORM where there is none. */
 export const engineName = (): string => `ONNX Runtime ${onnxruntime().version}`;

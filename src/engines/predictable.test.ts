@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { modelOf, SIGNATURE } from '../../test/engine.ts';
+import { modelOf, onnxOf, SIGNATURE } from '../../test/engine.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Value } from '../graph/graph.ts';
 import { prepare } from './prepare.ts';
@@ -8,7 +8,7 @@ import { prepare } from './prepare.ts';
 const isPredictable = async (build: (g: GraphBuilder, x: Value, n: Value) => Value): Promise<boolean | undefined> => {
   const g = new GraphBuilder();
   g.output('y', build(g, g.input('x', 'float32', ['a', 'b']), g.input('n', 'int64', [2])));
-  return (await prepare(modelOf(g.build()))).sessions.get(SIGNATURE)?.predictable;
+  return onnxOf(await prepare(modelOf(g.build()))).sessions.get(SIGNATURE)?.predictable;
 };
 const scalarOf = (g: GraphBuilder, n: Value): Value => g.op('ReduceMax', [n], { keepdims: 0 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { modelOf, openGraph, SIGNATURE, signatureOf } from '../../test/engine.ts';
+import { modelOf, onnxOf, openGraph, SIGNATURE, signatureOf } from '../../test/engine.ts';
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { GraphBuilder } from '../graph/builder.ts';
@@ -103,7 +103,7 @@ test('a model that ONNX Runtime refuses names the signature where there are seve
     ['a', good],
     ['b', good],
   ]);
-  const prepared = await prepare({ kind: 'graph', signatures, graphs, files: filesOf(storedBytes) });
+  const prepared = onnxOf(await prepare({ kind: 'graph', signatures, graphs, files: filesOf(storedBytes) }));
   const broken = { ...prepared.sessions.get('b')!, model: new Uint8Array(10).fill(255) };
   const sessions = new Map([...prepared.sessions, ['b', broken]]);
   await assert.rejects(

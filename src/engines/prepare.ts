@@ -13,6 +13,7 @@ import { legalise } from './onnxruntime/legalise.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
 import { isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx } from './prepared.ts';
+import { prepareSavedModel } from './tensorflow/prepare.ts';
 import { WeightReader } from './weights.ts';
 
 type OfKind<K extends Model['kind']> = Extract<Model, { readonly kind: K }>;
@@ -24,6 +25,8 @@ export const prepare = async (model: Model): Promise<Prepared> => {
       return prepareOnnx(model);
     case 'graph':
       return prepareGraphs(model);
+    case 'saved-model':
+      return prepareSavedModel(model);
   }
 };
 

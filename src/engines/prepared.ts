@@ -2,6 +2,7 @@
  * A model made ready for its engine, as plain data that travels between threads: the loader thread reads, lowers,
  * checks and encodes; the serving thread only opens. Nothing in here is a function or an object with identity.
  */
+import type { Binding } from '../model.ts';
 import type { Signatures } from '../tensor/signature.ts';
 
 /** The bytes of one initializer. Held by the session as long as it lives, since ONNX Runtime reads them in place. */
@@ -29,19 +30,36 @@ export interface PreparedOnnx {
   readonly outputs: readonly string[];
 }
 
+/** One session of native TensorFlow to be. */
+export interface PreparedSavedModel {
+  /** A private copy of the model's files, which whoever opens it removes. */
+  readonly folder: string;
+  /** Which TensorFlow is to run it. */
+  readonly engine: { readonly version: string; readonly folder: string };
+  readonly tags: readonly string[];
+  /** By signature. */
+  readonly bindings: ReadonlyMap<string, Binding>;
+  /** The ops that its runs may come to, by name. */
+  readonly ops: ReadonlySet<string>;
+}
+
 export type Prepared = {
   readonly signatures: Signatures;
   readonly notes: readonly string[];
   /** How much memory the weights take, for the log and the metrics. */
   readonly weightBytes: number;
-} & {
-  readonly kind: 'onnx' /** By signature; two signatures may share one. */;
-  readonly sessions: ReadonlyMap<string, PreparedOnnx>;
-};
+} & (
+  | {
+      readonly kind: 'onnx' /** By signature; two signatures may share one. */;
+      readonly sessions: ReadonlyMap<string, PreparedOnnx>;
+    }
+  | ({ readonly kind: 'saved-model' } & PreparedSavedModel)
+);
 
 /** The memory of a prepared model, each piece once: passed to postMessage it changes threads without a copy. */
 export const transferList = (prepared: Prepared): readonly ArrayBuffer[] => {
   const buffers = new Set<ArrayBuffer>();
+  if (prepared.kind !== 'onnx') return [];
   for (const { model, weights } of prepared.sessions.values()) {
     buffers.add(model.buffer);
     for (const { bytes } of weights.values()) buffers.add(bytes.buffer);

@@ -21,4 +21,6 @@ export interface Format<Parsed> {
   match(files: Files): Promise<Match | undefined>;
   read(files: Files, match: Match): Promise<Parsed>;
   lower(parsed: Parsed): Model;
+  /** For an engine that reads the files itself; `why` is told to the user. Absent: there is none for this format. */
+  readonly native?: (files: Files, match: Match, why: string) => Promise<Model>;
 }

@@ -17,6 +17,8 @@ interface Entry {
   match(files: Files): Promise<Match | undefined>;
   /** Reads and lowers. */
   load(files: Files, match: Match): Promise<Model>;
+  /** As Format has it. */
+  readonly native?: (files: Files, match: Match, why: string) => Promise<Model>;
 }
 
 const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => ({
@@ -25,6 +27,7 @@ const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => ({
   looksFor,
   match: (files) => format.match(files),
   load: async (files, match) => format.lower(await format.read(files, match)),
+  ...(format.native && { native: format.native }),
 });
 
 /** In the order in which they are tried. */

@@ -7,6 +7,8 @@
  */
 import { setPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
+import type { EngineChoice } from '../engines/choice.ts';
+import { discard } from '../engines/discard.ts';
 import { type Prepared, transferList } from '../engines/prepared.ts';
 import { type Code, ServingError, toServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
@@ -17,6 +19,8 @@ export interface Order {
   readonly at: string;
   /** As configured; undefined: found from the files. */
   readonly platform?: string;
+  /** `auto` when absent. */
+  readonly engine?: EngineChoice;
   /** What the files had when they came to rest; absent: they are not compared. */
   readonly stamp?: string;
 }
@@ -40,12 +44,14 @@ export type ResultMessage = { readonly id: number } & (
 );
 
 /** Reads and prepares a model: detect ▸ read ▸ lower ▸ prepare. */
-export type Prepare = (files: Files, platform: string | undefined) => Promise<Preparation>;
+export type Prepare = (files: Files, order: Order) => Promise<Preparation>;
 
 /** Reads and prepares one version. Throws MODEL_CHANGED where its files are not the ones that came to rest. */
-export const prepareOrder = async ({ at, platform, stamp }: Order, prepare: Prepare): Promise<Preparation> => {
-  const preparation = await prepare(filesAt(at), platform);
+export const prepareOrder = async (order: Order, prepare: Prepare): Promise<Preparation> => {
+  const { at, stamp } = order;
+  const preparation = await prepare(filesAt(at), order);
   if (stamp !== undefined && (await lookAt(at)).stamp !== stamp) {
+    await discard(preparation.prepared);
     throw new ServingError('MODEL_CHANGED', `${at}: the files changed while the model was being read`);
   }
   return preparation;

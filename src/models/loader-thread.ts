@@ -1,12 +1,16 @@
 /** The module that the loader thread runs: what every format and engine can do without native code. */
 import { parentPort } from 'node:worker_threads';
-import { prepare } from '../engines/prepare.ts';
+import { prepareBy } from '../engines/choice.ts';
 import { detect } from '../formats/registry.ts';
 import { type Prepare, serveOrders } from './loader-port.ts';
 
-const prepareFiles: Prepare = async (files, platform) => {
+const prepareFiles: Prepare = async (files, { platform, engine = 'auto' }) => {
   const { format, match } = await detect(files, platform);
-  const prepared = await prepare(await format.load(files, match));
+  const { native } = format;
+  const prepared = await prepareBy(engine, {
+    compile: () => format.load(files, match),
+    ...(native && { native: (why) => native(files, match, why) }),
+  });
   return { prepared, format: format.name, title: format.title };
 };
 

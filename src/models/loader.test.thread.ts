@@ -62,7 +62,7 @@ const words: Readonly<Record<string, (files: Files) => Prepared | Promise<Prepar
   },
 };
 
-serveOrders(parentPort!, async (files, platform) => {
+serveOrders(parentPort!, async (files, { platform }) => {
   const word = Buffer.from(await files.read('word'))
     .toString()
     .trim();

@@ -206,7 +206,8 @@ export const threadLoader = (options: LoaderOptions = {}): Loader => {
   const thread = new Thread(full);
   return {
     async load({ order, engine }, signal) {
-      const { prepared, format, title } = await thread.prepare(order, signal);
+      const chosen = engine?.use === undefined ? order : { ...order, engine: engine.use };
+      const { prepared, format, title } = await thread.prepare(chosen, signal);
       try {
         const session = await full.open(prepared, engine);
         return { session, format, title, notes: prepared.notes, weightBytes: prepared.weightBytes };

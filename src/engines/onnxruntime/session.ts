@@ -78,7 +78,10 @@ const release = (ort: Api, address: number): Promise<void> =>
   new Promise((resolve) => ort.ReleaseSession.async(address, () => resolve()));
 
 /** Opens a model; throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the signature, where ONNX Runtime refuses it. */
-export const openOnnx = async (prepared: Prepared, options: OnnxRuntimeOptions = {}): Promise<Session> => {
+export const openOnnx = async (
+  prepared: Extract<Prepared, { readonly kind: 'onnx' }>,
+  options: OnnxRuntimeOptions = {},
+): Promise<Session> => {
   const ort = onnxruntime();
   const weights = new Weights(ort);
   const natives = new Map<PreparedOnnx, number>();

@@ -1,6 +1,7 @@
 /** TensorFlow's SavedModel, of TF 1 and TF 2; README.md says what is supported. */
 import type { Format } from '../format.ts';
 import { lowerSavedModel } from './lower.ts';
+import { nativeSavedModel } from './native.ts';
 import { OPS } from './ops/index.ts';
 import { ENTRY, readSavedModel, type SavedModelFiles, TEXT_ENTRY } from './saved-model.ts';
 
@@ -14,4 +15,5 @@ export const tensorflow: Format<SavedModelFiles> = {
   },
   read: (files, match) => readSavedModel(files, match.variant),
   lower: (parsed) => lowerSavedModel(parsed, OPS),
+  native: (files, match, why) => nativeSavedModel(files, match.variant, why),
 };

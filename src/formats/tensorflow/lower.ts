@@ -144,7 +144,9 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
   const byDefault = defaultSignature(new Map(lowered.map((one) => [one.name, { inputs: [], outputs: [] }])));
   if (failed.some((one) => one.name === byDefault)) throw refuse(failed);
   const served = lowered.filter((one) => one.graph);
+  const unsupported = failed.filter(({ error }) => error!.code === 'UNSUPPORTED_MODEL');
   return {
+    ...(unsupported.length > 0 && { unserved: refuse(unsupported).message }),
     kind: 'graph',
     files,
     graphs: shareEqual(new Map(served.map((one) => [one.name, one.graph!]))),

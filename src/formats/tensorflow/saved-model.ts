@@ -77,8 +77,14 @@ const loadVariables = async (
   return variables;
 };
 
-/** Reads the model. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the file. */
-export const readSavedModel = async (files: Files, entry: string): Promise<SavedModelFiles> => {
+/** The graph of a SavedModel, without the values of its variables. */
+export interface MetaGraph {
+  readonly bytes: Uint8Array;
+  readonly metaGraph: MetaGraphDef;
+}
+
+/** Reads saved_model.pb alone. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the file. */
+export const readMetaGraph = async (files: Files, entry: string): Promise<MetaGraph> => {
   if (entry === TEXT_ENTRY) {
     throw new ServingError(
       'UNSUPPORTED_MODEL',
@@ -87,7 +93,16 @@ export const readSavedModel = async (files: Files, entry: string): Promise<Saved
   }
   const bytes = await files.read(ENTRY);
   try {
-    const metaGraph = chooseMetaGraph(decode(bytes));
+    return { bytes, metaGraph: chooseMetaGraph(decode(bytes)) };
+  } catch (error) {
+    throw within(ENTRY, error);
+  }
+};
+
+/** Reads the model. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the file. */
+export const readSavedModel = async (files: Files, entry: string): Promise<SavedModelFiles> => {
+  const { bytes, metaGraph } = await readMetaGraph(files, entry);
+  try {
     const assets = assetsOf(metaGraph);
     const bundle = await openBundle(files, VARIABLES);
     const variables = bundle ? await loadVariables(files, bundle, metaGraph) : new Map<string, Constant>();

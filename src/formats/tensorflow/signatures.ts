@@ -16,12 +16,20 @@ import { dtypeOf, shapeOf } from './tensor-proto.ts';
 /** Signatures that initialise or train, which are not for serving. */
 const INTERNAL: ReadonlySet<string> = new Set(['__saved_model_init_op', '__saved_model_train_op']);
 
-/** One port, with what the signature says of it. */
-export interface PortInfo {
+/** One port as the signature states it. */
+export interface PlainPort {
   readonly name: string;
+  /** "node:1" */
+  readonly tensor: string;
+  /** TensorFlow's number. */
+  readonly dataType: number;
+  readonly shape: Shape;
+}
+
+/** One port, with what the signature says of it. */
+export interface PortInfo extends PlainPort {
   readonly edge: Edge;
   readonly dtype: DType | undefined;
-  readonly shape: Shape;
 }
 
 /** The signatures that are for serving, in the file's order. */
@@ -31,23 +39,20 @@ export const servedSignatures = (
 
 const free = (): string => '?';
 
+const INT64 = 9;
+
 /** The ports that one entry of a signature stands for. Throws UNSUPPORTED_MODEL for a composite other than a sparse tensor. */
-const portsOf = (name: string, info: TensorInfo, root: Scope): readonly PortInfo[] => {
-  const { coo_sparse, dtype, tensor_shape } = info;
-  const known = dtypeOf(dtype);
+const portsOf = (name: string, info: TensorInfo): readonly PlainPort[] => {
+  const { coo_sparse, dtype: dataType, tensor_shape } = info;
   const shape = shapeOf(tensor_shape, free);
   if (coo_sparse) {
     // values [n], indices [n, rank], shape [rank]
     const rank: Dim = shape?.length ?? '?';
+    const { values_tensor_name, indices_tensor_name, dense_shape_tensor_name } = coo_sparse;
     return [
-      { name: `${name}_values`, edge: root.resolve(coo_sparse.values_tensor_name), dtype: known, shape: ['?'] },
-      {
-        name: `${name}_indices`,
-        edge: root.resolve(coo_sparse.indices_tensor_name),
-        dtype: 'int64',
-        shape: ['?', rank],
-      },
-      { name: `${name}_shape`, edge: root.resolve(coo_sparse.dense_shape_tensor_name), dtype: 'int64', shape: [rank] },
+      { name: `${name}_values`, tensor: values_tensor_name, dataType, shape: ['?'] },
+      { name: `${name}_indices`, tensor: indices_tensor_name, dataType: INT64, shape: ['?', rank] },
+      { name: `${name}_shape`, tensor: dense_shape_tensor_name, dataType: INT64, shape: [rank] },
     ];
   }
   if (info.composite_tensor) {
@@ -59,16 +64,26 @@ const portsOf = (name: string, info: TensorInfo, root: Scope): readonly PortInfo
   if (info.name === undefined || info.name === '') {
     throw new ServingError('CORRUPT_MODEL', 'it names no tensor of the graph');
   }
-  return [{ name, edge: root.resolve(info.name), dtype: known, shape }];
+  return [{ name, tensor: info.name, dataType, shape }];
 };
+
+/** The ports of one side of a signature, before the graph is looked at. */
+export const plainPorts = (infos: ReadonlyMap<string, TensorInfo>): readonly PlainPort[] =>
+  [...infos].flatMap(([name, info]) => {
+    try {
+      return portsOf(name, info);
+    } catch (error) {
+      throw within(`"${name}"`, error);
+    }
+  });
 
 /** The ports of one side of a signature. */
 export const portsOfAll = (infos: ReadonlyMap<string, TensorInfo>, root: Scope): readonly PortInfo[] =>
-  [...infos].flatMap(([name, info]) => {
+  plainPorts(infos).map((port) => {
     try {
-      return portsOf(name, info, root);
+      return { ...port, edge: root.resolve(port.tensor), dtype: dtypeOf(port.dataType) };
     } catch (error) {
-      throw within(`"${name}"`, error);
+      throw within(`"${port.name}"`, error);
     }
   });
 

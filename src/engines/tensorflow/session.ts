@@ -1,0 +1,185 @@
+/**
+ * Sessions of native TensorFlow. They are opened from a private copy of the model's files (private-copy.ts), off the
+ * event loop. A session counts its runs; closing waits for the last of them and then frees what it holds.
+ */
+import { ServingError, within } from '../../errors.ts';
+import type { Call, Session } from '../../model.ts';
+import type { Signatures } from '../../tensor/signature.ts';
+import type { Tensors } from '../../tensor/tensor.ts';
+import { CStrings, Words } from '../onnxruntime/memory.ts';
+import { warmUp } from '../onnxruntime/warm-up.ts';
+import type { PreparedSavedModel } from '../prepared.ts';
+import { type Api, tensorflow } from './api.ts';
+import { isPredictable, keepsState } from './ops.ts';
+import { configBytes, runOptionsBytes, type TensorFlowOptions } from './options.ts';
+import { keepAssets, removeAtExit, removeCopy } from './private-copy.ts';
+import { type Native, type Place, Program } from './program.ts';
+
+class NativeSession implements Session {
+  readonly signatures: Signatures;
+  readonly #programs: ReadonlyMap<string, Program>;
+  readonly #free: () => Promise<void>;
+  #running = 0;
+  #closed: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
+
+  constructor(signatures: Signatures, programs: ReadonlyMap<string, Program>, free: () => Promise<void>) {
+    this.signatures = signatures;
+    this.#programs = programs;
+    this.#free = free;
+  }
+
+  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
+    if (this.#closed) {
+      throw new ServingError('MODEL_NOT_READY', 'the model is being unloaded and takes no more requests');
+    }
+    const program = this.#programs.get(call.signature);
+    if (!program) {
+      const known = [...this.#programs.keys()].map((name) => `"${name}"`).join(', ');
+      throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
+    }
+    call.signal?.throwIfAborted();
+    this.#running++;
+    return program.run(inputs, call, this.#ended);
+  }
+
+  readonly #ended = (): void => {
+    if (--this.#running === 0) this.#drained?.();
+  };
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve;
+      });
+    }
+    await this.#free();
+  }
+}
+
+/** What TensorFlow holds of one model. */
+interface Loaded extends Native {
+  readonly graph: number;
+}
+
+const later = <T>(start: (done: (error: Error | null, result: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => start((error, result) => (error ? reject(error) : resolve(result))));
+
+/** Reads the model and runs what initialises it. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
+const load = async (tf: Api, prepared: PreparedSavedModel, options: TensorFlowOptions): Promise<Loaded> => {
+  const status = tf.TF_NewStatus();
+  const sessionOptions = tf.TF_NewSessionOptions();
+  const graph = tf.TF_NewGraph();
+  const bytes = runOptionsBytes(options);
+  const runOptions = tf.TF_NewBufferFromString(bytes, bytes.length);
+  // Held here until the load has ended: the folder, then the tags and where they lie.
+  const folder = new CStrings([prepared.folder]);
+  const tags = new CStrings(prepared.tags);
+  const pointers = new Words(Math.max(prepared.tags.length, 8));
+  tags.addresses.forEach((address, i) => {
+    pointers.set(i, address);
+  });
+  try {
+    const config = configBytes(options);
+    tf.TF_SetConfig(sessionOptions, config, config.length, status);
+    tf.check(status, 'load');
+    const session = await later<number>((done) =>
+      tf.TF_LoadSessionFromSavedModel.async(
+        sessionOptions,
+        runOptions,
+        folder.addresses[0]!,
+        pointers.at(0),
+        prepared.tags.length,
+        graph,
+        0,
+        status,
+        done,
+      ),
+    );
+    tf.check(status, 'load', prepared.folder);
+    return { session, graph, runOptions, predictable: isPredictable(prepared.ops) };
+  } catch (error) {
+    tf.TF_DeleteGraph(graph);
+    tf.TF_DeleteBuffer(runOptions);
+    throw error;
+  } finally {
+    tf.TF_DeleteSessionOptions(sessionOptions);
+    tf.TF_DeleteStatus(status);
+  }
+};
+
+/** Giving back gigabytes takes a while, so it happens off the event loop. */
+const unload = async (tf: Api, { session, graph, runOptions }: Loaded): Promise<void> => {
+  const status = tf.TF_NewStatus();
+  await later((done) => tf.TF_CloseSession.async(session, status, done));
+  await later((done) => tf.TF_DeleteSession.async(session, status, done));
+  await later((done) => tf.TF_DeleteGraph.async(graph, done));
+  tf.TF_DeleteBuffer(runOptions);
+  tf.TF_DeleteStatus(status);
+};
+
+/** Where "node:1" comes from. Throws CORRUPT_MODEL for what the graph does not have. */
+const placeOf = (tf: Api, graph: number, tensor: string): Place => {
+  const [name = '', output = '0'] = tensor.split(':');
+  const operation = tf.TF_GraphOperationByName(graph, name);
+  const index = Number(output);
+  if (operation === 0) throw new ServingError('CORRUPT_MODEL', `the graph has no node "${name}"`);
+  const count = tf.TF_OperationNumOutputs(operation);
+  if (!(Number.isInteger(index) && index >= 0 && index < count)) {
+    throw new ServingError('CORRUPT_MODEL', `"${tensor}" is asked for, but the node has ${count} outputs`);
+  }
+  return { operation, index };
+};
+
+const programsOf = (
+  tf: Api,
+  loaded: Loaded,
+  { signatures, bindings }: PreparedSavedModel & { readonly signatures: Signatures },
+): ReadonlyMap<string, Program> => {
+  const programs = new Map<string, Program>();
+  for (const [name, binding] of bindings) {
+    const signature = signatures.get(name);
+    if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
+    try {
+      const places = (tensors: readonly string[]) => tensors.map((tensor) => placeOf(tf, loaded.graph, tensor));
+      const both = { inputs: places(binding.inputs), outputs: places(binding.outputs) };
+      programs.set(name, new Program(tf, loaded, signature, both));
+    } catch (error) {
+      throw within(`signature "${name}"`, error);
+    }
+  }
+  return programs;
+};
+
+/** Opens a model. Its private copy is removed when the session is closed, or at once where it cannot be opened. */
+export const openSavedModel = async (
+  prepared: PreparedSavedModel & { readonly signatures: Signatures },
+  options: TensorFlowOptions = {},
+): Promise<Session> => {
+  removeAtExit();
+  let tf: Api;
+  let loaded: Loaded | undefined;
+  let programs: ReadonlyMap<string, Program>;
+  try {
+    tf = await tensorflow(prepared.engine);
+    loaded = await load(tf, prepared, options);
+    programs = programsOf(tf, loaded, prepared);
+    await keepAssets(prepared.folder);
+  } catch (error) {
+    if (loaded) await unload(tf!, loaded);
+    await removeCopy(prepared.folder);
+    throw error;
+  }
+  const [api, native] = [tf, loaded];
+  const session = new NativeSession(prepared.signatures, programs, async () => {
+    await unload(api, native);
+    await removeCopy(prepared.folder);
+  });
+  if (options.warmUp !== false && !keepsState(prepared.ops)) await warmUp(session);
+  return session;
+};

@@ -1,0 +1,137 @@
+/**
+ * A SavedModel as TensorFlow itself runs it: signatures and the names of their tensors. Only saved_model.pb is read;
+ * TensorFlow restores the variables.
+ */
+import { ServingError, within } from '../../errors.ts';
+import type { Files } from '../../files.ts';
+import type { Binding, Model } from '../../model.ts';
+import { defaultSignature, type Port, type Signature } from '../../tensor/signature.ts';
+import { rootScope, type Scope } from './functions.ts';
+import type { AttrValue, MetaGraphDef, NodeDef, SignatureDef } from './messages.ts';
+import { type MetaGraph, readMetaGraph } from './saved-model.ts';
+import { inputType, type PlainPort, plainPorts, servedSignatures } from './signatures.ts';
+import { dtypeOf } from './tensor-proto.ts';
+
+/** DataTypes whose tensors no client can be given. */
+const HANDLES: ReadonlyMap<number, string> = new Map([
+  [20, 'a resource handle'],
+  [21, 'a variant'],
+]);
+const REFERENCE = 100;
+
+const nodeOf = (tensor: string): string => tensor.split(':')[0]!;
+
+const refuse = (what: string, { name, tensor, dataType }: PlainPort): ServingError => {
+  const plain = dataType > REFERENCE ? dataType - REFERENCE : dataType;
+  const found = HANDLES.get(plain) ?? `of TensorFlow's DataType ${dataType}`;
+  return new ServingError(
+    'UNSUPPORTED_MODEL',
+    `${what} "${name}" is ${found} (node "${nodeOf(tensor)}"), which has no form that a client could send or be sent`,
+  );
+};
+
+const inputPort = (port: PlainPort, root: Scope, producer: number): Port => {
+  const node = root.find(nodeOf(port.tensor));
+  if (!node) throw new ServingError('CORRUPT_MODEL', `the graph has no node "${nodeOf(port.tensor)}"`);
+  const dtype = dtypeOf(port.dataType);
+  // Not a resolved edge: what is fed is this node, whatever it calls.
+  const stated = node.def.op.startsWith('Placeholder')
+    ? inputType({ ...port, dtype, edge: { node, index: 0 } }, producer)
+    : dtype && { dtype, shape: port.shape };
+  if (!stated) throw refuse('input', port);
+  return { name: port.name, type: { kind: 'tensor', ...stated } };
+};
+
+const outputPort = (port: PlainPort): Port => {
+  const dtype = dtypeOf(port.dataType);
+  if (!dtype) throw refuse('output', port);
+  return { name: port.name, type: { kind: 'tensor', dtype, shape: port.shape } };
+};
+
+interface Bound {
+  readonly signature: Signature;
+  readonly binding: Binding;
+}
+
+const bind = (def: SignatureDef, root: Scope, producer: number): Bound => {
+  const [inputs, outputs] = [plainPorts(def.inputs), plainPorts(def.outputs)];
+  if (outputs.length === 0) throw new ServingError('UNSUPPORTED_MODEL', 'it has no outputs');
+  return {
+    signature: {
+      ...(def.method_name !== '' && { method: def.method_name }),
+      inputs: inputs.map((port) => inputPort(port, root, producer)),
+      outputs: outputs.map(outputPort),
+    },
+    binding: { inputs: inputs.map(({ tensor }) => tensor), outputs: outputs.map(({ tensor }) => tensor) },
+  };
+};
+
+const functionsOf = ({ func, list }: AttrValue): readonly string[] =>
+  [...(func ? [func] : []), ...(list?.func ?? [])].map(({ name }) => name);
+
+/** The names of all ops that run for these bindings, those within functions included. */
+const opsOf = ({ graph_def }: MetaGraphDef, bindings: Iterable<Binding>): ReadonlySet<string> => {
+  const nodes = new Map((graph_def?.node ?? []).map((node) => [node.name, node]));
+  const library = new Map((graph_def?.library?.function ?? []).map((f) => [f.signature?.name ?? '', f.node_def]));
+  const ops = new Set<string>();
+  const entered = new Set<string>();
+  const visit = ({ op, attr }: NodeDef): void => {
+    ops.add(op);
+    for (const name of [op, ...[...attr.values()].flatMap(functionsOf)]) {
+      const body = library.get(name);
+      if (!body || entered.has(name)) continue;
+      entered.add(name);
+      body.forEach(visit);
+    }
+  };
+  for (const { inputs, outputs } of bindings) {
+    const seen = new Set(inputs.map(nodeOf));
+    const stack = outputs.map(nodeOf);
+    for (let name = stack.pop(); name !== undefined; name = stack.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const node = nodes.get(name);
+      if (!node) continue;
+      visit(node);
+      for (const input of node.input) stack.push(nodeOf(input.replace(/^\^/, '')));
+    }
+  }
+  return ops;
+};
+
+const bindAll = ({ metaGraph }: MetaGraph) => {
+  const root = rootScope(metaGraph);
+  const producer = metaGraph.graph_def?.versions?.producer ?? 0;
+  const bound = new Map<string, Bound>();
+  const failed = new Map<string, ServingError>();
+  for (const [name, def] of servedSignatures(metaGraph.signature_def)) {
+    try {
+      bound.set(name, bind(def, root, producer));
+    } catch (error) {
+      if (!(error instanceof ServingError)) throw error;
+      failed.set(name, error);
+    }
+  }
+  return { bound, failed };
+};
+
+/** The model for native TensorFlow; `why` it is not compiled. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
+export const nativeSavedModel = async (files: Files, entry: string, why: string): Promise<Model> => {
+  const read = await readMetaGraph(files, entry);
+  const { bound, failed } = bindAll(read);
+  const all = new Map([...bound.keys(), ...failed.keys()].map((name) => [name, { inputs: [], outputs: [] }]));
+  const first = failed.get(defaultSignature(all) ?? '');
+  if (first) throw within(`${entry}: signature "${defaultSignature(all)}"`, first);
+  if (bound.size === 0) throw new ServingError('UNSUPPORTED_MODEL', `${entry}: the model has no signature to serve`);
+  const bindings = new Map([...bound].map(([name, { binding }]) => [name, binding]));
+  return {
+    kind: 'saved-model',
+    files,
+    tags: read.metaGraph.meta_info_def?.tags ?? [],
+    signatures: new Map([...bound].map(([name, { signature }]) => [name, signature])),
+    bindings,
+    ops: opsOf(read.metaGraph, bindings.values()),
+    why,
+    notes: [...failed].map(([name, error]) => `the signature "${name}" is not served: ${error.message}`),
+  };
+};
