@@ -1,6 +1,7 @@
 /** From a prepared model to a session: the only place that knows which engine runs which kind. */
 import type { Session } from '../model.ts';
 import type { EngineChoice } from './choice.ts';
+import { type Host, openSegments } from './host/session.ts';
 import { onnxruntime } from './onnxruntime/api.ts';
 import type { OnnxRuntimeOptions } from './onnxruntime/options.ts';
 import { openOnnx } from './onnxruntime/session.ts';
@@ -16,10 +17,12 @@ export interface EngineOptions {
 }
 
 /** Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. */
-export const open = (prepared: Prepared, options: EngineOptions = {}): Promise<Session> => {
+export const open = (prepared: Prepared, options: EngineOptions = {}, host?: Host): Promise<Session> => {
   switch (prepared.kind) {
     case 'onnx':
       return openOnnx(prepared, options.onnxruntime);
+    case 'segments':
+      return openSegments(prepared, options.onnxruntime, host);
     case 'saved-model':
       return openSavedModel(prepared, options.tensorflow);
   }

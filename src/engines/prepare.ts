@@ -3,28 +3,35 @@
  * the loader's thread while the serving thread serves. What comes out is plain data (see prepared.ts).
  */
 import { ServingError, within } from '../errors.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, GraphPort } from '../graph/graph.ts';
 import { encodeOnnx } from '../graph/onnx/encode.ts';
 import { DATA_LOCATIONS, ModelProto } from '../graph/onnx/messages.ts';
 import type { Model } from '../model.ts';
+import type { Port } from '../tensor/signature.ts';
 import { readExternalData, resolveExternals } from './external-data.ts';
+import { cut } from './host/cut.ts';
+import type { HostKernel } from './host/kernel.ts';
+import { KERNELS } from './host/kernels/index.ts';
+import type { PreparedPlan } from './host/plan.ts';
+import { preparePlan } from './host/prepare.ts';
 import { fatalWhenEmpty } from './onnxruntime/empty.ts';
 import { legalise } from './onnxruntime/legalise.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
 import { isPredictable } from './predictable.ts';
-import type { Prepared, PreparedOnnx } from './prepared.ts';
+import type { Prepared, PreparedOnnx, PreparedSegment } from './prepared.ts';
 import { prepareSavedModel } from './tensorflow/prepare.ts';
 import { WeightReader } from './weights.ts';
 
+type HostKernels = ReadonlyMap<string, HostKernel>;
 type OfKind<K extends Model['kind']> = Extract<Model, { readonly kind: K }>;
 
 /** Throws CORRUPT_MODEL or UNSUPPORTED_MODEL, listing all that is wrong. */
-export const prepare = async (model: Model): Promise<Prepared> => {
+export const prepare = async (model: Model, kernels: HostKernels = KERNELS): Promise<Prepared> => {
   switch (model.kind) {
     case 'onnx':
       return prepareOnnx(model);
     case 'graph':
-      return prepareGraphs(model);
+      return prepareGraphs(model, kernels);
     case 'saved-model':
       return prepareSavedModel(model);
   }
@@ -56,26 +63,52 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
   return { kind: 'onnx', signatures, notes, weightBytes, sessions };
 };
 
-/** Signatures over one graph share its session; weights are read once for all. */
-const prepareGraphs = async (model: OfKind<'graph'>): Promise<Prepared> => {
+/** Signatures over one graph share its session or its plan; weights are read once for all. */
+const prepareGraphs = async (model: OfKind<'graph'>, kernels: HostKernels): Promise<Prepared> => {
   const { files, graphs, signatures, notes = [] } = model;
   const reader = new WeightReader(files);
-  const made = new Map<Graph, PreparedOnnx>();
+  const made = new Map<Graph, PreparedOnnx | PreparedPlan>();
   const sessions = new Map<string, PreparedOnnx>();
+  const plans = new Map<string, PreparedPlan>();
+  const segments: PreparedSegment[] = [];
   for (const [name, graph] of graphs) {
     try {
-      const onnx = made.get(graph) ?? (await prepareGraph(graph, reader));
-      made.set(graph, onnx);
-      sessions.set(name, onnx);
+      const known = made.get(graph) ?? (await prepareGraph(graph, reader, kernels, segments));
+      made.set(graph, known);
+      if ('model' in known) sessions.set(name, known);
+      else plans.set(name, known);
     } catch (error) {
       throw within(`signature "${name}"`, error);
     }
   }
-  return { kind: 'onnx', signatures, notes, weightBytes: await reader.total(), sessions };
+  const common = { signatures, notes, weightBytes: await reader.total(), sessions };
+  return plans.size === 0 ? { kind: 'onnx', ...common } : { kind: 'segments', ...common, plans, segments };
 };
 
-const prepareGraph = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
-  const { model, externals, inputs, outputs } = encodeOnnx(legalise(graph));
+/** One session where the graph has no host nodes; else a plan, whose segments are added to those of the model. */
+const prepareGraph = async (
+  graph: Graph,
+  reader: WeightReader,
+  kernels: HostKernels,
+  segments: PreparedSegment[],
+): Promise<PreparedOnnx | PreparedPlan> => {
+  const legal = legalise(graph, (op) => kernels.has(op));
+  const plan = cut(graph);
+  if (!plan) return encode(legal, reader);
+  const segment = async (part: Graph): Promise<number> => {
+    const signature = { inputs: part.inputs.map(portOf), outputs: part.outputs.map(portOf) };
+    return segments.push({ signature, onnx: await encode(legalise(part), reader) }) - 1;
+  };
+  return preparePlan(plan, { segment, tensor: (constant) => reader.tensor(constant) }, kernels);
+};
+
+const portOf = ({ name, value: { dtype, shape, sequence } }: GraphPort): Port => {
+  const tensor = { kind: 'tensor', dtype, shape } as const;
+  return { name, type: sequence ? { kind: 'sequence', of: tensor } : tensor };
+};
+
+const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
+  const { model, externals, inputs, outputs } = encodeOnnx(graph);
   const proto = ModelProto.decode(model);
   const resolved = await resolveExternals(proto, (tensor) => {
     const location = tensor.externalData.find(({ key }) => key === 'location')?.value ?? '';

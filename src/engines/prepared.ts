@@ -3,7 +3,9 @@
  * checks and encodes; the serving thread only opens. Nothing in here is a function or an object with identity.
  */
 import type { Binding } from '../model.ts';
-import type { Signatures } from '../tensor/signature.ts';
+import type { Signature, Signatures } from '../tensor/signature.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { PreparedPlan } from './host/plan.ts';
 
 /** The bytes of one initializer. Held by the session as long as it lives, since ONNX Runtime reads them in place. */
 export interface PreparedWeight {
@@ -43,6 +45,13 @@ export interface PreparedSavedModel {
   readonly ops: ReadonlySet<string>;
 }
 
+/** A part of a graph with host nodes that ONNX Runtime runs whole. */
+export interface PreparedSegment {
+  readonly onnx: PreparedOnnx;
+  /** Its inputs and outputs by names made up for it. */
+  readonly signature: Signature;
+}
+
 export type Prepared = {
   readonly signatures: Signatures;
   readonly notes: readonly string[];
@@ -53,16 +62,40 @@ export type Prepared = {
       readonly kind: 'onnx' /** By signature; two signatures may share one. */;
       readonly sessions: ReadonlyMap<string, PreparedOnnx>;
     }
+  | {
+      readonly kind: 'segments' /** Of the signatures without host nodes. */;
+      readonly sessions: ReadonlyMap<string, PreparedOnnx>;
+      /** Of those with host nodes. */
+      readonly plans: ReadonlyMap<string, PreparedPlan>;
+      readonly segments: readonly PreparedSegment[];
+    }
   | ({ readonly kind: 'saved-model' } & PreparedSavedModel)
 );
 
 /** The memory of a prepared model, each piece once: passed to postMessage it changes threads without a copy. */
 export const transferList = (prepared: Prepared): readonly ArrayBuffer[] => {
   const buffers = new Set<ArrayBuffer>();
-  if (prepared.kind !== 'onnx') return [];
-  for (const { model, weights } of prepared.sessions.values()) {
+  if (prepared.kind === 'saved-model') return [];
+  const add = ({ model, weights }: PreparedOnnx): void => {
     buffers.add(model.buffer);
     for (const { bytes } of weights.values()) buffers.add(bytes.buffer);
+  };
+  for (const onnx of prepared.sessions.values()) add(onnx);
+  if (prepared.kind === 'segments') {
+    for (const { onnx } of prepared.segments) add(onnx);
+    for (const plan of prepared.plans.values())
+      for (const { dtype, data } of tensorsOf(plan)) {
+        // Read for this model, into memory of its own (weights.ts).
+        const arrays = dtype === 'string' ? [data.bytes, data.offsets] : [data];
+        for (const { buffer } of arrays) buffers.add(buffer as ArrayBuffer);
+      }
   }
   return [...buffers];
 };
+
+/** The constants that kernels and control flow read, those of bodies included. */
+export function* tensorsOf(plan: PreparedPlan): Generator<Tensor> {
+  for (const { constant } of plan.constants) yield constant;
+  for (const step of plan.steps)
+    if (step.kind === 'control') for (const body of Object.values(step.bodies)) yield* tensorsOf(body);
+}

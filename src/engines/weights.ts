@@ -5,10 +5,10 @@
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { type Constant, isWeight, type Weight } from '../graph/graph.ts';
-import { bytesOf, type DataOf, DTYPES } from '../tensor/dtype.ts';
+import { bytesOf, type DataOf, DTYPES, viewBytes } from '../tensor/dtype.ts';
 import { elementCount, type Tensor } from '../tensor/tensor.ts';
 import { crc32c } from '../wire/crc32c.ts';
-import { pack4 } from './onnxruntime/nibbles.ts';
+import { pack4, unpack4 } from './onnxruntime/nibbles.ts';
 import { permute } from './permute.ts';
 import type { PreparedWeight } from './prepared.ts';
 
@@ -16,6 +16,7 @@ import type { PreparedWeight } from './prepared.ts';
 export class WeightReader {
   readonly #files: Files;
   readonly #known = new Map<Constant | string, Promise<PreparedWeight>>();
+  readonly #tensors = new Map<Constant, Promise<Tensor>>();
   readonly #all = new Set<Promise<PreparedWeight>>();
 
   constructor(files: Files) {
@@ -32,10 +33,39 @@ export class WeightReader {
     return made;
   }
 
+  /** The same as a tensor, for kernels of our own; it shares the memory of `read`. */
+  tensor(constant: Constant): Promise<Tensor> {
+    const known = this.#tensors.get(constant);
+    if (known) return known;
+    const made = this.#readTensor(constant);
+    this.#tensors.set(constant, made);
+    return made;
+  }
+
+  async #readTensor(constant: Constant): Promise<Tensor> {
+    const { dtype, shape } = constant;
+    if (dtype === 'string') {
+      if (isWeight(constant)) throw new ServingError('INTERNAL', `weight "${constant.name}": strings have no one size`);
+      const { bytes, offsets } = constant.data;
+      return { dtype, shape, data: { bytes: new Uint8Array(bytes), offsets: new Uint32Array(offsets) } };
+    }
+    const { bytes } = await this.read(constant);
+    const packed = dtype === 'int4' || dtype === 'uint4';
+    return {
+      dtype,
+      shape,
+      data: packed ? unpack4(dtype, bytes, elementCount(shape)) : viewBytes(dtype, bytes),
+    } as Tensor;
+  }
+
   /** The bytes of everything that was read. */
   async total(): Promise<number> {
     let sum = 0;
     for (const weight of this.#all) sum += (await weight).bytes.length;
+    for (const each of this.#tensors.values()) {
+      const { dtype, data } = await each;
+      if (dtype === 'string') sum += data.bytes.length + data.offsets.byteLength;
+    }
     return sum;
   }
 }

@@ -132,13 +132,19 @@ const wayAround = (op: string, dtype: DType): DType | undefined => {
 
 class Legaliser {
   readonly problems = new Map<string, string[]>();
+  readonly #runsOnHost: (op: string) => boolean;
+
+  constructor(runsOnHost: (op: string) => boolean) {
+    this.#runsOnHost = runsOnHost;
+  }
 
   /** Puts the node, or what stands for it, into the scope. Returns whether anything changed. */
   #node(node: Node, scope: Scope): boolean {
     const schema = schemaOf(node.op, node.domain);
     const row = node.domain === '' ? KERNELS[node.op] : undefined;
     scope.from = node.from;
-    if (node.domain === 'host') this.#problem(`${node.op} (a kernel of our own)`, node);
+    if (node.domain === 'host' && !this.#runsOnHost(node.op))
+      this.#problem(`${node.op} (and there is no kernel of our own)`, node);
     const dtype = row && schema && mainDType(node, schema, row.of);
     const formula = FORMULAS[node.op];
     if (!row || !schema || !dtype || (hasKernel(node.op, dtype) && !formula?.always?.(node)))
@@ -210,11 +216,12 @@ const SHOWN = 5;
 
 /**
  * The same graph for ONNX Runtime's kernels; the graph itself where nothing was to be done. Throws UNSUPPORTED_MODEL
- * that lists every operator and dtype that cannot be run, with its nodes.
+ * that lists every operator and dtype that cannot be run, with its nodes. Host operators are left as they are where
+ * `runsOnHost` says so.
  */
-export const legalise = (graph: Graph): Graph => {
+export const legalise = (graph: Graph, runsOnHost: (op: string) => boolean = () => false): Graph => {
   const constants = new Map(graph.constants);
-  const legaliser = new Legaliser();
+  const legaliser = new Legaliser(runsOnHost);
   const legal = legaliser.body(graph, new Scope(constants, new Map()));
   if (legaliser.problems.size > 0) {
     const lines = [...legaliser.problems].map(([what, nodes]) => {

@@ -1,0 +1,187 @@
+/**
+ * Sessions of models with host nodes. All segments are signatures of one session of ONNX Runtime, which decides for each
+ * run whether it happens inline; a signature without host nodes goes to that session as it is.
+ */
+import { ServingError, within } from '../../errors.ts';
+import type { Call, Session } from '../../model.ts';
+import type { Signature, Signatures } from '../../tensor/signature.ts';
+import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
+import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
+import type { OnnxRuntimeOptions } from '../onnxruntime/options.ts';
+import { openOnnx } from '../onnxruntime/session.ts';
+import { warmUp } from '../onnxruntime/warm-up.ts';
+import { type Prepared, type PreparedOnnx, tensorsOf } from '../prepared.ts';
+import type { HostKernel } from './kernel.ts';
+import { KernelRunner } from './kernel-runner.ts';
+import { KERNELS } from './kernels/index.ts';
+import type { HostStep } from './plan.ts';
+import { KernelPool } from './pool.ts';
+import { PlanProgram } from './program.ts';
+import { buffersOf, copyOf } from './stack.ts';
+import { drive, Turns } from './work.ts';
+
+type Segmented = Extract<Prepared, { readonly kind: 'segments' }>;
+
+/** What runs host nodes; tests have kernels of their own. */
+export interface Host {
+  readonly kernels: ReadonlyMap<string, HostKernel>;
+  readonly pool: KernelPool;
+}
+
+/** One for the process: threads are shared by all models. */
+const HOST: Host = { kernels: KERNELS, pool: new KernelPool() };
+
+/** A plan and the signature that it answers. */
+class HostProgram {
+  readonly #signature: Signature;
+  readonly #program: PlanProgram;
+  readonly #all: readonly number[];
+  readonly #outputIndex: ReadonlyMap<string, number>;
+  /** Memory of constants, which no answer may share. */
+  readonly #constants: ReadonlySet<ArrayBufferLike>;
+  /** Which outputs a segment makes: in memory that is the caller's alone. */
+  readonly #fresh: readonly boolean[];
+
+  constructor(signature: Signature, program: PlanProgram) {
+    this.#signature = signature;
+    this.#program = program;
+    this.#all = signature.outputs.map((_, i) => i);
+    this.#outputIndex = new Map(signature.outputs.map(({ name }, i) => [name, i]));
+    this.#constants = new Set([...tensorsOf(program.plan)].flatMap(buffersOf));
+    const made = new Set(program.plan.steps.flatMap((step) => (step.kind === 'segment' ? step.outputs : [])));
+    this.#fresh = program.plan.outputs.map(({ slot }) => made.has(slot));
+  }
+
+  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
+    const ports = this.#signature.inputs;
+    const wanted = call.outputs ? wantedOutputs(call.outputs, this.#outputIndex) : this.#all;
+    const data = ports.map((port) => {
+      const datum = inputs.get(port.name);
+      if (datum) checkDatum(port, datum);
+      return datum;
+    });
+    if (inputs.size > ports.length || data.includes(undefined)) checkNames(ports, inputs);
+    const made = drive(this.#program.run(data, new Turns(call.signal), wanted));
+    return made instanceof Promise ? made.then((it) => this.#named(it, wanted, data)) : this.#named(made, wanted, data);
+  }
+
+  #named(made: readonly Datum[], wanted: readonly number[], inputs: readonly (Datum | undefined)[]): Tensors {
+    let given: Set<ArrayBufferLike> | undefined;
+    const own = (datum: Datum, i: number): Datum => {
+      if (this.#fresh[i] || !isTensor(datum)) return datum;
+      given ??= new Set(inputs.flatMap((input) => (input && isTensor(input) ? buffersOf(input) : [])));
+      const shares = buffersOf(datum).some((buffer) => this.#constants.has(buffer) || given!.has(buffer));
+      return shares ? copyOf(datum) : datum;
+    };
+    return new Map(made.map((datum, k) => [this.#signature.outputs[wanted[k]!]!.name, own(datum, wanted[k]!)]));
+  }
+}
+
+class HostSession implements Session {
+  readonly signatures: Signatures;
+  readonly #session: Session;
+  readonly #programs: ReadonlyMap<string, HostProgram>;
+  readonly #release: () => void;
+  #running = 0;
+  #closed: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
+
+  constructor(
+    signatures: Signatures,
+    session: Session,
+    programs: ReadonlyMap<string, HostProgram>,
+    release: () => void,
+  ) {
+    this.signatures = signatures;
+    this.#session = session;
+    this.#programs = programs;
+    this.#release = release;
+  }
+
+  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
+    if (this.#closed)
+      throw new ServingError('MODEL_NOT_READY', 'the model is being unloaded and takes no more requests');
+    if (!this.signatures.has(call.signature)) {
+      const known = [...this.signatures.keys()].map((name) => `"${name}"`).join(', ');
+      throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
+    }
+    call.signal?.throwIfAborted();
+    const program = this.#programs.get(call.signature);
+    if (!program) return this.#session.run(inputs, call);
+    this.#running++;
+    let later = false;
+    try {
+      const made = program.run(inputs, call);
+      if (!(made instanceof Promise)) return made;
+      later = true;
+      return made.finally(this.#ended);
+    } finally {
+      if (!later) this.#ended();
+    }
+  }
+
+  readonly #ended = (): void => {
+    if (--this.#running === 0) this.#drained?.();
+  };
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve;
+      });
+    }
+    this.#release();
+    await this.#session.close();
+  }
+}
+
+/** Opens a model with host nodes; throws what a kernel or ONNX Runtime refuses. */
+export const openSegments = async (
+  prepared: Segmented,
+  options: OnnxRuntimeOptions = {},
+  host: Host = HOST,
+): Promise<Session> => {
+  const names = new Set(prepared.signatures.keys());
+  const segments = prepared.segments.map((segment, i) => ({ ...segment, name: unusedName(`segment ${i}`, names) }));
+  const signatures = new Map(segments.map(({ name, signature }) => [name, signature]));
+  const sessions = new Map<string, PreparedOnnx>(segments.map(({ name, onnx }) => [name, onnx]));
+  for (const [name, onnx] of prepared.sessions) {
+    signatures.set(name, prepared.signatures.get(name)!);
+    sessions.set(name, onnx);
+  }
+  const { notes, weightBytes } = prepared;
+  const session = await openOnnx({ kind: 'onnx', signatures, sessions, notes, weightBytes }, options);
+  const runners: KernelRunner[] = [];
+  const release = (): void => host.pool.forget(runners.map(({ pooled }) => pooled.number));
+  const kernel = (step: HostStep<Tensor>): KernelRunner => {
+    const runner = new KernelRunner(step, host.kernels, host.pool);
+    runners.push(runner);
+    return runner;
+  };
+  const programs = new Map<string, HostProgram>();
+  try {
+    const known = new Map<Segmented['plans'] extends ReadonlyMap<string, infer P> ? P : never, PlanProgram>();
+    for (const [name, plan] of prepared.plans) {
+      const signature = prepared.signatures.get(name);
+      if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
+      const program = known.get(plan) ?? new PlanProgram(plan, { session, segments, kernel });
+      known.set(plan, program);
+      programs.set(name, new HostProgram(signature, program));
+    }
+  } catch (error) {
+    release();
+    await session.close();
+    throw within('host operators', error);
+  }
+  const opened = new HostSession(prepared.signatures, session, programs, release);
+  if (options.warmUp !== false) await warmUp(opened);
+  return opened;
+};
+
+const unusedName = (wanted: string, taken: ReadonlySet<string>): string =>
+  taken.has(wanted) ? unusedName(`${wanted}'`, taken) : wanted;
