@@ -11,7 +11,7 @@ import { type Datum, isSequence, isTensor, type Tensor, type TensorMap, type Ten
 import { Bytes } from './bytes.ts';
 import type { JsonValue } from './cursor.ts';
 import type { EncodeOptions } from './options.ts';
-import { LONGEST_FLOAT, writeFloat32, writeFloat64, writeNatural, writePadded, writeSmallFloat } from './shortest.ts';
+import { LONGEST_FLOAT, writeFloat32, writeFloat64, writeNatural, writePadded } from './shortest.ts';
 import { writeAscii, writeBytes, writeMembers, writeNonFinite, writeValue } from './text.ts';
 
 const COMMA = 0x2c;
@@ -111,6 +111,7 @@ const pairs =
     }
   };
 
+/** As the shortest text of the float32 that they are, so that a client who reads any float reads the same number. */
 const smallFloats =
   (dtype: SmallFloat) =>
   (target: Bytes, data: Uint16Array | Uint8Array, from: number, to: number, options: EncodeOptions): void => {
@@ -120,7 +121,7 @@ const smallFloats =
       const x = table[data[i]!]!;
       if (Number.isFinite(x)) {
         target.reserve(LONGEST_FLOAT);
-        target.length = writeSmallFloat(target.buffer, target.length, dtype, data[i]!);
+        target.length = writeFloat32(target.buffer, target.length, x);
       } else writeNonFinite(target, x, options);
     }
   };

@@ -7,7 +7,6 @@
  * nine always suffice. n and n * 10^k are computed in doubles, whose error of some 2^-52 is far below a float32's
  * interval: only when the decimal lies within that error of the interval's end is the question settled exactly.
  */
-import { SMALL_FLOATS, type SmallFloat, smallFloatTable, toSmallFloat } from '../../tensor/float16.ts';
 import { compareToDouble } from './decimal.ts';
 
 const ZERO = 0x30;
@@ -150,30 +149,4 @@ export const writeFloat64 = (buffer: Uint8Array, at: number, x: number): number 
   buffer[end] = DOT;
   buffer[end + 1] = ZERO;
   return end + 2;
-};
-
-const texts = new Map<SmallFloat, string[]>();
-
-/** Writes the finite number that `pattern` stands for; returns where it ends. */
-export const writeSmallFloat = (buffer: Uint8Array, at: number, dtype: SmallFloat, pattern: number): number => {
-  let known = texts.get(dtype);
-  if (!known) {
-    known = [];
-    texts.set(dtype, known);
-  }
-  known[pattern] ??= smallFloatText(dtype, pattern);
-  return writeAscii(buffer, at, known[pattern]);
-};
-
-const smallFloatText = (dtype: SmallFloat, pattern: number): string => {
-  const x = smallFloatTable(dtype)[pattern]!;
-  const { signBit } = SMALL_FLOATS[dtype];
-  const room = new Uint8Array(LONGEST_FLOAT);
-  for (let digits = 1; digits < 17; digits++) {
-    const shorter = Number(x.toPrecision(digits));
-    if (toSmallFloat(dtype, shorter) === (pattern & (2 * signBit - 1))) {
-      return String.fromCharCode(...room.subarray(0, writeFloat64(room, 0, shorter)));
-    }
-  }
-  return String.fromCharCode(...room.subarray(0, writeFloat64(room, 0, x)));
 };
