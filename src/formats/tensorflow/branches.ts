@@ -1,5 +1,6 @@
 /**
- * Conditions that are known before any run: is_training with its default, Keras's learning phase, a flag in the graph.
+ * Conditions that are known before any run: is_training with its default, Keras's learning phase, a flag in the graph,
+ * for an If also what follows from sizes.
  * The branch that such a condition never takes does not exist for serving, and the conditional is no control flow.
  *
  *   If(condition, ..)        the results of one branch's function
@@ -35,17 +36,24 @@ export interface Branch {
 /** The branches of one signature, whose inputs may feed a condition. */
 export class Branches {
   readonly #isFed: (edge: Edge) => boolean;
+  readonly #known: (condition: Edge) => boolean | undefined;
   readonly #branches = new Map<Live, Branch | undefined>();
   /** The outputs that never come to be: of a Switch one, of any other node all or none. */
   readonly #dead = new Map<Live, (index: number) => boolean>();
 
-  constructor(isFed: (edge: Edge) => boolean) {
+  /** `known` computes a condition, as far as sizes and constants tell it. */
+  constructor(isFed: (edge: Edge) => boolean, known: (condition: Edge) => boolean | undefined) {
     this.#isFed = isFed;
+    this.#known = known;
   }
 
   /** The branch that a conditional node takes; undefined for other nodes, and where only a run decides. */
   of(node: Live): Branch | undefined {
-    if (!this.#branches.has(node)) this.#branches.set(node, this.#find(node));
+    if (!this.#branches.has(node)) {
+      // A condition that rests on its own branch finds nothing.
+      this.#branches.set(node, undefined);
+      this.#branches.set(node, this.#find(node));
+    }
     return this.#branches.get(node);
   }
 
@@ -73,7 +81,7 @@ export class Branches {
   #if(node: Live): Branch | undefined {
     const { scope, def } = node;
     const condition = scope.inputs(node)[0];
-    const taken = condition && this.#decide(condition);
+    const taken = condition && (this.#decide(condition) ?? this.#known(condition));
     const called = taken === undefined ? undefined : def.attr.get(taken ? 'then_branch' : 'else_branch')?.func;
     if (!called) return undefined;
     const first = def.input.findIndex((input) => !input.startsWith('^'));

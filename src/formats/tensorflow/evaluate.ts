@@ -27,7 +27,7 @@ import { isVariable, sourceOf, VARIABLES, variableName } from './variables.ts';
 const LARGE_BYTES = 65536;
 /** Ops that need no row: where values come from. */
 const SOURCES: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'PlaceholderV2', ...VARIABLES]);
-const MAX_INITIAL_DEPTH = 20;
+const MAX_NESTED = 20;
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
 
@@ -100,7 +100,10 @@ export class Evaluation {
   /** undefined: it could not be lowered, or rests on what could not. */
   readonly #values = new Map<Live, readonly (Value | undefined)[] | undefined>();
   #depth = 0;
-  readonly #branches = new Branches((edge) => this.isFed(edge));
+  readonly #branches = new Branches(
+    (edge) => this.isFed(edge),
+    (condition) => this.#known(condition),
+  );
 
   constructor(g: GraphBuilder, model: ModelConstants, ops: ReadonlyMap<string, OpRow>) {
     this.g = g;
@@ -190,6 +193,16 @@ export class Evaluation {
     }
   }
 
+  #known(condition: Edge): boolean | undefined {
+    if (this.#depth >= MAX_NESTED) return undefined;
+    this.#depth++;
+    const [value] = this.evaluate([condition]);
+    this.#depth--;
+    const constant = value && this.g.constantOf(value);
+    if (!constant || isWeight(constant) || constant.dtype !== 'bool' || constant.data.length !== 1) return undefined;
+    return constant.data[0] !== 0;
+  }
+
   #missing(node: Live): void {
     const why = writes(node)
       ? 'it writes a variable, and an output needs what it gives; a served model keeps no state'
@@ -230,7 +243,7 @@ export class Evaluation {
   // A variable that was never saved has its initial value, where that is a constant.
   #initialValue(name: string): Constant | undefined {
     const edge = this.#model.initialValue(name);
-    if (!edge || this.#depth >= MAX_INITIAL_DEPTH) return undefined;
+    if (!edge || this.#depth >= MAX_NESTED) return undefined;
     const known = this.problems.length;
     this.#depth++;
     const [value] = this.evaluate([edge]);

@@ -149,7 +149,8 @@ def declare():
     @network()
     def vision_transformer(x):
         y = L.Reshape((16, 24))(L.Conv2D(24, 8, strides=8)(x))
-        y = L.Add()([y, L.Embedding(16, 24)(tf.range(16)) if not KERAS_3 else L.Embedding(16, 24)(keras.ops.expand_dims(keras.ops.arange(16), 0))])
+        if KERAS_3:
+            y = L.Add()([y, L.Embedding(16, 24)(keras.ops.expand_dims(keras.ops.arange(16), 0))])
         z = L.LayerNormalization(epsilon=1e-6)(y)
         y = L.Add()([y, L.MultiHeadAttention(3, 8)(z, z)])
         y = L.Add()([y, L.Dense(24)(L.Dense(48, activation="gelu")(L.LayerNormalization(epsilon=1e-6)(y)))])

@@ -211,6 +211,18 @@ def embedding(name):
 
 
 @golden
+def sizes_decide(name):
+    """A conditional whose condition follows from a size that the signature states, as in Keras 2's CenterCrop."""
+    m = tf.Module()
+
+    @tf.function(input_signature=[spec([None, 4], tf.float32, name="x")])
+    def f(x):
+        return {"y": tf.cond(tf.shape(x)[1] > 3, lambda: x[:, :3], lambda: tf.io.decode_raw(["abc"], tf.float32))}
+
+    save(name, m, {"serving_default": f}, [(None, {"x": f32(2, 4)})])
+
+
+@golden
 def large_constant(name):
     """A constant that stays in saved_model.pb, and others written as one repeated element."""
     m = tf.Module()
