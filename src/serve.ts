@@ -61,7 +61,7 @@ const logChange = (log: Log, { model, version, state, error, seconds, retryMs, l
   const level = state === 'ready' || state === 'gone' ? 'info' : 'debug';
   if (error === undefined)
     log[level](
-      { ...fields, ...(loaded && { format: loaded.format }) },
+      { ...fields, ...(loaded && { format: loaded.format, engine: loaded.engine }) },
       `model ${model} version ${version} is ${state}`,
     );
   else {

@@ -4,6 +4,7 @@
  * over its variable. `--flag=value`, `--flag value` and, for a boolean, the bare `--flag` are read. README.md's table is
  * generated from this one.
  */
+import { ENGINE_CHOICES } from '../engines/choice.ts';
 import { ServingError } from '../errors.ts';
 import { LIMITS } from '../server/limits.ts';
 
@@ -27,6 +28,7 @@ export const FLAGS = {
   model_name:                { variable: 'STFS_MODEL_NAME', kind: 'text', fallback: 'default', meaning: 'Name of the model at `--model_base_path`.' },
   model_base_path:           { variable: 'STFS_MODEL_BASE_PATH', kind: 'text', fallback: './model', meaning: 'Folder of numbered versions, folder that is a model, or model file.' },
   model_platform:            { variable: 'STFS_MODEL_PLATFORM', kind: 'text', fallback: undefined, meaning: 'Format of the model (`tensorflow`, `onnx`, `pytorch_onnx`); found from its files when not given.' },
+  engine:                    { variable: 'STFS_ENGINE', kind: 'text', oneOf: ENGINE_CHOICES, fallback: 'auto', meaning: 'What runs TensorFlow models: `onnx` (compiled, for ONNX Runtime), `tensorflow` (native, once installed), or `auto`: compiled where every op is covered, else native. Models of a config file may say so themselves.' },
   model_config_file:         { variable: 'STFS_MODEL_CONFIG_FILE', kind: 'text', fallback: undefined, meaning: 'JSON file that lists several models; then the three flags above are not read.' },
   reload_models:             { variable: 'STFS_RELOAD_MODELS', kind: 'boolean', fallback: true, meaning: 'Take versions on and off as they come and go on disk.' },
   poll_interval_ms:          { variable: 'STFS_POLL_INTERVAL_MS', kind: 'number', range: [50, 3_600_000], fallback: 500, meaning: 'How often the disk is looked at for that.' },

@@ -38,12 +38,19 @@ const warnings = (settings: Settings, given: ReadonlySet<string>, models: readon
 const modelsOf = async (settings: Settings): Promise<readonly ModelSettings[]> => {
   if (settings.model_config_file === undefined) return [await modelOfFlags(settings)];
   const models = await readModelConfig(settings.model_config_file);
-  if (Object.keys(settings.session_config).length === 0) return models;
-  // the flag is the default of the models that state no session_config of their own
-  const { engine, notes } = await modelOfFlags({ ...settings, custom_op_paths: undefined });
-  return models.map((model) =>
-    model.engine ? model : { ...model, ...(engine && { engine }), notes: [...model.notes, ...notes] },
-  );
+  // the flags are the defaults of the models that say nothing of their own
+  const { engine: byFlags, notes } = await modelOfFlags({
+    model_name: 'default',
+    model_base_path: '.',
+    session_config: settings.session_config,
+    engine: settings.engine,
+  });
+  return models.map((model) => {
+    const { use, ...session } = model.engine ?? {};
+    const own = Object.keys(session).length > 0;
+    const engine = { ...byFlags, ...(own && { onnxruntime: {}, tensorflow: {} }), ...model.engine };
+    return { ...model, engine, notes: own ? model.notes : [...model.notes, ...notes] };
+  });
 };
 
 /** Serves until it is told to stop; resolves when it listens. Throws INVALID_CONFIG. */

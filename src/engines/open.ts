@@ -28,5 +28,9 @@ export const open = (prepared: Prepared, options: EngineOptions = {}, host?: Hos
   }
 };
 
+/** What runs a prepared model, for people: `TensorFlow 2.21.0, native`. */
+export const engineOf = (prepared: Prepared): string =>
+  prepared.kind === 'saved-model' ? `TensorFlow ${prepared.engine.version}, native` : engineName();
+
 /** The engine by name and version, for people: `ONNX Runtime 1.30.0`. Throws UNSUPPORTED_PLATFORM where there is none. */
 export const engineName = (): string => `ONNX Runtime ${onnxruntime().version}`;

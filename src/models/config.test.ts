@@ -69,10 +69,27 @@ test('a session config gives threads to the engine, and notes on GPU options', a
     per_process_gpu_memory_fraction: 0.5,
   };
   const model = await one({ session_config: { ...gpu, intra_op_threads: 2, inter_op_parallelism_threads: 0 } });
-  assert.deepEqual(model.engine, { onnxruntime: { intraOpThreads: 2 } });
+  assert.deepEqual(model.engine, {
+    onnxruntime: { intraOpThreads: 2 },
+    tensorflow: {
+      logDevicePlacement: true,
+      allowSoftPlacement: true,
+      allowGrowth: true,
+      perProcessGpuMemoryFraction: 0.5,
+      intraOpThreads: 2,
+    },
+  });
   assert.deepEqual(model.notes, [
-    `model_config_list[0].session_config: ${Object.keys(gpu).join(', ')}: GPU options are not supported yet, no effect`,
+    `model_config_list[0].session_config: ${Object.keys(gpu).join(', ')}: GPU options have no effect yet but on native TensorFlow`,
   ]);
+});
+
+test('the engine of a model', async () => {
+  assert.deepEqual((await one({ engine: 'tensorflow' })).engine, { use: 'tensorflow' });
+  await assert.rejects(one({ engine: 'torch' }), {
+    code: 'INVALID_CONFIG',
+    message: /engine: "torch"; expected one of auto, onnx, tensorflow/,
+  });
 });
 
 test('what comes later or is not known is a note, what is null or empty nothing', async () => {

@@ -9,6 +9,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { ENGINE_CHOICES, type EngineChoice } from '../engines/choice.ts';
+import type { TensorFlowOptions } from '../engines/tensorflow/options.ts';
 import { ServingError } from '../errors.ts';
 import { existsAt, sourceOf } from '../sources/source.ts';
 import type { ModelSettings } from './lifecycle.ts';
@@ -98,37 +100,51 @@ const isThreads = (value: unknown): boolean =>
 interface SessionKey {
   readonly good: (value: unknown) => boolean;
   readonly wanted: string;
-  /** Which setting of the engine it is; absent: accepted, without effect yet. */
-  readonly engine?: 'intraOpThreads' | 'interOpThreads';
+  /** Which setting of native TensorFlow it is, and of ONNX Runtime where that has it. */
+  readonly setting: keyof TensorFlowOptions;
+  readonly onnxruntime?: true;
 }
 
 // biome-ignore format: one key a line
 const SESSION_KEYS: Readonly<Record<string, SessionKey>> = {
-  log_device_placement:            { good: isBoolean, wanted: 'true or false' },
-  allow_soft_placement:            { good: isBoolean, wanted: 'true or false' },
-  allow_growth:                    { good: isBoolean, wanted: 'true or false' },
-  per_process_gpu_memory_fraction: { good: isFraction, wanted: 'a number above 0, up to 1' },
-  intra_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', engine: 'intraOpThreads' },
-  inter_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', engine: 'interOpThreads' },
-  intra_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', engine: 'intraOpThreads' },
-  inter_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', engine: 'interOpThreads' },
+  log_device_placement:            { good: isBoolean, wanted: 'true or false', setting: 'logDevicePlacement' },
+  allow_soft_placement:            { good: isBoolean, wanted: 'true or false', setting: 'allowSoftPlacement' },
+  allow_growth:                    { good: isBoolean, wanted: 'true or false', setting: 'allowGrowth' },
+  per_process_gpu_memory_fraction: { good: isFraction, wanted: 'a number above 0, up to 1', setting: 'perProcessGpuMemoryFraction' },
+  intra_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', setting: 'intraOpThreads', onnxruntime: true },
+  inter_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', setting: 'interOpThreads', onnxruntime: true },
+  intra_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', setting: 'intraOpThreads', onnxruntime: true },
+  inter_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', setting: 'interOpThreads', onnxruntime: true },
 };
 
 const sessionConfig: Check<ModelSettings['engine']> = (value, at, report) => {
   if (!isObject(value)) return problem(report, at, value, 'an object');
-  const threads: Partial<Record<'intraOpThreads' | 'interOpThreads', number>> = {};
+  const onnxruntime: Record<string, unknown> = {};
+  const tensorflow: Record<string, unknown> = {};
   const idle: string[] = [];
   for (const [key, of] of Object.entries(value)) {
     const row = Object.hasOwn(SESSION_KEYS, key) ? SESSION_KEYS[key] : undefined;
     if (row === undefined) report.notes.push(`${at}: ${show(key)} is not known and has no effect`);
     else if (!row.good(of)) problem(report, `${at}.${key}`, of, row.wanted);
     // 0 leaves the choice to the engine, as in TensorFlow.
-    else if (row.engine !== undefined && of !== 0) threads[row.engine] = of as number;
-    else if (row.engine === undefined) idle.push(key);
+    else if (of !== 0) {
+      tensorflow[row.setting] = of;
+      if (row.onnxruntime) onnxruntime[row.setting] = of;
+      else idle.push(key);
+    }
   }
-  if (idle.length > 0) report.notes.push(`${at}: ${idle.join(', ')}: GPU options are not supported yet, no effect`);
-  return Object.keys(threads).length > 0 ? { onnxruntime: threads } : undefined;
+  if (idle.length > 0) {
+    report.notes.push(`${at}: ${idle.join(', ')}: GPU options have no effect yet but on native TensorFlow`);
+  }
+  return {
+    ...(Object.keys(onnxruntime).length > 0 && { onnxruntime }),
+    ...(Object.keys(tensorflow).length > 0 && { tensorflow }),
+  };
 };
+
+const engineChoice: Check<EngineChoice> = (value, at, report) =>
+  ENGINE_CHOICES.find((choice) => choice === value) ??
+  problem(report, at, value, `one of ${ENGINE_CHOICES.join(', ')}`);
 
 /** Understood, but of a feature that comes later. */
 const LATER = new Set(['version_labels', 'logging_config', 'model_type']);
@@ -137,6 +153,7 @@ const KNOWN = new Set([
   'base_path',
   'platform',
   'model_platform',
+  'engine',
   'custom_op_paths',
   'session_config',
   'model_version_policy',
@@ -165,7 +182,8 @@ const readModel = async (
   const platform = field('platform', text) ?? field('model_platform', text);
   const versions = field('model_version_policy', policy) ?? 'all';
   const first = field('aspired_version_policy', transition) ?? 'load';
-  const engine = field('session_config', sessionConfig);
+  const use = field('engine', engineChoice);
+  const engine = { ...field('session_config', sessionConfig), ...(use && { use }) };
   const customOps = field('custom_op_paths', paths) ?? [];
   if (customOps.length > 0) {
     notes.push(`${at}custom_op_paths: custom ops are not supported yet; ${customOps.join(', ')} is not loaded`);
@@ -191,7 +209,7 @@ const readModel = async (
     first,
     notes,
     ...(platform !== undefined && { platform }),
-    ...(engine !== undefined && { engine }),
+    ...(Object.keys(engine).length > 0 && { engine }),
   };
 };
 
@@ -261,6 +279,7 @@ export interface ModelFlags {
   readonly model_platform?: string | undefined;
   readonly custom_op_paths?: string | undefined;
   readonly session_config?: Json | undefined;
+  readonly engine?: string | undefined;
 }
 
 /** That model. Throws INVALID_CONFIG with a line for each problem. */
@@ -272,6 +291,7 @@ export const modelOfFlags = async (flags: ModelFlags): Promise<ModelSettings> =>
     platform: flags.model_platform || undefined,
     custom_op_paths: flags.custom_op_paths,
     session_config: flags.session_config,
+    engine: flags.engine,
   };
   const model = await readModel(entry, '', undefined, report);
   if (model !== undefined && report.problems.length === 0) return model;

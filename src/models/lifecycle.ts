@@ -268,6 +268,7 @@ export class Lifecycle {
       name,
       basePath,
       platform: newest?.title,
+      ...(newest?.engine !== undefined && { engine: newest.engine }),
       versioned: this.#sight?.versioned ?? true,
       versions: this.#identities.map((identity) => identity.view()).sort((a, b) => a.version - b.version),
       notes: [

@@ -1,6 +1,6 @@
 /** The module that the loader thread runs: what every format and engine can do without native code. */
 import { parentPort } from 'node:worker_threads';
-import { prepareBy } from '../engines/choice.ts';
+import { prepareBy } from '../engines/prepare-by.ts';
 import { detect } from '../formats/registry.ts';
 import { type Prepare, serveOrders } from './loader-port.ts';
 

@@ -6,7 +6,7 @@
  */
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type EngineOptions, open } from '../engines/open.ts';
+import { type EngineOptions, engineOf, open } from '../engines/open.ts';
 import type { Prepared } from '../engines/prepared.ts';
 import { ServingError, toServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
@@ -21,6 +21,8 @@ export interface Loaded {
   readonly title: string;
   readonly notes: readonly string[];
   readonly weightBytes: number;
+  /** What runs it, for people: `ONNX Runtime 1.30.0`; absent where nobody knows. */
+  readonly engine?: string;
 }
 
 /** What to load, and how. */
@@ -210,7 +212,8 @@ export const threadLoader = (options: LoaderOptions = {}): Loader => {
       const { prepared, format, title } = await thread.prepare(chosen, signal);
       try {
         const session = await full.open(prepared, engine);
-        return { session, format, title, notes: prepared.notes, weightBytes: prepared.weightBytes };
+        const { notes, weightBytes } = prepared;
+        return { session, format, title, notes, weightBytes, engine: engineOf(prepared) };
       } catch (error) {
         throw toServingError(error);
       }

@@ -22,6 +22,8 @@ export interface ModelStatus {
   readonly basePath: string;
   /** The seed's display name of its format, `TensorFlow`; undefined until a version was recognised. */
   readonly platform: string | undefined;
+  /** What runs it: `ONNX Runtime 1.30.0`; absent until a version is ready. */
+  readonly engine?: string;
   /** True where the base path holds numbered versions, false where it is one single model. */
   readonly versioned: boolean;
   readonly versions: readonly VersionState[];

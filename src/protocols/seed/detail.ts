@@ -82,6 +82,7 @@ export const modelDetail = (service: Service, model: ModelStatus, draining: bool
       [...signatures].map(([name, signature]) => [name, signatureDetail(signature)]),
     ),
     platform: model.platform ?? null,
+    ...(model.engine === undefined ? {} : { engine: model.engine }),
     model_version_status: [...model.versions].sort(newestFirst).map(versionStatus),
     // what else there is to know, above all why a base path gives no version
     ...(model.notes.length === 0 ? {} : { notes: model.notes }),
