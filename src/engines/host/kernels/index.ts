@@ -5,6 +5,7 @@
 import type { HostKernel } from '../kernel.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
+import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
 import { stringNGrams } from './string-ngrams.ts';
 import { stringSplit, stringSplitV2 } from './string-split.ts';
@@ -21,6 +22,10 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   DecodeRaw:                decodeRaw,
   EncodeBase64:             encodeBase64,
   ReduceJoin:               reduceJoin,
+  RegexFullMatch:           regexFullMatch,
+  RegexReplace:             regexReplaceOf,
+  StaticRegexFullMatch:     staticRegexFullMatch,
+  StaticRegexReplace:       staticRegexReplace,
   StringJoin:               stringJoin,
   StringLength:             stringLength,
   StringLower:              stringLower,

@@ -83,6 +83,11 @@ export const texts: Readonly<Record<string, OpRow>> = {
   StringToHashBucketFast:   hosted({ inputs: ['input'], attrs: { num_buckets: bigInt() }, outputs: ({ input }) => [{ dtype: 'int64', shape: input.shape }] }),
   StringToHashBucketStrong: hosted({ inputs: ['input'], attrs: { num_buckets: bigInt(), key: bigInts() }, outputs: ({ input }) => [{ dtype: 'int64', shape: input.shape }] }),
 
+  RegexFullMatch:       hosted({ inputs: ['input', 'pattern'], outputs: ({ input }) => [{ dtype: 'bool', shape: input.shape }] }),
+  StaticRegexFullMatch: hosted({ inputs: ['input'], attrs: { pattern: latin1() }, outputs: ({ input }) => [{ dtype: 'bool', shape: input.shape }] }),
+  RegexReplace:         hosted({ inputs: ['input', 'pattern', 'rewrite'], attrs: { replace_global: bool(true) }, outputs: ({ input }) => strings(input.shape) }),
+  StaticRegexReplace:   hosted({ inputs: ['input'], attrs: { pattern: latin1(), rewrite: latin1(), replace_global: bool(true) }, outputs: ({ input }) => strings(input.shape) }),
+
   EncodeBase64:     hosted({ inputs: ['input'], attrs: { pad: bool(false) }, outputs: ({ input }) => strings(input.shape) }),
   DecodeBase64:     hosted({ inputs: ['input'], outputs: ({ input }) => strings(input.shape) }),
   DecodeCompressed: hosted({ inputs: ['bytes'], attrs: { compression_type: text('', COMPRESSIONS) }, outputs: ({ bytes }) => strings(bytes.shape) }),
