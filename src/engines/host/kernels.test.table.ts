@@ -1,4 +1,5 @@
 /** Host kernels for tests: plain arithmetic that ONNX has, too, and what misbehaves. */
+import { isMainThread } from 'node:worker_threads';
 import { ServingError } from '../../errors.ts';
 import { stringAt, stringCount, stringsOfBytes } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -57,6 +58,16 @@ const rows: Readonly<Record<string, HostKernel>> = {
       if (dataOf(x).some((value) => value < 0)) throw new ServingError('RUN_FAILED', 'an element is below zero');
       return [x!];
     },
+  // Takes long to compile, as the index of a large table does.
+  Heavy: () => {
+    const until = performance.now() + 120;
+    while (performance.now() < until);
+    return ([x]) =>
+      floats(
+        x!.shape,
+        dataOf(x).map(() => (isMainThread ? 0 : 1)),
+      );
+  },
   Picky: ({ attributes }) => {
     throw new ServingError('UNSUPPORTED_MODEL', `mode "${attributes['mode']}" is not one that is known`);
   },

@@ -252,6 +252,16 @@ test('a kernel has its constants when it is compiled, once', async () => {
   await session.close();
 });
 
+test('a kernel that takes long to compile is compiled in the threads only', async () => {
+  const graph = graphOf((g, x) => ({ y: host(g, 'Heavy', [x]) }));
+  const prepared = await prepare(modelOf(graph), TEST_KERNELS);
+  const before = compiled.get('Heavy');
+  const session = await open(prepared, {}, { kernels: TEST_KERNELS, pool });
+  assert.deepEqual(tensor(await session.run(named({ x: floats(5) }), call), 'y'), floats(1));
+  assert.equal(compiled.get('Heavy'), before);
+  await session.close();
+});
+
 test('a long kernel leaves the event loop free', () =>
   withHost(
     graphOf((g, x) => ({ y: g.op('Neg', [host(g, 'Spin', [x], { ms: 200 })]) })),

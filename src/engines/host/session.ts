@@ -2,7 +2,8 @@
  * Sessions of models with host nodes. All segments are signatures of one session of ONNX Runtime, which decides for each
  * run whether it happens inline; a signature without host nodes goes to that session as it is.
  */
-import { ServingError, within } from '../../errors.ts';
+import { setImmediate } from 'node:timers/promises';
+import { ServingError } from '../../errors.ts';
 import type { Call, Session } from '../../model.ts';
 import type { Signature, Signatures } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
@@ -14,7 +15,7 @@ import { type Prepared, type PreparedOnnx, tensorsOf } from '../prepared.ts';
 import type { HostKernel } from './kernel.ts';
 import { KernelRunner } from './kernel-runner.ts';
 import { KERNELS } from './kernels/index.ts';
-import type { HostStep } from './plan.ts';
+import { type HostStep, type PreparedPlan, stepsOf } from './plan.ts';
 import { KernelPool } from './pool.ts';
 import { PlanProgram } from './program.ts';
 import { buffersOf, copyOf } from './stack.ts';
@@ -156,19 +157,21 @@ export const openSegments = async (
   }
   const { notes, weightBytes } = prepared;
   const session = await openOnnx({ kind: 'onnx', signatures, sessions, notes, weightBytes }, options);
-  const runners: KernelRunner[] = [];
-  const release = (): void => host.pool.forget(runners.map(({ pooled }) => pooled.number));
-  const kernel = (step: HostStep<Tensor>): KernelRunner => {
-    const runner = new KernelRunner(step, host.kernels, host.pool);
-    runners.push(runner);
-    return runner;
-  };
+  const runners = new Map<HostStep<Tensor>, KernelRunner>();
+  const release = (): void => host.pool.forget([...runners.values()].map(({ pooled }) => pooled.number));
+  const kernel = (step: HostStep<Tensor>): KernelRunner => runners.get(step)!;
   const programs = new Map<string, HostProgram>();
   try {
-    const known = new Map<Segmented['plans'] extends ReadonlyMap<string, infer P> ? P : never, PlanProgram>();
+    const known = new Map<PreparedPlan, PlanProgram>();
     for (const [name, plan] of prepared.plans) {
       const signature = prepared.signatures.get(name);
       if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
+      for (const step of stepsOf(plan)) {
+        if (step.kind !== 'host' || runners.has(step)) continue;
+        runners.set(step, new KernelRunner(step, host.kernels, host.pool));
+        // Compiling takes its time; the event loop has its turn after each.
+        if (step.compileMs > 1) await setImmediate();
+      }
       const program = known.get(plan) ?? new PlanProgram(plan, { session, segments, kernel });
       known.set(plan, program);
       programs.set(name, new HostProgram(signature, program));
@@ -176,7 +179,7 @@ export const openSegments = async (
   } catch (error) {
     release();
     await session.close();
-    throw within('host operators', error);
+    throw error;
   }
   const opened = new HostSession(prepared.signatures, session, programs, release);
   if (options.warmUp !== false) await warmUp(opened);
