@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagTable } from '../src/cli/flags.ts';
 import { CODES } from '../src/errors.ts';
+import { CONTROL } from '../src/formats/tensorflow/control/control.ts';
+import { LIST_OPS } from '../src/formats/tensorflow/control/list-ops.ts';
 import { OPS } from '../src/formats/tensorflow/ops/index.ts';
 import { STRUCTURE } from '../src/formats/tensorflow/structure.ts';
 import { LIMITS } from '../src/server/limits.ts';
@@ -33,7 +35,7 @@ ${ROWS.map(({ section, says, state, reason }) => `| ${section} | ${cell(says)} |
 `;
 
 const tensorflowOps = (): string => {
-  const rows = [...OPS, ...STRUCTURE].sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = [...OPS, ...STRUCTURE, ...LIST_OPS, ...CONTROL].sort(([a], [b]) => (a < b ? -1 : 1));
   return `# TensorFlow ops
 
 Generated from the op tables of src/formats/tensorflow/ by \`npm run docs\`: the ${rows.length} ops that are compiled, with the

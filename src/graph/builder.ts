@@ -42,7 +42,20 @@ interface Shared {
   count: number;
 }
 
-type Input = { readonly name: string; readonly dtype: DType; readonly shape: Shape };
+type Input = {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** The input is a sequence of such tensors. */
+  readonly sequence?: true;
+};
+
+/** A body of If, Loop or Scan that is being built; `finish` says what it gives, and is called once. */
+export interface OpenBody {
+  readonly g: GraphBuilder;
+  readonly inputs: readonly Value[];
+  finish(outputs: readonly Value[]): Graph;
+}
 
 /** Constants of at most so many bytes are kept once where they are equal. */
 const POOLED_BYTES = 1024;
@@ -69,9 +82,10 @@ export class GraphBuilder {
   /**
    * An input by its signature's name. A dimension `?…` gets a name of its own, but for one of this graph in a body.
    */
-  input(name: string, dtype: DType, shape: Shape): Value {
+  input(name: string, dtype: DType, shape: Shape, sequence?: true): Value {
     const { dims } = this.#shared;
-    const value: Value = { name, dtype, shape: this.#outer ? dims.freshen(shape) : dims.loosen(shape) };
+    const own = this.#outer ? dims.freshen(shape) : dims.loosen(shape);
+    const value: Value = { name, dtype, shape: own, ...(sequence ? { sequence } : {}) };
     this.#inputs.push({ name, value });
     return value;
   }
@@ -150,11 +164,22 @@ export class GraphBuilder {
    * value of the graphs around it.
    */
   subgraph(inputs: readonly Input[], build: (g: GraphBuilder, inputs: readonly Value[]) => readonly Value[]): Graph {
+    const body = this.body(inputs);
+    return body.finish(build(body.g, body.inputs));
+  }
+
+  /** As `subgraph`, for bodies whose outputs are known only when others are built as well. */
+  body(inputs: readonly Input[]): OpenBody {
     const body = new GraphBuilder(this);
     body.from = this.from;
-    const values = inputs.map(({ name, dtype, shape }) => body.input(name, dtype, shape));
-    for (const [i, value] of build(body, values).entries()) body.output(`output_${i}`, value);
-    return prune({ inputs: body.#inputs, outputs: body.#outputs, constants: new Map(), nodes: body.#nodes });
+    const dimsBefore = this.#shared.dims.count;
+    const values = inputs.map(({ name, dtype, shape, sequence }) => body.input(name, dtype, shape, sequence));
+    const finish = (outputs: readonly Value[]): Graph => {
+      for (const [i, value] of outputs.entries()) body.output(`output_${i}`, value);
+      const graph = { inputs: body.#inputs, outputs: body.#outputs, constants: new Map(), nodes: body.#nodes };
+      return prune({ ...graph, dimsBefore });
+    };
+    return { g: body, inputs: values, finish };
   }
 
   /** Declares an output by its signature's name. */

@@ -178,7 +178,23 @@ export class Dims {
 
   /** The shape with a fresh name for each made-up one, which may be another size each time. */
   loosen(shape: Shape): Shape {
-    return shape?.map((dim) => (typeof dim === 'string' && dim.startsWith('?') ? this.fresh() : dim));
+    return shape?.map((dim) => this.#loose(dim));
+  }
+
+  /** How many names there are now: those that come later are newer. */
+  get count(): number {
+    return this.#made.size;
+  }
+
+  /** As `loosen`, for names that were made up when there were `count` already. */
+  loosenNewer(shape: Shape, count: number): Shape {
+    return shape?.map((dim) =>
+      typeof dim === 'string' && /^\?\d+$/.test(dim) && !(Number(dim.slice(1)) > count) ? dim : this.#loose(dim),
+    );
+  }
+
+  #loose(dim: Dim): Dim {
+    return typeof dim === 'string' && dim.startsWith('?') ? this.fresh() : dim;
   }
 
   /** The shape with a fresh name for each `?…` that is not of this graph. */

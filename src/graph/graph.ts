@@ -90,4 +90,6 @@ export interface Graph {
   readonly constants: ReadonlyMap<Value, Constant>;
   /** In an order in which every value is made before it is used. Dead nodes are not among them. */
   readonly nodes: readonly Node[];
+  /** Of a body: how many dimensions had got a name when it was begun. Newer names are another size in every iteration. */
+  readonly dimsBefore?: number;
 }

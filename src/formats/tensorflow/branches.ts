@@ -110,6 +110,11 @@ export class Branches {
     return undefined;
   }
 
+  /** Whether a node never runs: it lies in a branch that is not taken. */
+  neverRuns(node: Live): boolean {
+    return this.#isDead({ node, index: -1 });
+  }
+
   #isDead(edge: Edge): boolean {
     if (this.#isFed(edge)) return false;
     this.#explore(edge.node);

@@ -2,7 +2,7 @@
  * What a signature does besides answering: writes to variables. A model here is a function of its inputs, the same for
  * every request, so a write that some answer would show is refused, by name; one that nothing reads is left out.
  */
-import type { Edge, Live } from './functions.ts';
+import type { Edge, Live, Scope } from './functions.ts';
 import type { InputsOf } from './order.ts';
 import { reach, sourceOf, variableName } from './variables.ts';
 
@@ -31,15 +31,20 @@ export interface Write {
 export interface Walk {
   readonly isFed: (edge: Edge) => boolean;
   readonly inputsOf: InputsOf;
+  readonly bodiesOf: (node: Live) => readonly Scope[];
+  readonly neverRuns: (node: Live) => boolean;
   readonly effects: readonly Live[];
 }
 
 /** The writes that run whenever `fetches` are computed. */
-export const writesOf = (fetches: readonly Edge[], { isFed, inputsOf, effects }: Walk): readonly Write[] => {
+export const writesOf = (
+  fetches: readonly Edge[],
+  { isFed, inputsOf, bodiesOf, neverRuns, effects }: Walk,
+): readonly Write[] => {
   const found: Write[] = [];
   const start = fetches.filter((edge) => !isFed(edge)).map((edge) => edge.node);
-  for (const node of reach([...start, ...effects], isFed, inputsOf)) {
-    if (!writes(node)) continue;
+  for (const node of reach([...start, ...effects], isFed, inputsOf, bodiesOf)) {
+    if (!writes(node) || neverRuns(node)) continue;
     const target = sourceOf(node, 0);
     found.push({ node, variable: target && variableName(target.node) });
   }

@@ -2,8 +2,7 @@
  * Lowers the nodes that some tensors need, in order, each by its row; constants, variables and inputs are where the
  * values come from. What cannot be lowered is collected, not thrown, so that a model is refused once, with all of it.
  *
- * Control flow v2 has its door here: an If or While node gets its branches by `scope.body(node, attr.func)`, evaluated
- * into `g.subgraph`.
+ * Control flow (control/) evaluates its bodies by evaluations of their own, into `g.subgraph`: `child` makes one.
  */
 import { ServingError } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
@@ -12,6 +11,10 @@ import { DTYPES } from '../../tensor/dtype.ts';
 import { crc32c } from '../../wire/crc32c.ts';
 import { bodyNodes } from './bodies.ts';
 import { Branches } from './branches.ts';
+import { CONTROL, type Run } from './control/control.ts';
+import { isList, RaggedList } from './control/list.ts';
+import { LIST_OPS } from './control/list-ops.ts';
+import { planV1, type V1Plan } from './control/v1.ts';
 import { writes } from './effects.ts';
 import type { Edge, Live, Scope } from './functions.ts';
 import type { TensorProto } from './messages.ts';
@@ -28,6 +31,8 @@ const LARGE_BYTES = 65536;
 /** Ops that need no row: where values come from. */
 const SOURCES: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'PlaceholderV2', ...VARIABLES]);
 const MAX_NESTED = 20;
+/** Bodies within bodies. */
+const MAX_BODY_DEPTH = 60;
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
 
@@ -88,27 +93,60 @@ export class ModelConstants {
   }
 }
 
-/** Values of tensors, as they are made for one graph. */
-export class Evaluation {
+/** Values of tensors, as they are made for one graph, or for one body in it. */
+export class Evaluation implements Run {
   readonly g: GraphBuilder;
-  readonly problems: Problem[] = [];
+  readonly problems: Problem[];
   /** The variables that were read, by variableName. */
-  readonly read = new Set<string>();
+  readonly read: Set<string>;
+  /** As Run has it; what is found out now is added. */
+  readonly ragged: Set<string>;
   readonly #model: ModelConstants;
   readonly #ops: ReadonlyMap<string, OpRow>;
+  readonly #outer: Evaluation | undefined;
+  readonly #bodyDepth: number;
   readonly #fed = new Map<Live, Map<number, Value>>();
   /** undefined: it could not be lowered, or rests on what could not. */
   readonly #values = new Map<Live, readonly (Value | undefined)[] | undefined>();
+  /** A value that has the dimension of that name, and at which axis. */
+  readonly #sized = new Map<string, { readonly value: Value; readonly axis: number }>();
   #depth = 0;
   readonly #branches = new Branches(
     (edge) => this.isFed(edge),
     (condition) => this.#known(condition),
   );
+  /** The branches of this evaluation and of those of all bodies. */
+  readonly #allBranches: Branches[];
 
-  constructor(g: GraphBuilder, model: ModelConstants, ops: ReadonlyMap<string, OpRow>) {
+  constructor(
+    g: GraphBuilder,
+    model: ModelConstants,
+    ops: ReadonlyMap<string, OpRow>,
+    ragged: Set<string>,
+    outer?: Evaluation,
+  ) {
     this.g = g;
+    this.ragged = ragged;
     this.#model = model;
     this.#ops = ops;
+    this.#outer = outer;
+    this.problems = outer?.problems ?? [];
+    this.read = outer?.read ?? new Set();
+    this.#bodyDepth = outer ? outer.#bodyDepth + 1 : 0;
+    this.#allBranches = outer ? outer.#allBranches : [];
+    this.#allBranches.push(this.#branches);
+  }
+
+  /** An evaluation of a body, into `g`. Throws UNSUPPORTED_MODEL where bodies lie too deep in bodies. */
+  child(g: GraphBuilder): Evaluation {
+    if (this.#bodyDepth >= MAX_BODY_DEPTH) {
+      throw new ServingError(
+        'UNSUPPORTED_MODEL',
+        `loops and branches lie in each other more than ${MAX_BODY_DEPTH} deep`,
+      );
+    }
+    g.from = this.g.from;
+    return new Evaluation(g, this.#model, this.#ops, this.ragged, this);
   }
 
   /** Puts `value` in the place of a tensor of the graph. Throws CORRUPT_MODEL where one was put there before. */
@@ -116,24 +154,56 @@ export class Evaluation {
     const outputs = this.#fed.get(node) ?? new Map<number, Value>();
     if (outputs.has(index)) throw corrupt(`two inputs feed the tensor "${node.name}:${index}"`);
     this.#fed.set(node, outputs.set(index, value));
+    this.#remember([value]);
   }
 
-  isFed = ({ node, index }: Edge): boolean => this.#fed.get(node)?.has(index) ?? false;
+  isFed = (edge: Edge): boolean => this.#fedValue(edge) !== undefined;
+
+  #fedValue({ node, index }: Edge): Value | undefined {
+    const own = this.#fed.get(node)?.get(index);
+    return own || !this.#outer ? own : this.#outer.#fedValue({ node, index });
+  }
+
+  /** The size that a dimension's name stands for, as an int64 vector of one; undefined where no value here has it. */
+  size(dim: string): Value | undefined {
+    const found = this.#sized.get(dim);
+    if (found) return this.g.op('Shape', [found.value], { start: found.axis, end: found.axis + 1 });
+    return this.#outer?.size(dim);
+  }
+
+  #remember(values: readonly (Value | undefined)[]): void {
+    for (const value of values) {
+      if (!value || isList(value) || value.sequence) continue;
+      for (const [axis, dim] of (value.shape ?? []).entries()) {
+        if (typeof dim === 'string' && !this.#sized.has(dim)) this.#sized.set(dim, { value, axis });
+      }
+    }
+  }
 
   /** What a node rests on; of a conditional whose condition is known, the branch that is taken. */
   inputsOf: InputsOf = (node) =>
     this.#branches.of(node)?.outputs.filter((edge) => edge !== undefined) ?? node.scope.inputs(node);
 
+  /** The functions that a node runs as loops and branches; none where it is known which branch that is. */
+  bodiesOf = (node: Live): readonly Scope[] => (this.#branches.of(node) ? [] : node.scope.bodies(node));
+
+  /** Whether a node lies in a branch that is never taken. */
+  neverRuns = (node: Live): boolean => this.#branches.neverRuns(node);
+
   /** The nodes that the known branches run for their effect. */
   get effects(): readonly Live[] {
-    return this.#branches.effects;
+    return this.#allBranches.flatMap((branches) => branches.effects);
   }
 
   /** The values of `fetches`; undefined for those that rest on a problem. */
   evaluate(fetches: readonly Edge[]): readonly (Value | undefined)[] {
-    const { nodes, inputs, circles } = order(fetches, this.isFed, this.inputsOf);
+    const v1 = planV1(fetches, this.isFed, this.inputsOf);
+    const { nodes, inputs, circles } = order(fetches, this.isFed, v1?.inputsOf ?? this.inputsOf);
     for (const node of nodes) {
-      if (!this.#values.has(node)) this.#values.set(node, this.#lower(node, inputs.get(node)!));
+      if (this.#values.has(node)) continue;
+      if (this.#outer) node.scope.library.count();
+      this.#values.set(node, this.#lower(node, inputs.get(node)!, v1));
+      this.#remember(this.#values.get(node) ?? []);
     }
     if (this.problems.length === 0) {
       for (const node of circles) {
@@ -144,11 +214,12 @@ export class Evaluation {
         });
       }
     }
-    return fetches.map((edge) => this.#valueOf(edge));
+    return fetches.map((edge) => this.valueOf(edge));
   }
 
-  #valueOf({ node, index }: Edge): Value | undefined {
-    const fed = this.#fed.get(node)?.get(index);
+  /** The value of a tensor that was evaluated before. */
+  valueOf({ node, index }: Edge): Value | undefined {
+    const fed = this.#fedValue({ node, index });
     if (fed) return fed;
     const outputs = this.#values.get(node);
     if (!outputs || outputs[index]) return outputs?.[index];
@@ -160,7 +231,7 @@ export class Evaluation {
     return undefined;
   }
 
-  #lower(node: Live, edges: readonly Edge[]): readonly (Value | undefined)[] | undefined {
+  #lower(node: Live, edges: readonly Edge[], v1: V1Plan | undefined): readonly (Value | undefined)[] | undefined {
     const { op } = node.def;
     this.g.from = node.name;
     try {
@@ -174,20 +245,35 @@ export class Evaluation {
       }
       const branch = this.#branches.of(node);
       if (branch) {
-        const taken = branch.outputs.map((edge) => edge && this.#valueOf(edge));
+        const taken = branch.outputs.map((edge) => edge && this.valueOf(edge));
         if (taken.some((value, i) => branch.outputs[i] && !value)) return undefined;
         return branch.place === undefined ? taken : [...taken, this.g.scalar('int32', branch.place)];
       }
-      const row = STRUCTURE.get(op) ?? this.#ops.get(op);
-      if (!row) {
+      const structured = v1?.lowering(node);
+      const control = structured ?? CONTROL.get(op)?.lower;
+      const row = STRUCTURE.get(op) ?? LIST_OPS.get(op) ?? this.#ops.get(op);
+      if (!row && !control) {
         this.#missing(node);
         return undefined;
       }
-      const values = edges.map((edge) => this.#valueOf(edge));
-      if (values.includes(undefined)) return undefined;
-      return lowerRow(row, this.g, { ...node.def, name: node.name }, values as readonly Value[]);
+      const values = edges.map((edge) => this.valueOf(edge));
+      if (values.includes(undefined)) {
+        if (control) this.#missingWithin(node);
+        return undefined;
+      }
+      const known = values as readonly Value[];
+      if (control) return control(this, node, known);
+      if (!STRUCTURE.has(op) && !LIST_OPS.has(op) && known.some(isList)) {
+        throw new ServingError(
+          'UNSUPPORTED_MODEL',
+          'an input is a list of tensors, which this op is not supported for',
+        );
+      }
+      return lowerRow(row!, this.g, { ...node.def, name: node.name }, known);
     } catch (error) {
       if (!(error instanceof ServingError)) throw error;
+      const cause = error.cause ?? error;
+      if (cause instanceof RaggedList) for (const name of cause.origins) this.ragged.add(name);
       this.problems.push({ node, code: error.code, why: error.message });
       return undefined;
     }
@@ -208,9 +294,13 @@ export class Evaluation {
       ? 'it writes a variable, and an output needs what it gives; a served model keeps no state'
       : undefined;
     this.problems.push({ node, code: 'UNSUPPORTED_MODEL', why });
+    this.#missingWithin(node);
+  }
+
+  #missingWithin(node: Live): void {
     for (const inner of bodyNodes(node)) {
       const { op } = inner.def;
-      if (SOURCES.has(op) || STRUCTURE.has(op) || this.#ops.has(op)) continue;
+      if (SOURCES.has(op) || STRUCTURE.has(op) || LIST_OPS.has(op) || CONTROL.has(op) || this.#ops.has(op)) continue;
       this.problems.push({ node: inner, code: 'UNSUPPORTED_MODEL', why: undefined });
     }
   }

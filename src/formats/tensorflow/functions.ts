@@ -4,8 +4,8 @@
  *
  * Nothing is copied up front. A Scope is one call of one function (the root Scope is the graph itself), and `resolve`
  * follows a reference through arguments and results, across as many scopes as it takes, to the node that makes the
- * tensor; so only what an output needs ever comes into being. Bodies of If and While are scopes too, entered by
- * `enter`, but stay functions.
+ * tensor; so only what an output needs ever comes into being. The bodies of If, Case and While are scopes as well, but
+ * closed ones: their arguments are nodes of their own (`_Arg`), which whoever lowers the body gives values to.
  */
 import { ServingError, within } from '../../errors.ts';
 import type { AttrValue, FunctionDef, MetaGraphDef, NameAttrList, NodeDef, OpDef } from './messages.ts';
@@ -29,6 +29,7 @@ export interface Edge {
 const MAX_LIVE = 500_000;
 const MAX_DEPTH = 200;
 const MAX_STEPS = 100_000;
+const MAX_RESULTS = 100_000;
 const CALLS: ReadonlySet<string> = new Set(['PartitionedCall', 'StatefulPartitionedCall']);
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
@@ -74,7 +75,14 @@ interface Call {
   readonly caller: Scope;
   readonly node: NodeDef;
   readonly definition: FunctionDef;
+  /** Of a body: how many of the node's inputs come before those that are its arguments. Undefined: a plain call. */
+  readonly skip?: number;
 }
+
+/** A node that stands for an argument of a body. */
+export const ARGUMENT = '_Arg';
+/** The inputs of a node that are not arguments of its bodies. */
+const SKIPPED: Readonly<Record<string, number>> = { If: 1, StatelessIf: 1, Case: 1, StatelessCase: 1 };
 
 const isControl = (input: string): boolean => input.startsWith('^');
 /** A node's inputs that carry data, in order. */
@@ -107,6 +115,7 @@ export class Scope {
   readonly #attrs: ReadonlyMap<string, AttrValue>;
   readonly #live = new Map<string, Live>();
   readonly #entered = new Map<string, Scope>();
+  readonly #bodies = new Map<string, readonly Scope[]>();
   #arguments: { readonly places: ReadonlyMap<string, number>; readonly given: readonly string[] } | undefined;
 
   constructor(
@@ -157,13 +166,36 @@ export class Scope {
         ? { name: def.op, attr: def.attr }
         : undefined;
     if (!called) return undefined;
-    const scope = this.body(live, called);
+    const scope = this.#call(live, called);
     this.#entered.set(def.name, scope);
     return scope;
   }
 
-  /** The body of a function as run by the node `live`. Throws UNSUPPORTED_MODEL where a function runs itself. */
-  body(live: Live, { name, attr }: NameAttrList): Scope {
+  /**
+   * The closed bodies of a node that runs functions (If, Case, While), in the order of `attributes`; without these, of
+   * all that the library has. None for a plain call.
+   */
+  bodies(live: Live, ...attributes: readonly string[]): readonly Scope[] {
+    const { def } = live;
+    if (CALLS.has(def.op) || this.library.functions.has(def.op)) return [];
+    const key = [def.name, ...attributes].join(' ');
+    let scopes = this.#bodies.get(key);
+    if (!scopes) {
+      const values = attributes.length > 0 ? attributes.map((name) => def.attr.get(name)) : [...def.attr.values()];
+      const all = values.flatMap((value) => [...(value?.func ? [value.func] : []), ...(value?.list?.func ?? [])]);
+      const called = attributes.length > 0 ? all : all.filter(({ name }) => this.library.functions.has(name));
+      scopes = called.map((func) => this.#call(live, func, SKIPPED[def.op] ?? 0));
+      this.#bodies.set(key, scopes);
+    }
+    return scopes;
+  }
+
+  /** A function as run by the node `live`, whose inputs are its arguments. Throws UNSUPPORTED_MODEL where a function runs itself. */
+  body(live: Live, func: NameAttrList): Scope {
+    return this.#call(live, func);
+  }
+
+  #call(live: Live, { name, attr }: NameAttrList, skip?: number): Scope {
     const definition = this.library.functions.get(name);
     if (!definition) throw corrupt(`node "${live.name}" calls the function "${name}", which the library does not have`);
     const above: string[] = [name];
@@ -182,7 +214,8 @@ export class Scope {
         `node "${live.name}": functions call each other more than ${MAX_DEPTH} deep`,
       );
     }
-    return new Scope(this.library, this.library.body(definition), { caller: this, node: live.def, definition }, attr);
+    const call = { caller: this, node: live.def, definition, ...(skip === undefined ? {} : { skip }) };
+    return new Scope(this.library, this.library.body(definition), call, attr);
   }
 
   /** The edges of a node's data inputs. Errors name the node. */
@@ -201,6 +234,7 @@ export class Scope {
     for (let step = 0; step < MAX_STEPS; step++) {
       const [name = '', ...place] = text.split(':');
       const argument = scope.#argument(name, place);
+      if (argument && 'node' in argument) return argument;
       if (argument) {
         ({ scope, text } = argument);
         continue;
@@ -225,20 +259,40 @@ export class Scope {
         places.set(arg.name, at);
         at += argumentCount(arg, this.#attrs);
       }
-      this.#arguments = { places, given: dataInputs(node) };
+      this.#arguments = { places, given: dataInputs(node).slice(this.call!.skip ?? 0) };
     }
     return this.#arguments;
   }
 
-  /** What an argument was given by the caller, where `name` is one. */
-  #argument(name: string, place: readonly string[]): { scope: Scope; text: string } | undefined {
+  /** What an argument was given by the caller, where `name` is one; of a body, the argument's own node. */
+  #argument(name: string, place: readonly string[]): { scope: Scope; text: string } | Edge | undefined {
     if (!this.call || this.#nodes.has(name)) return undefined;
     const { places, given } = this.#given();
-    const at = places.get(name);
-    if (at === undefined) return undefined;
-    const text = given[at + (place.length === 0 ? 0 : integer(place.at(-1)))];
+    const first = places.get(name);
+    if (first === undefined) return undefined;
+    const at = first + (place.length === 0 ? 0 : integer(place.at(-1)));
+    const text = given[at];
     if (text === undefined) throw corrupt(`node "${this.prefix.slice(0, -1)}" does not give the argument "${name}"`);
-    return { scope: this.call.caller, text };
+    return this.call.skip === undefined ? { scope: this.call.caller, text } : this.argument(at);
+  }
+
+  /** Argument `index` of a body. */
+  argument(index: number): Edge {
+    const key = `argument ${index}`;
+    let live = this.#live.get(key);
+    if (!live) {
+      const def: NodeDef = { name: String(index), op: ARGUMENT, input: [], attr: new Map() };
+      live = { name: this.prefix + key, def, scope: this };
+      this.#live.set(key, live);
+    }
+    return { node: live, index: 0 };
+  }
+
+  /** What the node around a body gives for one of its arguments; undefined where `live` is none. */
+  outside(live: Live): Edge | undefined {
+    if (live.def.op !== ARGUMENT || live.scope !== this || this.call?.skip === undefined) return undefined;
+    const text = this.#given().given[Number(live.def.name)];
+    return text === undefined ? undefined : this.call.caller.resolve(text);
   }
 
   /** The reference within a function that gives its result `index`. */
@@ -277,10 +331,13 @@ export class Scope {
     return names.flatMap((name) => this.find(name) ?? []);
   }
 
-  /** What a call gives back. */
+  /** What a call gives back, in order. */
   get results(): readonly Edge[] {
-    const references = this.call?.definition.ret.values() ?? [];
-    return [...references].map((reference) => this.resolve(reference));
+    const outputs = this.call?.definition.signature?.output_arg ?? [];
+    const count = outputs.reduce((sum, arg) => sum + argumentCount(arg, this.#attrs), 0);
+    if (!(count <= MAX_RESULTS))
+      throw corrupt(`the function "${this.call?.definition.signature?.name}" has ${count} results`);
+    return Array.from({ length: count }, (_, i) => this.resolve(this.#result(i)));
   }
 
   /** The nodes that a call runs for their effect alone. */

@@ -8,6 +8,7 @@ import { shareEqual } from '../../graph/digest.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Model } from '../../model.ts';
 import { defaultSignature, type Port, type Signature } from '../../tensor/signature.ts';
+import { isList } from './control/list.ts';
 import { type Write, writesOf } from './effects.ts';
 import { type Decoded, Evaluation, ModelConstants } from './evaluate.ts';
 import { rootScope } from './functions.ts';
@@ -29,6 +30,9 @@ interface Lowered {
   readonly writes: readonly Write[];
 }
 
+/** Attempts at one signature: each but the last found out more of the lists whose elements differ in shape. */
+const MAX_ATTEMPTS = 20;
+
 const lowerSignature = (
   name: string,
   signature: SignatureDef,
@@ -36,8 +40,24 @@ const lowerSignature = (
   ops: ReadonlyMap<string, OpRow>,
   producer: number,
 ): Lowered => {
+  const ragged = new Set<string>();
+  for (let attempt = 1; ; attempt++) {
+    const known = ragged.size;
+    const lowered = attemptSignature(name, signature, model, ops, producer, ragged);
+    if (ragged.size === known || attempt === MAX_ATTEMPTS) return lowered;
+  }
+};
+
+const attemptSignature = (
+  name: string,
+  signature: SignatureDef,
+  model: ModelConstants,
+  ops: ReadonlyMap<string, OpRow>,
+  producer: number,
+  ragged: Set<string>,
+): Lowered => {
   const g = new GraphBuilder();
-  const run = new Evaluation(g, model, ops);
+  const run = new Evaluation(g, model, ops, ragged);
   try {
     const inputs = portsOfAll(signature.inputs, model.root).map((port): Port => {
       const { dtype, shape } = inputType(port, producer);
@@ -53,6 +73,8 @@ const lowerSignature = (
     const outputs = wanted.map((port, i): Port => {
       const value = values[i]!;
       g.from = port.edge.node.name;
+      if (isList(value))
+        throw new ServingError('UNSUPPORTED_MODEL', `output "${port.name}" is a list of tensors, which is no data`);
       g.output(port.name, value);
       return {
         name: port.name,

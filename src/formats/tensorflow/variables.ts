@@ -21,7 +21,10 @@ import { decodeTensor } from './tensor-proto.ts';
 export const VARIABLES: ReadonlySet<string> = new Set(['VarHandleOp', 'VariableV2', 'Variable']);
 const ASSIGNS: ReadonlySet<string> = new Set(['AssignVariableOp', 'Assign']);
 /** Ops that a restored tensor passes through on its way, and that a variable's handle does. */
-const PASSES: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'Cast', 'EnsureShape', 'RefIdentity']);
+const PASSES: ReadonlySet<string> = new Set([
+  ...['Identity', 'Reshape', 'Cast', 'EnsureShape', 'RefIdentity'],
+  ...['Enter', 'RefEnter', 'Switch', 'RefSwitch'],
+]);
 export const OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH';
 
 export const isVariable = ({ def }: Live): boolean => VARIABLES.has(def.op);
@@ -34,13 +37,15 @@ export const variableName = ({ def, name }: Live): string => {
   return shared && shared.length > 0 ? utf8.decode(shared) : name;
 };
 
-/** Follows an edge back through ops that leave the tensor as it is. */
+/** Follows an edge back through ops that leave the tensor as it is, and out of the bodies that it was given to. */
 const origin = (edge: Edge): Edge => {
   let at = edge;
-  for (let step = 0; step < 100 && PASSES.has(at.node.def.op); step++) {
-    const input = dataInputs(at.node.def)[0];
-    if (input === undefined) break;
-    at = at.node.scope.resolve(input);
+  for (let step = 0; step < 100; step++) {
+    const { def, scope } = at.node;
+    const input = PASSES.has(def.op) ? dataInputs(def)[0] : undefined;
+    const from = input === undefined ? scope.outside(at.node) : scope.resolve(input);
+    if (!from) break;
+    at = from;
   }
   return at;
 };
@@ -53,12 +58,13 @@ export const sourceOf = (live: Live, index: number): Edge | undefined => {
 
 /**
  * All nodes that run when `start` do: through data edges, except those for which `stops` is true, through control edges,
- * and into the functions that are called.
+ * and into the functions that are called, as bodies of control flow as well.
  */
 export function* reach(
   start: Iterable<Live>,
   stops: (edge: Edge) => boolean = () => false,
   inputsOf: InputsOf = dataEdges,
+  bodiesOf: (node: Live) => readonly Scope[] = (node) => node.scope.bodies(node),
 ): Generator<Live> {
   const seen = new Set<Live>();
   const waiting: Live[] = [];
@@ -81,7 +87,9 @@ export function* reach(
     const { scope } = live;
     addAll(scope.controls(live));
     const inner = scope.enter(live);
-    if (inner) addAll([...inner.effects, ...inner.results.map((edge) => edge.node)]);
+    for (const body of inner ? [inner] : bodiesOf(live)) {
+      addAll([...body.effects, ...body.results.map((edge) => edge.node)]);
+    }
     for (const edge of inputsOf(live)) {
       if (stops(edge)) continue;
       add(edge.node);

@@ -1,4 +1,5 @@
-/** If, Loop and Scan: what their bodies give. A name that a body made up is another size in every iteration. */
+/** If, Loop and Scan: what their bodies give. A name that a body made up is another size in every
+ * iteration; one that is older than the body is not. */
 import type { Shape } from '../../tensor/signature.ts';
 import type { Graph, Value } from '../graph.ts';
 import { describeValue } from '../print.ts';
@@ -44,7 +45,7 @@ const loop: Rule = (n) => {
   const trips = n.dims.fresh();
   return body.outputs.slice(1).map(({ value }, i) => {
     if (i < states.length) return carried(n, states[i] ?? n.input(i + 2), value, i);
-    const shape = n.dims.loosen(value.shape);
+    const shape = n.dims.loosenNewer(value.shape, body.dimsBefore ?? 0);
     return { dtype: value.dtype, shape: shape && [trips, ...shape] };
   });
 };
