@@ -8,6 +8,7 @@ import type { Call, Session } from '../../model.ts';
 import type { Signature, Signatures } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
+import { answerEmpty } from '../onnxruntime/empty.ts';
 import type { OnnxRuntimeOptions } from '../onnxruntime/options.ts';
 import { openOnnx } from '../onnxruntime/session.ts';
 import { warmUp } from '../onnxruntime/warm-up.ts';
@@ -62,6 +63,10 @@ class HostProgram {
       return datum;
     });
     if (inputs.size > ports.length || data.includes(undefined)) checkNames(ports, inputs);
+    if (data.some((datum) => datum && isTensor(datum) && datum.shape.includes(0))) {
+      const nothing = answerEmpty(this.#signature, inputs, wanted, []);
+      if (nothing) return nothing;
+    }
     const made = drive(this.#program.run(data, new Turns(call.signal), wanted));
     return made instanceof Promise ? made.then((it) => this.#named(it, wanted, data)) : this.#named(made, wanted, data);
   }
