@@ -141,6 +141,16 @@ const cases: readonly Case[] = [
     },
     inputs: [0, 1, 3].map((n) => ({ x, most: int64(n) })),
   },
+  {
+    name: 'copies that are read in a body that stays whole',
+    build: (g, neg) => {
+      const [v, p] = [g.input('x', 'float32', ['n']), g.input('p', 'bool', [])];
+      const copies = [g.op('Identity', [neg(g, v)]), g.op('Identity', [v]), g.op('Identity', [g.constant(floats(1, 2, 3))])];
+      const branch = (op: string) => g.subgraph([], (s) => [s.op(op, [s.op('Add', [copies[0], copies[1]]), copies[2]])]);
+      return { y: g.op('If', [p], { then_branch: branch('Add'), else_branch: branch('Mul') }), z: copies[2]! };
+    },
+    inputs: [true, false].map((p) => ({ x, p: bool(p) })),
+  },
   { name: 'Scan', build: (g, neg) => scan(neg, {})(g, neg), inputs: [{ x, table: matrix(2, 3) }] },
   {
     name: 'Scan along other axes, backwards',
