@@ -142,6 +142,19 @@ const cases: readonly Case[] = [
     inputs: [0, 1, 3].map((n) => ({ x, most: int64(n) })),
   },
   {
+    name: 'Loop that fills a sequence, empty at first',
+    build: (g, neg) => {
+      const [v, most] = [g.input('x', 'float32', ['n']), g.input('most', 'int64', [])];
+      const empty = g.op('SequenceEmpty', [], { dtype: 1 });
+      const states = [ITERATION, GO, { name: 's', dtype: 'float32', shape: undefined, sequence: true }] as const;
+      const body = g.subgraph(states, (s, [i, c, a]) => [c!, s.op('SequenceInsert', [a, neg(s, s.op('Add', [v, s.op('Cast', [i], { to: 1 })]))])]);
+      const [filled] = g.ops('Loop', [most, undefined, empty], { body }, 1);
+      const more = g.op('SequenceInsert', [filled, neg(g, v)]);
+      return { length: g.op('SequenceLength', [filled]), all: g.op('ConcatFromSequence', [more], { axis: 0 }) };
+    },
+    inputs: [0, 3].map((n) => ({ x, most: int64(n) })),
+  },
+  {
     name: 'copies that are read in a body that stays whole',
     build: (g, neg) => {
       const [v, p] = [g.input('x', 'float32', ['n']), g.input('p', 'bool', [])];
