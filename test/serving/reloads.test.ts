@@ -47,7 +47,9 @@ it(`${RELOADS} reloads of a model of 8 MB leave the memory where it was`, async 
     t.diagnostic(
       `resident memory ${early.toFixed(0)} MiB after ${SETTLED} reloads, ${late.toFixed(0)} MiB after ${RELOADS}`,
     );
-    assert.ok(late - early < (3 * bytes) / 2 ** 20, `grew by ${(late - early).toFixed(0)} MiB`);
+    // a session that is not freed leaves at least its weights; the allocators' own swings are a fraction of that
+    const leaking = ((RELOADS - SETTLED) * bytes) / 2 ** 20;
+    assert.ok(late - early < leaking / 4, `grew by ${(late - early).toFixed(0)} MiB`);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true });
