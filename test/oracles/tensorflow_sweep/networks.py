@@ -275,7 +275,7 @@ def declare_applications():
         "mobilenet_v2": lambda: apps.MobileNetV2(weights=None), "resnet50": lambda: apps.ResNet50(weights=None), "resnet50_v2": lambda: apps.ResNet50V2(weights=None),
         "xception": lambda: apps.Xception(weights=None), "inception_v3": lambda: apps.InceptionV3(weights=None), "inception_resnet_v2": lambda: apps.InceptionResNetV2(weights=None),
         "densenet121": lambda: apps.DenseNet121(weights=None), "efficientnet_b0": lambda: apps.EfficientNetB0(weights=None), "efficientnet_v2_b0": lambda: apps.EfficientNetV2B0(weights=None),
-        "mobilenet_v3_large": lambda: apps.MobileNetV3Large(weights=None), "nasnet_mobile": lambda: apps.NASNetMobile(weights=None), "convnext_tiny": lambda: apps.ConvNeXtTiny(weights=None), "vgg16": lambda: apps.VGG16(weights=None),
+        "mobilenet_v3_large": lambda: apps.MobileNetV3Large(weights=None, input_shape=(224, 224, 3)), "nasnet_mobile": lambda: apps.NASNetMobile(weights=None), "convnext_tiny": lambda: apps.ConvNeXtTiny(weights=None), "vgg16": lambda: apps.VGG16(weights=None),
     }.items():
         app(f"full_{name}", make, **full)
 
