@@ -11,6 +11,33 @@ const run = (command, ...args) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: 900_000 }).status === 0;
 const found = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
+/** A Python environment under .venv/, with what a file of requirements in test/oracles names. */
+const environment = (name, folder, requirements, versions) => {
+  const at = join(root, '.venv', folder);
+  return {
+    name: `${name} in .venv/${folder}`,
+    has: () => existsSync(join(at, 'ready')),
+    get: () => {
+      const python = versions.map((version) => `python${version}`).find(found);
+      return (
+        python !== undefined &&
+        run(python, '-m', 'venv', at) &&
+        run(
+          join(at, 'bin/python'),
+          '-m',
+          'pip',
+          'install',
+          '--quiet',
+          '--requirement',
+          join(root, 'test/oracles', requirements),
+        ) &&
+        run('touch', join(at, 'ready'))
+      );
+    },
+    how: `install Python ${versions.join(' or ')} with venv, and let pip reach its index`,
+  };
+};
+
 const needs = [
   {
     name: 'Chromium',
@@ -22,28 +49,9 @@ const needs = [
       run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium'),
     how: 'install the package chromium',
   },
-  {
-    name: 'TensorFlow in .venv/oracles',
-    has: () => existsSync(join(root, '.venv/oracles/ready')),
-    get: () => {
-      const python = ['python3.11', 'python3.12', 'python3.10', 'python3'].find(found);
-      return (
-        python !== undefined &&
-        run(python, '-m', 'venv', join(root, '.venv/oracles')) &&
-        run(
-          join(root, '.venv/oracles/bin/python'),
-          '-m',
-          'pip',
-          'install',
-          '--quiet',
-          '--requirement',
-          join(root, 'test/oracles/requirements.txt'),
-        ) &&
-        run('touch', join(root, '.venv/oracles/ready'))
-      );
-    },
-    how: 'install Python 3.10 to 3.12 with venv, and let pip reach its index',
-  },
+  environment('TensorFlow', 'oracles', 'requirements.txt', ['3.11', '3.12', '3.10']),
+  // Keras 2 writes SavedModels of another kind.
+  environment('TensorFlow 2.15', 'oracles-tf215', 'requirements-tf215.txt', ['3.11', '3.10']),
 ];
 for (const { name, has, get, how } of needs) {
   const state = has()

@@ -19,7 +19,7 @@ const VERSIONS = { 'TensorFlow 2.21': '.venv/oracles', 'TensorFlow 2.15': '.venv
 
 for (const [version, venv] of Object.entries(VERSIONS)) {
   const python = join(ROOT, venv, 'bin', 'python');
-  const skip = existsSync(python) ? false : `${venv} is not here: node scripts/oracles.mjs makes it`;
+  const skip = existsSync(join(ROOT, venv, 'ready')) ? false : `${venv} is not here: node scripts/oracles.mjs makes it`;
   test(`models of ${version}`, { skip }, async (t) => {
     const kept = process.env['SWEEP_FOLDER'];
     const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'sweep-')) : join(kept, venv.split('/').at(-1)!);
