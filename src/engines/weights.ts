@@ -6,10 +6,10 @@ import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import { type Constant, isWeight, type Weight } from '../graph/graph.ts';
 import { bytesOf, type DataOf, DTYPES, viewBytes } from '../tensor/dtype.ts';
+import { permuteBytes } from '../tensor/permute.ts';
 import { elementCount, type Tensor } from '../tensor/tensor.ts';
 import { crc32c } from '../wire/crc32c.ts';
 import { pack4, unpack4 } from './onnxruntime/nibbles.ts';
-import { permute } from './permute.ts';
 import type { PreparedWeight } from './prepared.ts';
 
 /** Reads each constant when it is first asked for; constants over the same bytes share them. */
@@ -92,6 +92,6 @@ const readWeight = async (weight: Weight, files: Files): Promise<PreparedWeight>
   if (weight.crc32c !== undefined && crc32c(bytes) !== weight.crc32c) {
     throw new ServingError('CORRUPT_MODEL', `${where}: the checksum does not match; the file is damaged`);
   }
-  const ordered = stored ? permute(bytes, DTYPES[dtype].bytes, stored.shape, stored.permutation) : bytes;
+  const ordered = stored ? permuteBytes(bytes, DTYPES[dtype].bytes, stored.shape, stored.permutation) : bytes;
   return { dataType: DTYPES[dtype].onnx, shape, bytes: ordered };
 };

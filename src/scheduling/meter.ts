@@ -1,30 +1,16 @@
 /**
  * The metrics of models, on a prom-client Registry: https://prometheus.io/docs/practices/naming/
  * Label values are the names and versions of configured models and codes of the errors table, nothing a client chose.
- *
- * prom-client hashes labels at every observation. Here a version keeps its own counters, found without hashing, and
- * they are handed over when the metrics are scraped.
+ * A version keeps its own counters, found without hashing its labels (durations.ts).
  */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { DurationHistogram, Durations } from './durations.ts';
 import type { Meter, Outcome } from './measured.ts';
 
 /** Upper ends of the buckets of a run's duration. */
 const RUN_SECONDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
 ];
-
-/** Durations in buckets, without labels. */
-class Durations {
-  readonly counts = new Float64Array(RUN_SECONDS.length + 1);
-  sum = 0;
-
-  observe(seconds: number): void {
-    let bucket = 0;
-    while (bucket < RUN_SECONDS.length && seconds > RUN_SECONDS[bucket]!) bucket++;
-    this.counts[bucket]! += 1;
-    this.sum += seconds;
-  }
-}
 
 interface Labels {
   readonly model: string;
@@ -35,7 +21,7 @@ interface Labels {
 class VersionMeter implements Meter {
   readonly labels: Labels;
   readonly outcomes = new Map<Outcome, number>();
-  readonly durations = new Durations();
+  readonly durations = new Durations(RUN_SECONDS);
   rows = 0;
 
   constructor(labels: Labels) {
@@ -47,49 +33,6 @@ class VersionMeter implements Meter {
     if (outcome !== 'OK') return;
     this.durations.observe(seconds);
     this.rows += rows;
-  }
-}
-
-const DURATION = {
-  name: 'stfs_inference_duration_seconds',
-  help: 'Time of the runs that ended well, the wait in the queue included',
-  labelNames: ['model', 'version'],
-} as const;
-
-type Values = Awaited<ReturnType<Histogram<'model' | 'version'>['get']>>;
-
-/** prom-client's histogram, with the counters of the versions in place of its own. */
-class RunDurations extends Histogram<'model' | 'version'> {
-  readonly #meters: ReadonlyMap<string, VersionMeter>;
-
-  constructor(meters: ReadonlyMap<string, VersionMeter>, registry: Registry) {
-    super({ ...DURATION, buckets: RUN_SECONDS, registers: [registry] });
-    this.#meters = meters;
-  }
-
-  override get(): Promise<Values> {
-    const values = [...this.#meters.values()].flatMap(({ labels, durations }) => {
-      let total = 0;
-      const buckets = [...durations.counts].map((count, i) => {
-        total += count;
-        return {
-          metricName: `${DURATION.name}_bucket`,
-          labels: { le: RUN_SECONDS[i] ?? '+Inf', ...labels },
-          value: total,
-        };
-      });
-      return [
-        ...buckets,
-        { metricName: `${DURATION.name}_sum`, labels, value: durations.sum },
-        { metricName: `${DURATION.name}_count`, labels, value: total },
-      ];
-    });
-    return Promise.resolve({ ...DURATION, type: 'histogram', aggregator: 'sum', values } as unknown as Values);
-  }
-
-  /** What prom-client asks first where it makes text. */
-  getForPromString(): Promise<Values> {
-    return this.get();
   }
 }
 
@@ -137,7 +80,15 @@ export const createModelMetrics = (registry: Registry, states: () => readonly St
       for (const { labels, rows } of meters.values()) this.inc({ ...labels }, rows);
     },
   });
-  new RunDurations(meters, registry);
+  new DurationHistogram(
+    {
+      name: 'stfs_inference_duration_seconds',
+      help: 'Time of the runs that ended well, the wait in the queue included',
+      labelNames: ['model', 'version'],
+    },
+    registry,
+    () => [...meters.values()],
+  );
   new Gauge({
     name: 'stfs_model_state',
     help: '1 for the state that a version is in',

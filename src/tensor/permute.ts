@@ -68,7 +68,7 @@ export const permuteBytes = (
   permutation: readonly number[],
 ): Uint8Array<ArrayBuffer> => {
   const result = new Uint8Array(bytes.length);
-  const words = bytes.byteOffset % Math.min(width, 8) === 0 ? bytes : bytes.slice();
+  const words = bytes.byteOffset % Math.min(width, 8) === 0 ? bytes : new Uint8Array(bytes);
   const as = <A>(make: new (buffer: ArrayBufferLike, offset: number, length: number) => A, size: number): [A, A] => [
     new make(words.buffer, words.byteOffset, words.length / size),
     new make(result.buffer, 0, result.length / size),

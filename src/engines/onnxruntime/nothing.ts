@@ -4,33 +4,20 @@
  * one from outside (seen), so such an input cannot be left out.
  */
 import { ServingError } from '../../errors.ts';
-import {
-  ATTRIBUTE_TYPES,
-  AttributeProto,
-  GraphProto,
-  ModelProto,
-  NodeProto,
-  TypeProto,
-} from '../../graph/onnx/messages.ts';
+import { ModelProto } from '../../graph/onnx/messages.ts';
+import { attribute, graphOf, modelOf, node, tensorType, valueInfo } from '../../graph/onnx/protos.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { type PortType, printType } from '../../tensor/signature.ts';
 import type { Api } from './api.ts';
 import { CStrings, Words } from './memory.ts';
 import { createSessionOptions } from './options.ts';
 
-const empty = new Uint8Array();
-
 /** SequenceEmpty and its output. */
-const modelOf = (dtype: DType): Uint8Array => {
-  const elemType = DTYPES[dtype].onnx;
-  const i = BigInt(elemType);
-  const attribute = [{ ...AttributeProto.decode(empty), name: 'dtype', type: ATTRIBUTE_TYPES.INT, i }];
-  const node = [{ ...NodeProto.decode(empty), opType: 'SequenceEmpty', output: ['nothing'], attribute }];
-  const none = TypeProto.decode(empty);
-  const type = { ...none, sequenceType: { elemType: { ...none, tensorType: { elemType, shape: undefined } } } };
-  const graph = { ...GraphProto.decode(empty), name: 'nothing', node, output: [{ name: 'nothing', type }] };
-  const opsetImport = [{ domain: '', version: 11 }];
-  return ModelProto.encode({ ...ModelProto.decode(empty), irVersion: 8, opsetImport, graph });
+const emptySequence = (dtype: DType): Uint8Array => {
+  const { onnx } = DTYPES[dtype];
+  const made = node('SequenceEmpty', [], ['nothing'], [attribute('dtype', onnx)]);
+  const type = { ...tensorType(dtype), tensorType: undefined, sequenceType: { elemType: tensorType(dtype) } };
+  return ModelProto.encode(modelOf(graphOf({ node: [made], output: [valueInfo('nothing', type)] })));
 };
 
 // One a dtype, kept as long as the process lives.
@@ -47,7 +34,7 @@ const sessionFor = (ort: Api, type: PortType): number => {
   const { dtype } = type.of;
   const known = sessions.get(dtype);
   if (known !== undefined) return known;
-  const model = modelOf(dtype);
+  const model = emptySequence(dtype);
   const out = new Words(2);
   ort.check(ort.CreatePrepackedWeightsContainer(out.at(1)), 'run');
   const options = createSessionOptions(ort, {});

@@ -13,7 +13,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from '../../graph/onnx/messages.ts';
-import { attribute, int64Tensor, node as newNode } from './protos.ts';
+import { attribute, int64Tensor, node as newNode } from '../../graph/onnx/protos.ts';
 import { inferRanks, type Ranks, statedRanks } from './ranks.ts';
 
 /** The oldest version of the standard operators that ONNX Runtime runs. */

@@ -1,0 +1,346 @@
+/**
+ * Looks for calls that end the process: `npm run build && node dist/scripts/probe-faults.js [operator…]`. Every sound
+ * call of scripts/faults/calls.ts is spoilt in turn (empty dimensions, extreme values, wrong sizes and ranks) and run
+ * by ONNX Runtime without our guards in a process of its own, which is started again behind each call that ends it or
+ * takes too long. What was found is written down, and guarded, in src/engines/onnxruntime/faults.ts.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { KERNELS } from '../src/engines/onnxruntime/kernels.ts';
+import { openOnnx } from '../src/engines/onnxruntime/session.ts';
+import { ServingError } from '../src/errors.ts';
+import { ModelProto } from '../src/graph/onnx/messages.ts';
+import { attribute, graphOf, modelOf, node, tensorType, valueInfo } from '../src/graph/onnx/protos.ts';
+import type { Session } from '../src/model.ts';
+import { DTYPES, type DType } from '../src/tensor/dtype.ts';
+import { integerRange, tensorOfNumbers } from '../src/tensor/numbers.ts';
+import type { Port } from '../src/tensor/signature.ts';
+import { stringsOfTexts } from '../src/tensor/strings.ts';
+import { elementCount, type Tensor } from '../src/tensor/tensor.ts';
+import { CALLS, type Call } from './faults/calls.ts';
+
+type Elements = readonly (number | bigint)[];
+interface Input {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Repeated over the tensor. */
+  readonly elements: Elements;
+}
+type Inputs = readonly (Input | undefined)[];
+interface Spoilt {
+  readonly how: string;
+  readonly inputs: Inputs;
+}
+
+const TOO_LONG_MS = 5000;
+/** Of one operator and dtype; what is left of them is not run then. */
+const ENOUGH = 6;
+
+const readInput = (text: string, dtype: DType): Input | undefined => {
+  if (text === '?') return undefined;
+  const [, type, dims, elements] = /^(\w+)\[([\d,]*)\](?:=(.*))?$/.exec(text)!;
+  const shape = dims === '' ? [] : dims!.split(',').map(Number);
+  return { dtype: type === 'T' ? dtype : (type as DType), shape, elements: elements?.split(',').map(Number) ?? [1] };
+};
+
+const EXTREMES: Elements = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3e38, -3e38, 0, -1, 1e10];
+const extremesOf = (dtype: DType): Elements => {
+  const range = integerRange(dtype);
+  if (dtype === 'string' || dtype === 'bool') return [];
+  if (!range) return dtype.startsWith('float8') ? [] : EXTREMES;
+  const [least, greatest] = range;
+  const wanted = [least, greatest, -1n, 0n, 2n, 7n, -2n, 2n ** 31n, -(2n ** 31n), 2n ** 40n, least + 1n];
+  return [...new Set(wanted)].filter((x) => x >= least && x <= greatest);
+};
+
+function* spoil(inputs: Inputs): Generator<Spoilt> {
+  const replace = (changes: ReadonlyMap<number, Partial<Input>>): Inputs =>
+    inputs.map((input, i) => input && { ...input, ...changes.get(i) });
+  const one = (how: string, i: number, change: Partial<Input>): Spoilt => ({
+    how,
+    inputs: replace(new Map([[i, change]])),
+  });
+  yield { how: 'sound', inputs };
+  const sizes = new Set(inputs.flatMap((input) => input?.shape ?? []));
+  // One dimension empty everywhere.
+  for (const size of sizes) {
+    for (const to of [0, 1, size + 1]) {
+      const resized = (input: Input): Input => ({
+        ...input,
+        shape: input.shape.map((dim) => (dim === size ? to : dim)),
+      });
+      yield { how: `size ${size} is ${to}`, inputs: inputs.map((input) => input && resized(input)) };
+    }
+  }
+  for (const [i, input] of inputs.entries()) {
+    if (!input) continue;
+    const { shape, dtype } = input;
+    for (const axis of shape.keys()) {
+      for (const to of [0, shape[axis]! + 1, shape[axis]! - 1, 1]) {
+        if (to < 0) continue;
+        yield one(`input ${i}: axis ${axis} is ${to}`, i, { shape: shape.with(axis, to) });
+      }
+    }
+    for (const other of [
+      [],
+      [0],
+      [1],
+      [elementCount(shape)],
+      [1, ...shape],
+      [...shape, 1],
+      [0, ...shape],
+      shape.slice(1),
+      shape.map(() => 0),
+    ]) {
+      yield one(`input ${i}: shape [${other}]`, i, { shape: other });
+    }
+    for (const x of extremesOf(dtype)) {
+      yield one(`input ${i}: all ${x}`, i, { elements: [x] });
+      yield one(`input ${i}: first ${x}`, i, {
+        elements: [
+          x,
+          ...Array.from(
+            { length: Math.max(0, elementCount(shape) - 1) },
+            (_, k) => input.elements[(k + 1) % input.elements.length]!,
+          ),
+        ],
+      });
+    }
+    yield { how: `input ${i}: left out`, inputs: inputs.with(i, undefined) };
+  }
+  // Two inputs at once.
+  for (const [i, a] of inputs.entries()) {
+    for (const [j, b] of inputs.entries()) {
+      if (!a || !b || i >= j || inputs.length > 5) continue;
+      for (const x of extremesOf(a.dtype)) {
+        for (const y of extremesOf(b.dtype)) {
+          yield {
+            how: `input ${i}: all ${x}, input ${j}: all ${y}`,
+            inputs: replace(
+              new Map([
+                [i, { elements: [x] }],
+                [j, { elements: [y] }],
+              ]),
+            ),
+          };
+        }
+      }
+      for (const axis of a.shape.keys()) {
+        for (const y of extremesOf(b.dtype)) {
+          yield {
+            how: `input ${i}: axis ${axis} is 0, input ${j}: all ${y}`,
+            inputs: replace(
+              new Map([
+                [i, { shape: a.shape.with(axis, 0) }],
+                [j, { elements: [y] }],
+              ]),
+            ),
+          };
+        }
+        for (const other of b.shape.keys()) {
+          yield {
+            how: `input ${i}: axis ${axis} is 0, input ${j}: axis ${other} is 0`,
+            inputs: replace(
+              new Map([
+                [i, { shape: a.shape.with(axis, 0) }],
+                [j, { shape: b.shape.with(other, 0) }],
+              ]),
+            ),
+          };
+        }
+      }
+    }
+  }
+}
+
+const tensorOf = ({ dtype, shape, elements }: Input): Tensor | undefined => {
+  const count = elementCount(shape);
+  if (dtype === 'string') {
+    const texts = [
+      '',
+      'a',
+      'a,b',
+      '\0',
+      'ä€😀',
+      'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
+      '1e400',
+      '-9223372036854775809',
+      'nan',
+    ];
+    return { dtype, shape, data: stringsOfTexts(Array.from({ length: count }, (_, i) => texts[i % texts.length]!)) };
+  }
+  return tensorOfNumbers(
+    dtype,
+    shape,
+    Array.from({ length: count }, (_, i) => elements[i % elements.length]!),
+  );
+};
+
+const open = async (call: Call, inputs: Inputs): Promise<Session> => {
+  const names = inputs.map((input, i) => (input ? `in_${i}` : ''));
+  const outputs = Array.from({ length: call.outputs ?? 1 }, (_, i) => `out_${i}`);
+  const attributes = Object.entries(call.attributes ?? {}).map(([name, value]) => {
+    if (name === 'to') return attribute(name, DTYPES[value as DType].onnx);
+    if (typeof value !== 'object') return attribute(name, value);
+    if ('f' in value) return attribute(name, { float: value.f });
+    if ('fs' in value) return attribute(name, { floats: value.fs });
+    return attribute(name, 'ss' in value ? { strings: value.ss } : value);
+  });
+  const made = { ...node(call.op, names, outputs, attributes), domain: call.domain ?? '' };
+  const given = inputs.flatMap((input, i) => (input ? [{ name: `in_${i}`, dtype: input.dtype }] : []));
+  const graph = graphOf({
+    node: [made],
+    input: given.map(({ name, dtype }) => valueInfo(name, tensorType(dtype))),
+    output: outputs.map((name) => valueInfo(name)),
+  });
+  const opsets: Record<string, number> = call.domain
+    ? { '': 21, [call.domain]: call.opset ?? 1 }
+    : { '': call.opset ?? 21 };
+  const model = new Uint8Array(ModelProto.encode({ ...modelOf(graph, opsets), irVersion: 8 }));
+  const port = (name: string, dtype: DType): Port => ({ name, type: { kind: 'tensor', dtype, shape: undefined } });
+  const signature = {
+    inputs: given.map(({ name, dtype }) => port(name, dtype)),
+    outputs: outputs.map((name) => port(name, 'float32')),
+  };
+  const onnx = {
+    model,
+    weights: new Map(),
+    predictable: true,
+    fatalWhenEmpty: [],
+    inputs: given.map(({ name }) => name),
+    outputs,
+  };
+  const prepared = {
+    signatures: new Map([['', signature]]),
+    notes: [],
+    weightBytes: 0,
+    kind: 'onnx' as const,
+    sessions: new Map([['', onnx]]),
+  };
+  return openOnnx(prepared, { warmUp: false });
+};
+
+interface Position {
+  readonly call: number;
+  readonly dtype: string;
+  readonly index: number;
+  readonly how: string;
+}
+
+const dtypesOf = (call: Call): readonly string[] => (call.dtypes ?? KERNELS[call.op]?.dtypes ?? 'float32').split(' ');
+const wantedOps = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+
+/** Runs everything behind a position, telling where it is before each step. */
+const child = async (file: string, from: Position, skip: ReadonlySet<string>): Promise<void> => {
+  const progress = openSync(file, 'w');
+  const tell = (position: Position): void => {
+    writeSync(progress, JSON.stringify(position).padEnd(500), 0);
+  };
+  for (const [number, call] of CALLS.entries()) {
+    if (number < from.call || (wantedOps.length > 0 && !wantedOps.includes(call.op))) continue;
+    const dtypes = dtypesOf(call);
+    for (const [d, dtype] of dtypes.entries()) {
+      if (number === from.call && d < dtypes.indexOf(from.dtype)) continue;
+      if (skip.has(`${number} ${dtype}`)) continue;
+      const sessions = new Map<string, Session | undefined>();
+      const sound = call.inputs.split(' ').map((text) => readInput(text, dtype as DType));
+      let index = 0;
+      for (const { how, inputs } of spoil(sound)) {
+        const here = { call: number, dtype, index: index++, how };
+        if (number === from.call && dtype === from.dtype && here.index <= from.index) continue;
+        const tensors = inputs.map((input) => input && tensorOf(input));
+        if (inputs.some((input, i) => input && !tensors[i])) continue;
+        tell(here);
+        const key = inputs.map((input) => (input ? 1 : 0)).join('');
+        try {
+          if (!sessions.has(key)) {
+            sessions.set(key, undefined);
+            sessions.set(key, await open(call, inputs));
+          }
+          const fed = new Map(tensors.flatMap((tensor, i) => (tensor ? [[`in_${i}`, tensor] as const] : [])));
+          await sessions.get(key)?.run(fed, { signature: '' });
+        } catch (error) {
+          if (how === 'sound')
+            console.log(
+              `NOT SOUND ${call.op} ${dtype} ${call.inputs} ${JSON.stringify(call.attributes ?? {})}: ${(error as Error).message}`,
+            );
+          else if (!(error instanceof ServingError)) console.log(`THROWN ${call.op} ${dtype}: ${how}: ${error}`);
+        }
+      }
+      for (const session of sessions.values()) await session?.close();
+    }
+  }
+  closeSync(progress);
+};
+
+const watch = async (started: ChildProcess, file: string): Promise<string | undefined> => {
+  let ended: string | undefined;
+  let done = false;
+  started.on('exit', (code, signal) => {
+    done = true;
+    ended = signal ?? (code === 0 ? undefined : `exit ${code}`);
+  });
+  let [last, since] = ['', Date.now()];
+  while (!done) {
+    await sleep(20);
+    const now = readFileSync(file, 'utf8');
+    if (now !== last) [last, since] = [now, Date.now()];
+    else if (Date.now() - since > TOO_LONG_MS) {
+      started.kill('SIGKILL');
+      while (!done) await sleep(20);
+      return 'takes too long';
+    }
+  }
+  return ended;
+};
+
+const parent = async (): Promise<void> => {
+  const file = join(mkdtempSync(join(tmpdir(), 'probe-faults-')), 'progress');
+  let from: Position = { call: -1, dtype: '', index: -1, how: '' };
+  const counts = new Map<string, number>();
+  for (;;) {
+    closeSync(openSync(file, 'w'));
+    const skip = [...counts].filter(([, count]) => count >= ENOUGH).map(([key]) => key);
+    const args = [
+      fileURLToPath(import.meta.url),
+      '--child',
+      file,
+      JSON.stringify(from),
+      JSON.stringify(skip),
+      ...wantedOps,
+    ];
+    // Memory is bounded, so that an allocation that is too large fails as on a full machine.
+    const started = spawn('prlimit', ['--as=20000000000', process.execPath, ...args], {
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    let said = '';
+    started.stderr!.on('data', (chunk) => {
+      said = `${said}${chunk}`.slice(-2000);
+    });
+    const ended = await watch(started, file);
+    if (ended === undefined) return;
+    const text = readFileSync(file, 'utf8').trim();
+    if (text === '') throw new Error(`the child ended (${ended}) before the first call: ${said}`);
+    from = JSON.parse(text);
+    const call = CALLS[from.call]!;
+    const key = `${from.call} ${from.dtype}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const why = said
+      .split('\n')
+      .filter((line) => /what\(\)|terminate|assert/i.test(line))
+      .join(' ');
+    console.log(
+      `${ended} | ${call.domain ?? ''}${call.op}@${call.opset ?? 21} ${from.dtype} | ${call.inputs} ${JSON.stringify(call.attributes ?? {})} | ${from.how} ${why}`,
+    );
+  }
+};
+
+if (process.argv[2] === '--child') {
+  const [file, from, skip] = process.argv.slice(3) as [string, string, string];
+  wantedOps.splice(0, 3);
+  await child(file, JSON.parse(from), new Set(JSON.parse(skip)));
+} else await parent();
