@@ -1,8 +1,9 @@
 /**
  * Looks for calls that end the process: `npm run build && node dist/scripts/probe-faults.js [operator…]`. Every sound
  * call of scripts/faults/calls.ts is spoilt in turn (empty dimensions, extreme values, wrong sizes and ranks) and run
- * by ONNX Runtime without our guards in a process of its own, which is started again behind each call that ends it or
- * takes too long. What was found is written down, and guarded, in src/engines/onnxruntime/faults.ts.
+ * by ONNX Runtime in a process of its own, which is started again behind each call that ends it or
+ * takes too long. What was found is written down in src/engines/onnxruntime/faults.ts; with --guarded the calls go
+ * through the guard first, and nothing may be found.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { guard } from '../src/engines/onnxruntime/guard.ts';
 import { KERNELS } from '../src/engines/onnxruntime/kernels.ts';
 import { openOnnx } from '../src/engines/onnxruntime/session.ts';
 import { ServingError } from '../src/errors.ts';
@@ -188,9 +190,12 @@ const open = async (call: Call, inputs: Inputs): Promise<Session> => {
     if (typeof value !== 'object') return attribute(name, value);
     if ('f' in value) return attribute(name, { float: value.f });
     if ('fs' in value) return attribute(name, { floats: value.fs });
+    if ('graph' in value) return attribute(name, value);
     return attribute(name, 'ss' in value ? { strings: value.ss } : value);
   });
-  const made = { ...node(call.op, names, outputs, attributes), domain: call.domain ?? '' };
+  // The branches of If take what they need from around them.
+  const taken = call.op === 'If' ? names.slice(0, 1) : names;
+  const made = { ...node(call.op, taken, outputs, attributes), domain: call.domain ?? '' };
   const given = inputs.flatMap((input, i) => (input ? [{ name: `in_${i}`, dtype: input.dtype }] : []));
   const graph = graphOf({
     node: [made],
@@ -200,7 +205,9 @@ const open = async (call: Call, inputs: Inputs): Promise<Session> => {
   const opsets: Record<string, number> = call.domain
     ? { '': 21, [call.domain]: call.opset ?? 1 }
     : { '': call.opset ?? 21 };
-  const model = new Uint8Array(ModelProto.encode({ ...modelOf(graph, opsets), irVersion: 8 }));
+  const bare = { ...modelOf(graph, opsets), irVersion: 8 };
+  const { model: proto, fatalWhenEmpty } = guarded ? guard(bare) : { model: bare, fatalWhenEmpty: [] };
+  const model = new Uint8Array(ModelProto.encode(proto));
   const port = (name: string, dtype: DType): Port => ({ name, type: { kind: 'tensor', dtype, shape: undefined } });
   const signature = {
     inputs: given.map(({ name, dtype }) => port(name, dtype)),
@@ -210,7 +217,7 @@ const open = async (call: Call, inputs: Inputs): Promise<Session> => {
     model,
     weights: new Map(),
     predictable: true,
-    fatalWhenEmpty: [],
+    fatalWhenEmpty,
     inputs: given.map(({ name }) => name),
     outputs,
   };
@@ -224,6 +231,10 @@ const open = async (call: Call, inputs: Inputs): Promise<Session> => {
   return openOnnx(prepared, { warmUp: false });
 };
 
+/** The attributes of a call, without bodies. */
+const textOf = ({ attributes = {} }: Call): string =>
+  JSON.stringify(attributes, (key, value) => (key === 'graph' ? '…' : value));
+
 interface Position {
   readonly call: number;
   readonly dtype: string;
@@ -232,6 +243,7 @@ interface Position {
 }
 
 const dtypesOf = (call: Call): readonly string[] => (call.dtypes ?? KERNELS[call.op]?.dtypes ?? 'float32').split(' ');
+const guarded = process.argv.includes('--guarded');
 const wantedOps = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 /** Runs everything behind a position, telling where it is before each step. */
@@ -265,9 +277,7 @@ const child = async (file: string, from: Position, skip: ReadonlySet<string>): P
           await sessions.get(key)?.run(fed, { signature: '' });
         } catch (error) {
           if (how === 'sound')
-            console.log(
-              `NOT SOUND ${call.op} ${dtype} ${call.inputs} ${JSON.stringify(call.attributes ?? {})}: ${(error as Error).message}`,
-            );
+            console.log(`NOT SOUND ${call.op} ${dtype} ${call.inputs} ${textOf(call)}: ${(error as Error).message}`);
           else if (!(error instanceof ServingError)) console.log(`THROWN ${call.op} ${dtype}: ${how}: ${error}`);
         }
       }
@@ -312,6 +322,7 @@ const parent = async (): Promise<void> => {
       JSON.stringify(from),
       JSON.stringify(skip),
       ...wantedOps,
+      ...(guarded ? ['--guarded'] : []),
     ];
     // Memory is bounded, so that an allocation that is too large fails as on a full machine.
     const started = spawn('prlimit', ['--as=20000000000', process.execPath, ...args], {
@@ -334,7 +345,7 @@ const parent = async (): Promise<void> => {
       .filter((line) => /what\(\)|terminate|assert/i.test(line))
       .join(' ');
     console.log(
-      `${ended} | ${call.domain ?? ''}${call.op}@${call.opset ?? 21} ${from.dtype} | ${call.inputs} ${JSON.stringify(call.attributes ?? {})} | ${from.how} ${why}`,
+      `${ended} | ${call.domain ?? ''}${call.op}@${call.opset ?? 21} ${from.dtype} | ${call.inputs} ${textOf(call)} | ${from.how} ${why}`,
     );
   }
 };

@@ -3,13 +3,17 @@
  * sizes that are equal are taken to be one dimension, and `=` gives the elements where ones do not do.
  */
 
+import type { GraphProto } from '../../src/graph/onnx/messages.ts';
+import { graphOf, node, tensorType, valueInfo } from '../../src/graph/onnx/protos.ts';
+
 type Attribute =
   | number
   | string
   | readonly number[]
   | { readonly f: number }
   | { readonly fs: readonly number[] }
-  | { readonly ss: readonly string[] };
+  | { readonly ss: readonly string[] }
+  | { readonly graph: GraphProto };
 export interface Call {
   readonly op: string;
   /** `?` is an input left out. */
@@ -38,6 +42,52 @@ const reduce = (names: string): readonly Call[] =>
     { op, inputs: 'T[2,3,5] int64[1]=-1' },
   ]);
 const floats = 'float32 float16 float64';
+
+/** A body of float32 values, or with the count of a loop and its condition before them. */
+const body = (
+  inputs: readonly string[],
+  outputs: readonly string[],
+  nodes: readonly (readonly [string, readonly string[], string])[],
+): { readonly graph: GraphProto } => ({
+  graph: graphOf({
+    node: nodes.map(([op, from, to]) => node(op, from, [to])),
+    input: inputs.map((name) =>
+      valueInfo(
+        name,
+        name === 'i' ? tensorType('int64', []) : name === 'c' ? tensorType('bool', []) : tensorType('float32'),
+      ),
+    ),
+    output: outputs.map((name) =>
+      valueInfo(name, name === 'c' || name === 'd' ? tensorType('bool', []) : tensorType('float32')),
+    ),
+  }),
+});
+const summing = body(
+  ['s', 'x'],
+  ['t', 'y'],
+  [
+    ['Add', ['s', 'x'], 't'],
+    ['Identity', ['t'], 'y'],
+  ],
+);
+const doubling = body(
+  ['i', 'c', 'v'],
+  ['d', 'w', 'y'],
+  [
+    ['Identity', ['c'], 'd'],
+    ['Add', ['v', 'v'], 'w'],
+    ['Identity', ['w'], 'y'],
+  ],
+);
+const stopping = body(
+  ['i', 'c', 'v'],
+  ['d', 'w'],
+  [
+    ['Identity', ['c'], 'd'],
+    ['Add', ['v', 'v'], 'w'],
+  ],
+);
+const branch = (op: string) => body([], ['z'], [[op, ['in_1'], 'z']]);
 
 // biome-ignore format: one call a line
 export const CALLS: readonly Call[] = [
@@ -201,6 +251,12 @@ export const CALLS: readonly Call[] = [
   { op: 'Unique', inputs: 'T[2,3]', attributes: { axis: 1, sorted: 0 }, outputs: 4 },
   { op: 'Where', inputs: 'bool[2,3] T[2,3] T[2,3]' },
   { op: 'Where', inputs: 'bool[2,1] T[] T[1,3]' },
+  { op: 'Scan', inputs: 'T[3] T[5,3]', attributes: { body: summing, num_scan_inputs: 1 }, outputs: 2, dtypes: 'float32' },
+  { op: 'Scan', inputs: 'T[3] T[3,5]', attributes: { body: summing, num_scan_inputs: 1, scan_input_axes: [1], scan_output_axes: [1], scan_input_directions: [1], scan_output_directions: [1] }, outputs: 2, dtypes: 'float32' },
+  { op: 'Scan', inputs: '? T[2,3] T[2,5,3]', attributes: { body: summing, num_scan_inputs: 1 }, outputs: 2, opset: 8, dtypes: 'float32' },
+  { op: 'Loop', inputs: 'int64[]=3 bool[]=1 T[2,3]', attributes: { body: doubling }, outputs: 2, dtypes: 'float32' },
+  { op: 'Loop', inputs: 'int64[]=3 bool[]=1 T[2,3]', attributes: { body: stopping }, dtypes: 'float32' },
+  { op: 'If', inputs: 'bool[]=1 T[2,3]', attributes: { then_branch: branch('Relu'), else_branch: branch('Neg') }, dtypes: 'float32' },
   // Older forms with kernels of their own.
   { op: 'Softmax', inputs: 'T[2,3,5]', attributes: { axis: 1 }, opset: 12, dtypes: 'float32 float64' },
   { op: 'LogSoftmax', inputs: 'T[2,3,5]', attributes: { axis: 1 }, opset: 12, dtypes: 'float32 float64' },

@@ -14,7 +14,7 @@ import type { HostKernel } from './host/kernel.ts';
 import { KERNELS } from './host/kernels/index.ts';
 import type { PreparedPlan } from './host/plan.ts';
 import { preparePlan } from './host/prepare.ts';
-import { fatalWhenEmpty } from './onnxruntime/empty.ts';
+import { type Guarded, guard } from './onnxruntime/guard.ts';
 import { legalise } from './onnxruntime/legalise.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
 import { isPredictable } from './predictable.ts';
@@ -42,12 +42,13 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
   const bytes = await files.read(entry);
   const proto = ModelProto.decode(bytes);
   const resolved = await readExternalData(proto, files, entry);
+  const { model: safe, fatalWhenEmpty } = guardIn(resolved.model, `${files.at}: ${entry}`);
   const onnx = {
-    model: resolved.model === proto ? bytes : ownBytes(ModelProto.encode(resolved.model)),
+    model: safe === proto ? bytes : ownBytes(ModelProto.encode(safe)),
     weights: resolved.weights,
     predictable: isPredictable(resolved.model),
-    fatalWhenEmpty: fatalWhenEmpty(resolved.model.graph),
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
+    fatalWhenEmpty,
   };
   const sessions = new Map<string, PreparedOnnx>();
   for (const [name, { inputs, outputs }] of signatures) {
@@ -116,16 +117,28 @@ const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx>
     if (!constant) throw new ServingError('INTERNAL', `no constant for the external data "${location}"`);
     return reader.read(constant);
   });
-  const bytes = resolved.model === proto ? model : ModelProto.encode(resolved.model);
+  const { model: safe, fatalWhenEmpty } = guard(resolved.model, GUARDED_BY_LOWERING);
+  const bytes = safe === proto ? model : ModelProto.encode(safe);
   return {
     model: ownBytes(bytes),
     weights: resolved.weights,
     predictable: isPredictable(resolved.model),
-    fatalWhenEmpty: fatalWhenEmpty(resolved.model.graph),
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
+    fatalWhenEmpty,
     inputs,
     outputs,
   };
+};
+
+/** What formats lower to these operators never divides by -1 and never asks for the greatest of nothing. */
+const GUARDED_BY_LOWERING: ReadonlySet<string> = new Set([':Div', ':Mod', ':Scan', ':TopK']);
+
+const guardIn = (model: ModelProto, where: string): Guarded => {
+  try {
+    return guard(model);
+  } catch (error) {
+    throw within(where, error);
+  }
 };
 
 const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>

@@ -8,6 +8,7 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { ServingError } from '../../errors.ts';
 import { type Bound, C_TYPES, raiseStacks } from '../c-types.ts';
+import { arenaLimit } from './arena.ts';
 import { findLibrary } from './library.ts';
 import { Words } from './memory.ts';
 import { API_VERSION, LOG_SEVERITIES, SLOTS } from './slots.ts';
@@ -74,23 +75,40 @@ const bind = (): Api => {
     throw toError(code, message, phase);
   };
   const out = new Words(1);
-  const made = (status: number): number => {
+  const made = (status: number, at = out): number => {
     check(status, 'load');
-    return out.address(0);
+    return at.address(0);
   };
   const env = made(ort.CreateEnv(LOG_SEVERITIES.fatal, 'stfs', out.at(0)));
   check(ort.DisableTelemetryEvents(env), 'load');
+  shareArena(ort, env, made);
   return {
     ...ort,
     version,
     library,
     env,
-    memoryInfo: made(ort.CreateCpuMemoryInfo(0, 0, out.at(0))),
+    memoryInfo: made(ort.CreateCpuMemoryInfo(ORT_DEVICE_ALLOCATOR, ORT_MEM_TYPE_DEFAULT, out.at(0))),
     allocator: made(ort.GetAllocatorWithDefaultOptions(out.at(0))),
     copyOut: c.func('memcpy', 'void', ['void *', 'uintptr_t', 'size_t']),
     copy: c.func('memcpy', 'void', ['uintptr_t', 'uintptr_t', 'size_t']),
     check,
   };
+};
+
+// OrtAllocatorType and OrtMemType.
+const [ORT_DEVICE_ALLOCATOR, ORT_ARENA_ALLOCATOR, ORT_MEM_TYPE_DEFAULT] = [0, 1, 0];
+
+/**
+ * One arena for what all sessions compute (`session.use_env_allocators`), which refuses to grow past its limit: the
+ * sizes of tensors may come out of a request's values, and a machine whose memory is full ends some process.
+ */
+const shareArena = (ort: Functions, env: number, made: (status: number, out: Words) => number): void => {
+  const out = new Words(1);
+  const memory = made(ort.CreateCpuMemoryInfo(ORT_ARENA_ALLOCATOR, ORT_MEM_TYPE_DEFAULT, out.at(0)), out);
+  // -1: ONNX Runtime's own choice
+  const arena = made(ort.CreateArenaCfg(arenaLimit(), -1, -1, -1, out.at(0)), out);
+  made(ort.CreateAndRegisterAllocator(env, memory, arena), out);
+  ort.ReleaseArenaCfg(arena);
 };
 
 let bound: Api | undefined;

@@ -4,25 +4,10 @@
  * channel-blocked convolutions and broadcast products refuse a batch of 0, and some operators end the process.
  */
 import { ServingError } from '../../errors.ts';
-import type { GraphProto, NodeProto } from '../../graph/onnx/messages.ts';
 import { allocate } from '../../tensor/dtype.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { stringsOfTexts } from '../../tensor/strings.ts';
 import { isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
-
-/** Operators of ONNX Runtime 1.30.0 that end the process on an input without elements (SIGFPE, std::terminate). */
-const FATAL: ReadonlySet<string> = new Set(['Einsum', 'GRU', 'LSTM']);
-
-/** The operators in a graph that must never see a tensor without elements. */
-export const fatalWhenEmpty = (graph: GraphProto | undefined): readonly string[] => {
-  const found = new Set<string>();
-  const visit = ({ opType, attribute }: NodeProto): void => {
-    if (FATAL.has(opType)) found.add(opType);
-    for (const { g, graphs } of attribute) for (const body of g ? [g, ...graphs] : graphs) body.node.forEach(visit);
-  };
-  graph?.node.forEach(visit);
-  return [...found].sort();
-};
 
 /** The sizes that inputs give to names; undefined for a name that has two. */
 const sizesOf = (ports: readonly Port[], inputs: Tensors): ReadonlyMap<string, number | undefined> => {

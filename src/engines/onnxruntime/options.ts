@@ -30,6 +30,8 @@ const CONFIG: Readonly<Record<string, string>> = {
   'session.inter_op.allow_spinning': '0',
   // Weights of the model's own get blocks of their own size; in the arena they would be rounded up to powers of two.
   'session.use_device_allocator_for_initializers': '1',
+  // The arena of api.ts, which is bounded.
+  'session.use_env_allocators': '1',
 };
 
 const DISABLED = 'optimization.disable_specified_optimizers';

@@ -3,6 +3,7 @@
  * that built it, and sometimes a stack; none of that reaches a client.
  */
 import { type Code, ServingError } from '../../errors.ts';
+import { wishIn } from './checks.ts';
 import { ERROR_CODES } from './slots.ts';
 
 type Phase = 'load' | 'run';
@@ -57,6 +58,8 @@ const UNSUPPORTED =
 
 /** The error for an OrtErrorCode and its message. */
 export const toError = (code: number, message: string, phase: Phase): ServingError => {
+  const wish = wishIn(message);
+  if (wish !== undefined) return new ServingError('RUN_FAILED', `the model cannot go on: ${wish}`);
   const word = ERROR_CODES[code] ?? 'FAIL';
   // A node that refuses its inputs answers with the same code as a check of the model's own inputs.
   const refused = phase === 'run' ? message.includes('while running') : UNSUPPORTED.test(message);

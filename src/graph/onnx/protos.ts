@@ -50,6 +50,14 @@ export const int64Tensor = (name: string, values: readonly bigint[]): TensorProt
   rawData: new Uint8Array(BigInt64Array.from(values).buffer),
 });
 
+/** A constant of int32 or int64; a number alone has no dimensions. */
+export const integers = (dtype: 'int32' | 'int64', values: number | readonly number[]): TensorProto => {
+  const list = typeof values === 'number' ? [values] : values;
+  const { buffer } = dtype === 'int32' ? Int32Array.from(list) : BigInt64Array.from(list.map(BigInt));
+  const dims = typeof values === 'number' ? [] : [list.length];
+  return { ...TensorProto.decode(empty), dims, dataType: DTYPES[dtype].onnx, rawData: new Uint8Array(buffer) };
+};
+
 /** A node of the standard operators, without a name. */
 export const node = (
   opType: string,

@@ -1,0 +1,74 @@
+/**
+ * What ends the process in ONNX Runtime 1.30.0, as scripts/probe-faults.ts found it: kernels that divide by a dimension
+ * of 0 (SIGFPE), look past the end of a shape (SIGABRT) or past memory (SIGSEGV), or never end. A row says what each
+ * input of an operator must be for the kernel to be safe; guard.ts sees to it.
+ */
+import type { NodeProto } from '../../graph/onnx/messages.ts';
+
+/** What an input must be. All that is left out may be anything. */
+export interface Need {
+  /** So many dimensions. */
+  readonly rank?: number;
+  /** At least so many dimensions. */
+  readonly leastRank?: number;
+  /** No dimension of 0. */
+  readonly filled?: true;
+  /** A number other than 0. */
+  readonly number?: true;
+}
+/** By input; `rest` is meant for all inputs. */
+export type Fault = (node: NodeProto) => { readonly [input: number]: Need; readonly rest?: Need };
+
+const always =
+  (needs: ReturnType<Fault>): Fault =>
+  () =>
+    needs;
+const filled = always({ rest: { filled: true } });
+
+const recurrent = always({ 0: { rank: 3, filled: true }, 1: { rank: 3, filled: true }, 2: { rank: 3, filled: true } });
+
+// One letter a dimension; `...` stands for any number of them.
+const einsum: Fault = ({ input, attribute }) => {
+  const equation = new TextDecoder().decode(attribute.find(({ name }) => name === 'equation')?.s);
+  const terms = equation.replaceAll(' ', '').split('->')[0]!.split(',');
+  return Object.fromEntries(
+    input.map((_, i) => {
+      const letters = (terms[i] ?? '').replaceAll('.', '').length;
+      return [i, { ...(terms[i]?.includes('.') ? { leastRank: letters } : { rank: letters }), filled: true as const }];
+    }),
+  );
+};
+
+// Along any axis but the first it transposes, and that divides by the size.
+const scan: Fault = ({ attribute, input }) => {
+  const axes = attribute.filter(({ name }) => name === 'scan_input_axes' || name === 'scan_output_axes');
+  if (axes.every(({ ints }) => ints.every((axis) => axis === 0n))) return {};
+  const count = Number(attribute.find(({ name }) => name === 'num_scan_inputs')?.i ?? 0);
+  return Object.fromEntries(input.map((_, i) => [i, i >= input.length - count ? { filled: true as const } : {}]));
+};
+
+/** By `domain:operator`. */
+// biome-ignore format: one operator a line
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  ':AffineGrid':        always({ 1: { rank: 1 } }),
+  ':Conv':              always({ 1: { filled: true } }),
+  ':ConvInteger':       always({ 0: { leastRank: 3 }, 1: { leastRank: 3, filled: true } }),
+  ':ConvTranspose':     always({ 1: { filled: true } }),
+  ':DFT':               always({ 0: { leastRank: 2, filled: true } }),
+  ':Einsum':            einsum,
+  ':GRU':               recurrent,
+  ':InstanceNormalization': always({ 0: { filled: true } }),
+  ':LSTM':              recurrent,
+  ':MaxRoiPool':        always({ 0: { rank: 4, filled: true }, 1: { rank: 2 } }),
+  ':Multinomial':       always({ 0: { rank: 2 } }),
+  ':QLinearConv':       always({ 0: { leastRank: 3 }, 3: { leastRank: 3, filled: true } }),
+  ':RNN':               recurrent,
+  ':ReverseSequence':   always({ 0: { leastRank: 2 } }),
+  ':RoiAlign':          always({ 0: { rank: 4, filled: true }, 1: { rank: 2 } }),
+  ':STFT':              always({ 0: { rank: 3, filled: true }, 1: { number: true }, 2: { rank: 1, filled: true }, 3: { number: true } }),
+  ':Scan':              scan,
+  'ai.onnx.ml:FeatureVectorizer':          filled,
+  'com.microsoft:CropAndResize':           always({ 0: { rank: 4, filled: true }, 1: { rank: 2 } }),
+  'com.microsoft:MultiHeadAttention':      filled,
+  'com.microsoft:SkipLayerNormalization':  filled,
+};

@@ -1,0 +1,189 @@
+/**
+ * Keeps a model from ending the process (faults.ts). Where an input of a dangerous operator might be what the operator
+ * cannot take, nodes are put before it that fail the run instead, each named after what is wanted:
+ *
+ *   x ─▶ Shape ─▶ Reshape to [rank] ─▶ d, d · (d / d) ─▶ Reshape x to it ─▶ the operator
+ *                 fails on any other   fails where one is 0
+ *
+ * Integer Div, Mod and TopK are rewritten so that they answer. What is told of the values beforehand (facts.ts) leaves
+ * most models without any of this, byte for byte as they are.
+ */
+import { ServingError } from '../../errors.ts';
+import type { FunctionProto, GraphProto, ModelProto, NodeProto } from '../../graph/onnx/messages.ts';
+import { node as newNode } from '../../graph/onnx/protos.ts';
+import { portAt, schemaOf } from '../../graph/schema.ts';
+import { checked, mayBe, type Place, titleOf, wish } from './checks.ts';
+import { type Fact, type Facts, learn, statedFacts } from './facts.ts';
+import { FAULTS, type Need } from './faults.ts';
+import { REWRITES } from './rewrites.ts';
+
+const standard = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
+const keyOf = ({ domain, opType }: NodeProto): string => `${standard(domain)}:${opType}`;
+
+/** What of a need is not certain. Throws CORRUPT_MODEL where a constant can never meet it. */
+const open = (need: Need, fact: Fact, title: string): Need | undefined => {
+  const { rank, leastRank, filled, number } = need;
+  const dims = fact.constant?.dims;
+  if (dims) {
+    const wrong =
+      (rank !== undefined && dims.length !== rank) ||
+      (leastRank !== undefined && dims.length < leastRank) ||
+      (filled === true && dims.includes(0));
+    if (wrong) {
+      throw new ServingError(
+        'CORRUPT_MODEL',
+        `${title}: a constant of shape [${dims.join(', ')}], expected one ${wish(need)}`,
+      );
+    }
+  }
+  const left: Need = {
+    ...(rank !== undefined && fact.rank !== rank ? { rank } : {}),
+    ...(leastRank !== undefined && !(fact.rank! >= leastRank) ? { leastRank } : {}),
+    ...(filled && fact.filled !== true ? { filled } : {}),
+    ...(number && mayBe(fact.constant, 0n) ? { number } : {}),
+  };
+  return Object.keys(left).length > 0 ? left : undefined;
+};
+
+/** The names of all values. */
+function* namesIn(graph: Partial<GraphProto> | undefined): Generator<string> {
+  for (const { name } of [...(graph?.input ?? []), ...(graph?.initializer ?? [])]) yield name;
+  for (const { input, output, attribute } of graph?.node ?? []) {
+    yield* input;
+    yield* output;
+    for (const { g, graphs } of attribute) for (const body of g ? [g, ...graphs] : graphs) yield* namesIn(body);
+  }
+}
+
+export interface Guarded {
+  /** The same model where nothing was to be guarded. */
+  readonly model: ModelProto;
+  /** Operators that are safe only because no input of the model is empty; by name. */
+  readonly fatalWhenEmpty: readonly string[];
+}
+
+class Guard {
+  readonly fatal = new Set<string>();
+  readonly problems: string[] = [];
+  readonly #taken: ReadonlySet<string>;
+  readonly #itself: ReadonlySet<string>;
+  readonly #overridable: boolean;
+  #count = 0;
+
+  constructor(taken: ReadonlySet<string>, itself: ReadonlySet<string>, overridable: boolean) {
+    this.#taken = taken;
+    this.#itself = itself;
+    this.#overridable = overridable;
+  }
+
+  /** The graph of the model itself, whose inputs are looked at in every request. */
+  whole(graph: GraphProto, opset: number): GraphProto {
+    return this.#graph(graph, new Map(), opset, { filled: true });
+  }
+
+  #graph(graph: GraphProto, outer: Facts, opset: number, ofInputs: Fact): GraphProto {
+    const facts = statedFacts(graph, outer, this.#overridable);
+    for (const { name } of graph.input) facts.set(name, { ...ofInputs, ...facts.get(name) });
+    const node = this.#nodes(graph.node, facts, opset);
+    return node === graph.node ? graph : { ...graph, node };
+  }
+
+  function(fn: FunctionProto, opset: number): FunctionProto {
+    const own = fn.opsetImport.find(({ domain }) => standard(domain) === '')?.version ?? opset;
+    const node = this.#nodes(fn.node, new Map(), own);
+    return node === fn.node ? fn : { ...fn, node };
+  }
+
+  #nodes(nodes: readonly NodeProto[], facts: Facts, opset: number): readonly NodeProto[] {
+    const made: NodeProto[] = [];
+    let changed = false;
+    for (const old of nodes) {
+      const before = made.length;
+      const safe = this.#node(this.#bodies(old, facts, opset), facts, opset, made);
+      made.push(...safe);
+      changed ||= safe.length !== 1 || safe[0] !== old || made.length !== before + 1;
+      learn(old, facts);
+    }
+    return changed ? made : nodes;
+  }
+
+  #bodies(node: NodeProto, facts: Facts, opset: number): NodeProto {
+    let changed = false;
+    const body = (graph: GraphProto): GraphProto => {
+      const safe = this.#graph(graph, facts, opset, {});
+      changed ||= safe !== graph;
+      return safe;
+    };
+    const attributes = node.attribute.map((a) =>
+      a.g || a.graphs.length > 0 ? { ...a, g: a.g && body(a.g), graphs: a.graphs.map(body) } : a,
+    );
+    return changed ? { ...node, attribute: attributes } : node;
+  }
+
+  /** The node in safe words; what must stand before it goes to `made`. */
+  #node(node: NodeProto, facts: Facts, opset: number, made: NodeProto[]): readonly NodeProto[] {
+    const key = keyOf(node);
+    this.#leftOut(node, key);
+    const place: Place = {
+      facts,
+      opset,
+      fresh: () => this.#fresh(),
+      op: (opType, inputs, attributes = [], name = '') => {
+        const output = this.#fresh();
+        made.push({ ...newNode(opType, inputs, [output], attributes), name });
+        return output;
+      },
+    };
+    if (this.#itself.has(key)) return [node];
+    const rewrite = Object.hasOwn(REWRITES, key) ? REWRITES[key] : undefined;
+    if (rewrite) return rewrite(node, place, this.fatal) ?? [node];
+    const fault = Object.hasOwn(FAULTS, key) ? FAULTS[key]!(node) : undefined;
+    if (!fault) return [node];
+    const input = node.input.map((name, i) => {
+      const need = fault[i] ?? fault.rest;
+      if (!need || name === '') return name;
+      const fact = facts.get(name) ?? {};
+      const title = `${titleOf(node)}: input ${i}`;
+      try {
+        const left = open(need, fact, title);
+        if (need.filled && fact.constant === undefined && !left?.filled) this.fatal.add(node.opType);
+        return left ? checked(name, left, title, place) : name;
+      } catch (error) {
+        this.problems.push((error as Error).message);
+        return name;
+      }
+    });
+    return input.some((name, i) => name !== node.input[i]) ? [{ ...node, input }] : [node];
+  }
+
+  /** ONNX Runtime reads through a null pointer where one of any number of inputs is left out. */
+  #leftOut(node: NodeProto, key: string): void {
+    const ports = key === `:${node.opType}` ? schemaOf(node.opType)?.inputs : undefined;
+    const missing = ports
+      ? node.input.findIndex((name, i) => name === '' && portAt(ports, i)?.repeats === 'alike')
+      : -1;
+    if (missing >= 0) this.problems.push(`${titleOf(node)}: input ${missing} is left out`);
+  }
+
+  #fresh(): string {
+    for (;;) {
+      const name = `guard_${this.#count++}`;
+      if (!this.#taken.has(name)) return name;
+    }
+  }
+}
+
+/**
+ * The model as ONNX Runtime can be trusted with it. `itself` are operators, as `domain:operator`, that guard themselves.
+ * Throws CORRUPT_MODEL that lists every node that would end the process whatever the request.
+ */
+export const guard = (model: ModelProto, itself: ReadonlySet<string> = new Set()): Guarded => {
+  const taken = new Set([...namesIn(model.graph), ...model.functions.flatMap(({ node }) => [...namesIn({ node })])]);
+  const work = new Guard(taken, itself, model.irVersion >= 4);
+  const opset = model.opsetImport.find(({ domain }) => standard(domain) === '')?.version ?? 1;
+  const graph = model.graph && work.whole(model.graph, opset);
+  const functions = model.functions.map((fn) => work.function(fn, opset));
+  if (work.problems.length > 0) throw new ServingError('CORRUPT_MODEL', work.problems.join('; '));
+  const same = graph === model.graph && functions.every((fn, i) => fn === model.functions[i]);
+  return { model: same ? model : { ...model, graph, functions }, fatalWhenEmpty: [...work.fatal].sort() };
+};

@@ -1,0 +1,111 @@
+/**
+ * Operators whose dangerous inputs have an answer, in words that ONNX Runtime can give it in, and those whose inputs
+ * must agree with one another. See guard.ts.
+ */
+import type { NodeProto } from '../../graph/onnx/messages.ts';
+import { attribute, integers, node as newNode } from '../../graph/onnx/protos.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
+import { alike, checked, int64, mayBe, type Place, square, titleOf } from './checks.ts';
+
+/** The node in other words, the last of which make its outputs; undefined where it is safe as it is. */
+type Rewrite = (node: NodeProto, place: Place, fatalWhenEmpty: Set<string>) => readonly NodeProto[] | undefined;
+
+const LEAST = { int32: -(2n ** 31n), int64: -(2n ** 63n) } as const;
+const LONGEST = Number.MAX_SAFE_INTEGER;
+
+const withInput = (node: NodeProto, i: number, name: string): NodeProto => ({
+  ...node,
+  input: node.input.with(i, name),
+});
+
+/**
+ * 1, or -1 where the divisor is -1, as the dtype of the operands: the processor traps on the least integer divided by
+ * -1, whose quotient wraps around to itself. undefined where that cannot be, or the operands are no integers.
+ */
+const signs = ({ input }: NodeProto, { facts, opset, op }: Place): string | undefined => {
+  const [dividend, divisor] = input.map((name) => facts.get(name));
+  const dtype = dividend?.dtype ?? divisor?.dtype;
+  // Of an unknown dtype, as in a function: the formula holds for floats as well.
+  if (dtype === undefined ? opset < 15 : dtype !== 'int32' && dtype !== 'int64') return undefined;
+  if (!mayBe(divisor?.constant, -1n)) return undefined;
+  if (dtype !== undefined && !mayBe(dividend?.constant, LEAST[dtype as 'int32' | 'int64'])) return undefined;
+  const like = (name: string): string =>
+    dtype === undefined ? op('CastLike', [name, input[1]!]) : op('Cast', [name], [attribute('to', DTYPES[dtype].onnx)]);
+  const constant = (x: number): string => {
+    const known = dtype === 'int32' ? 'int32' : 'int64';
+    const made = op('Constant', [], [attribute('value', { tensor: integers(known, x) })]);
+    return dtype === undefined ? like(made) : made;
+  };
+  const isMinusOne = like(op('Equal', [input[1]!, constant(-1)]));
+  return op('Add', [op('Mul', [isMinusOne, constant(-2)]), constant(1)]);
+};
+
+// a / b = (a s) / (b s)
+const div: Rewrite = (node, place) => {
+  const s = signs(node, place);
+  return s === undefined ? undefined : [{ ...node, input: node.input.map((name) => place.op('Mul', [name, s])) }];
+};
+
+// Nothing is left of a division by 1 or by -1; fmod goes through float64.
+const mod: Rewrite = (node, place) => {
+  if (node.attribute.some(({ name, i }) => name === 'fmod' && i === 1n)) return undefined;
+  const s = signs(node, place);
+  return s === undefined ? undefined : [withInput(node, 1, place.op('Mul', [node.input[1]!, s]))];
+};
+
+/**
+ * Where x has no elements, k of 0 is safe, and the outputs are empty: they are then reshaped to what they should be,
+ * which fails where x has fewer than k along the axis.
+ */
+const topK: Rewrite = (node, place, fatalWhenEmpty) => {
+  const { op, facts, opset, fresh } = place;
+  const [x, k] = node.input as readonly [string, string];
+  if (facts.get(x)?.filled) {
+    fatalWhenEmpty.add(node.opType);
+    return undefined;
+  }
+  // k was an attribute.
+  if (opset < 10) return [withInput(node, 0, checked(x, { filled: true }, `${titleOf(node)}: input 0`, place))];
+  const axis = Number(node.attribute.find(({ name }) => name === 'axis')?.i ?? -1);
+  const shape = op('Shape', [x]);
+  const range = (from: number, to: number): string => op('Slice', [shape, int64(place, [from]), int64(place, [to])]);
+  const behind = axis === -1 ? [] : [range(axis + 1, LONGEST)];
+  const wanted = op('Concat', [range(0, axis), k, ...behind], [attribute('axis', 0)]);
+  const cast = (name: string, to: 'bool' | 'int64'): string => op('Cast', [name], [attribute('to', DTYPES[to].onnx)]);
+  const some = cast(cast(op('Size', [x]), 'bool'), 'int64');
+  const outputs = node.output.map((name) => ({ name, raw: name === '' ? '' : fresh() }));
+  const safe = { ...node, input: [x, op('Mul', [k, some])], output: outputs.map(({ raw }) => raw) };
+  const shaped = outputs
+    .filter(({ name }) => name !== '')
+    .map(({ name, raw }) => newNode('Reshape', [raw, wanted], [name]));
+  return [safe, ...shaped];
+};
+
+/** A vector without elements among operands of more dimensions sends it past the end of a shape. */
+const joins =
+  (first: number, step: number): Rewrite =>
+  (node, place) => {
+    const operands = node.input.map((_, i) => i).filter((i) => i >= first && (i - first) % step === 0);
+    const rankOf = (i: number): number | undefined => place.facts.get(node.input[i]!)?.rank;
+    const known = operands.find((i) => rankOf(i) !== undefined) ?? operands[0]!;
+    const unsure = operands.filter((i) => i !== known && rankOf(i) === undefined);
+    if (unsure.length === 0) return undefined;
+    const input = node.input.map((name, i) =>
+      unsure.includes(i) ? alike(name, node.input[known]!, `${titleOf(node)}: input ${i}`, place) : name,
+    );
+    return [{ ...node, input }];
+  };
+
+const inverse: Rewrite = (node, place) => [
+  withInput(node, 0, square(node.input[0]!, `${titleOf(node)}: input 0`, place)),
+];
+
+/** By `domain:operator`. */
+export const REWRITES: Readonly<Record<string, Rewrite>> = {
+  ':Concat': joins(0, 1),
+  ':Div': div,
+  ':Mod': mod,
+  ':TopK': topK,
+  'com.microsoft:Inverse': inverse,
+  'com.microsoft:QLinearConcat': joins(2, 3),
+};
