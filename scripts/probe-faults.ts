@@ -218,6 +218,7 @@ const open = async (call: Call, inputs: Inputs): Promise<Session> => {
     weights: new Map(),
     predictable: true,
     fatalWhenEmpty,
+    unsoundOptimizers: [],
     inputs: given.map(({ name }) => name),
     outputs,
   };

@@ -21,7 +21,8 @@ export interface Place {
 const GUARD = 'guard: ';
 
 /** What a node that failed on purpose wanted, in a message of ONNX Runtime; undefined where another node failed. */
-export const wishIn = (message: string): string | undefined => new RegExp(`Name:'${GUARD}([^']*)'`).exec(message)?.[1];
+export const wishIn = (message: string): string | undefined =>
+  new RegExp(`Name:'${GUARD}([^']*) \\([^']*\\)'`).exec(message)?.[1];
 
 /** The node as messages call it; without what would end the name in ONNX Runtime's. */
 export const titleOf = ({ opType, name, output }: NodeProto): string =>

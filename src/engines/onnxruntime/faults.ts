@@ -64,11 +64,18 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   ':QLinearConv':       always({ 0: { leastRank: 3 }, 3: { leastRank: 3, filled: true } }),
   ':RNN':               recurrent,
   ':ReverseSequence':   always({ 0: { leastRank: 2 } }),
-  ':RoiAlign':          always({ 0: { rank: 4, filled: true }, 1: { rank: 2 } }),
+  ':RoiAlign':          always({ 0: { rank: 4, filled: true }, 1: { rank: 2 }, 2: { rank: 1 } }),
   ':STFT':              always({ 0: { rank: 3, filled: true }, 1: { number: true }, 2: { rank: 1, filled: true }, 3: { number: true } }),
   ':Scan':              scan,
   'ai.onnx.ml:FeatureVectorizer':          filled,
-  'com.microsoft:CropAndResize':           always({ 0: { rank: 4, filled: true }, 1: { rank: 2 } }),
+  'com.microsoft:CropAndResize':           always({ 0: { rank: 4, filled: true }, 1: { rank: 2 }, 2: { rank: 1 } }),
+  'com.microsoft:DynamicQuantizeLSTM':     always({ 0: { rank: 3, filled: true } }),
   'com.microsoft:MultiHeadAttention':      filled,
   'com.microsoft:SkipLayerNormalization':  filled,
 };
+
+/** Operators that take an input with an empty name at their end for one that is there. */
+export const COUNTS_INPUTS: ReadonlySet<string> = new Set([':DFT', ':LayerNormalization', 'com.microsoft:Attention']);
+
+/** Operators of our own schema or not that cannot do without any of their inputs. */
+export const NEEDS_ALL: ReadonlySet<string> = new Set(['com.microsoft:QLinearConcat']);

@@ -14,7 +14,7 @@ import { node as newNode } from '../../graph/onnx/protos.ts';
 import { portAt, schemaOf } from '../../graph/schema.ts';
 import { checked, mayBe, type Place, titleOf, wish } from './checks.ts';
 import { type Fact, type Facts, learn, statedFacts } from './facts.ts';
-import { FAULTS, type Need } from './faults.ts';
+import { COUNTS_INPUTS, FAULTS, NEEDS_ALL, type Need } from './faults.ts';
 import { REWRITES } from './rewrites.ts';
 
 const standard = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
@@ -32,7 +32,7 @@ const open = (need: Need, fact: Fact, title: string): Need | undefined => {
     if (wrong) {
       throw new ServingError(
         'CORRUPT_MODEL',
-        `${title}: a constant of shape [${dims.join(', ')}], expected one ${wish(need)}`,
+        `${title}: a constant of shape [${dims.join(', ')}], expected ${wish(need)}`,
       );
     }
   }
@@ -43,6 +43,14 @@ const open = (need: Need, fact: Fact, title: string): Need | undefined => {
     ...(number && mayBe(fact.constant, 0n) ? { number } : {}),
   };
   return Object.keys(left).length > 0 ? left : undefined;
+};
+
+/** Without inputs of no name at its end, where they would be counted. */
+const shortened = (node: NodeProto): NodeProto => {
+  const end = node.input.findLastIndex((name) => name !== '') + 1;
+  return COUNTS_INPUTS.has(keyOf(node)) && end < node.input.length
+    ? { ...node, input: node.input.slice(0, end) }
+    : node;
 };
 
 /** The names of all values. */
@@ -99,7 +107,7 @@ class Guard {
     let changed = false;
     for (const old of nodes) {
       const before = made.length;
-      const safe = this.#node(this.#bodies(old, facts, opset), facts, opset, made);
+      const safe = this.#node(shortened(this.#bodies(old, facts, opset)), facts, opset, made);
       made.push(...safe);
       changed ||= safe.length !== 1 || safe[0] !== old || made.length !== before + 1;
       learn(old, facts);
@@ -130,7 +138,8 @@ class Guard {
       fresh: () => this.#fresh(),
       op: (opType, inputs, attributes = [], name = '') => {
         const output = this.#fresh();
-        made.push({ ...newNode(opType, inputs, [output], attributes), name });
+        // No two nodes of a model may have one name.
+        made.push({ ...newNode(opType, inputs, [output], attributes), name: name && `${name} (${output})` });
         return output;
       },
     };
@@ -158,10 +167,9 @@ class Guard {
 
   /** ONNX Runtime reads through a null pointer where one of any number of inputs is left out. */
   #leftOut(node: NodeProto, key: string): void {
-    const ports = key === `:${node.opType}` ? schemaOf(node.opType)?.inputs : undefined;
-    const missing = ports
-      ? node.input.findIndex((name, i) => name === '' && portAt(ports, i)?.repeats === 'alike')
-      : -1;
+    const ports = (key === `:${node.opType}` && schemaOf(node.opType)?.inputs) || [];
+    const isNeeded = (i: number): boolean => NEEDS_ALL.has(key) || portAt(ports, i)?.repeats === 'alike';
+    const missing = node.input.findIndex((name, i) => name === '' && isNeeded(i));
     if (missing >= 0) this.problems.push(`${titleOf(node)}: input ${missing} is left out`);
   }
 

@@ -10,9 +10,9 @@
  * the native run has ended, even if the caller has gone away meanwhile.
  */
 import { setMaxListeners } from 'node:events';
-import { within } from '../../errors.ts';
+import { ServingError, within } from '../../errors.ts';
 import type { Call } from '../../model.ts';
-import type { Signature } from '../../tensor/signature.ts';
+import type { Port, Signature } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, sizeOf, wantedOutputs } from '../feeds.ts';
 import type { PreparedOnnx } from '../prepared.ts';
@@ -209,10 +209,21 @@ export class Program {
     for (let i = 0; i < frame.outputs.length; i++) {
       const port = this.#signature.outputs[frame.outputs[i]!]!;
       const value = frame.words.address(this.#outputValues + i);
-      const datum = port.type.kind === 'tensor' ? readTensor(this.#ort, value) : readDatum(this.#ort, value);
+      const datum = this.#read(port, value);
       if (datum !== undefined) results.set(port.name, datum);
     }
     return results;
+  }
+
+  #read({ name, type }: Port, value: number): Datum | undefined {
+    try {
+      return type.kind === 'tensor' ? readTensor(this.#ort, value) : readDatum(this.#ort, value);
+    } catch (error) {
+      // JavaScript has no array of that size, or no memory for it.
+      if (error instanceof RangeError)
+        throw new ServingError('TOO_LARGE', `output "${name}" is too large to be answered`);
+      throw error;
+    }
   }
 
   #free(frame: Frame): void {

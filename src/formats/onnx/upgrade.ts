@@ -80,7 +80,8 @@ const broadcast: Rewrite = (node, place) => {
   if (!find(node, 'broadcast')?.i || axis === undefined) return plain;
   const [a, b] = [rankOf(node.input[0], place), rankOf(node.input[1], place)];
   const start = Number(axis) < 0 ? Number(axis) + a : Number(axis);
-  if (start + b > a) throw new Error(`"${node.input[1]}" of rank ${b} does not fit at axis ${axis} of rank ${a}`);
+  if (start < 0 || start + b > a)
+    throw new Error(`"${node.input[1]}" of rank ${b} does not fit at axis ${axis} of rank ${a}`);
   return withTrailingOnes(plain, 1, a - start - b, place);
 };
 

@@ -1,0 +1,150 @@
+/** Models and requests that end the process where nothing guards it, and what they should be answered. */
+import type { FunctionProto, GraphProto, ModelProto, NodeProto } from '../../graph/onnx/messages.ts';
+import { FunctionProto as FunctionMessage } from '../../graph/onnx/messages.ts';
+import {
+  type AttributeValue,
+  attribute,
+  graphOf,
+  integers,
+  modelOf,
+  node,
+  tensorType,
+  valueInfo,
+} from '../../graph/onnx/protos.ts';
+import type { DType } from '../../tensor/dtype.ts';
+
+export type Given = readonly [dtype: DType, shape: readonly number[], data?: readonly (number | bigint)[]];
+export interface Scenario {
+  readonly model: ModelProto;
+  readonly inputs: readonly Given[];
+  /** Each output as `dtype [shape] elements`, or `CODE: message`. */
+  readonly answer: readonly string[] | string;
+}
+type Values = Readonly<Record<string, AttributeValue>>;
+
+const FLOAT = tensorType('float32');
+const nodeOf = (op: string, inputs: readonly string[], outputs: readonly string[], values: Values = {}): NodeProto =>
+  node(
+    op,
+    inputs,
+    outputs,
+    Object.entries(values).map(([name, value]) => attribute(name, value)),
+  );
+
+/** A graph of inputs in_0, in_1 … of no stated shape. */
+const graphIn = (nodes: readonly NodeProto[], inputs: readonly Given[], outputs: readonly string[]): GraphProto =>
+  graphOf({
+    node: nodes,
+    input: inputs.map(([dtype], i) => valueInfo(`in_${i}`, tensorType(dtype))),
+    output: outputs.map((name) => valueInfo(name)),
+  });
+
+/** One operator called "it". */
+const one = (
+  op: string,
+  inputs: readonly Given[],
+  values: Values,
+  answer: Scenario['answer'],
+  opset = 21,
+): Scenario => {
+  const count = Array.isArray(answer) ? answer.length : op === 'TopK' || op === 'Scan' ? 2 : 1;
+  const outputs = Array.from({ length: count }, (_, i) => `out_${i}`);
+  const made = {
+    ...nodeOf(
+      op,
+      inputs.map((_, i) => `in_${i}`),
+      outputs,
+      values,
+    ),
+    name: 'it',
+  };
+  return { model: modelOf(graphIn([made], inputs, outputs), { '': opset }), inputs, answer };
+};
+
+const [MIN32, MIN64] = [-(2 ** 31), -(2n ** 63n)];
+const int32 = (...data: readonly number[]): Given => ['int32', [data.length], data];
+const int64 = (...data: readonly (number | bigint)[]): Given => ['int64', [data.length], data];
+const branch = (op: string): AttributeValue => ({
+  graph: graphOf({ node: [nodeOf(op, ['in_1', 'in_2'], ['z'])], output: [valueInfo('z', tensorType('int32'))] }),
+});
+const scanned = {
+  graph: graphOf({
+    node: [nodeOf('Add', ['s', 'x'], ['t']), nodeOf('Identity', ['t'], ['y'])],
+    input: ['s', 'x'].map((name) => valueInfo(name, tensorType('float32', [3]))),
+    output: ['t', 'y'].map((name) => valueInfo(name, tensorType('float32', [3]))),
+  }),
+};
+
+const inBranch = (): Scenario => {
+  const inputs: readonly Given[] = [['bool', [], [1]], int32(MIN32), int32(-1)];
+  const made = nodeOf('If', ['in_0'], ['out_0'], { then_branch: branch('Div'), else_branch: branch('Mod') });
+  return { model: modelOf(graphIn([made], inputs, ['out_0'])), inputs, answer: [`int32 [1] ${MIN32}`] };
+};
+
+const inFunction = (): Scenario => {
+  const inputs = [int64(MIN64, 7), int64(-1, 2)];
+  const called = { ...nodeOf('Quotient', ['in_0', 'in_1'], ['out_0']), domain: 'own' };
+  const quotient: FunctionProto = {
+    ...FunctionMessage.decode(new Uint8Array()),
+    name: 'Quotient',
+    domain: 'own',
+    input: ['a', 'b'],
+    output: ['c'],
+    node: [nodeOf('Div', ['a', 'b'], ['c'])],
+    opsetImport: [{ domain: '', version: 21 }],
+  };
+  const model = modelOf(graphIn([called], inputs, ['out_0']), { '': 21, own: 1 });
+  return { model: { ...model, functions: [quotient] }, inputs, answer: [`int64 [2] ${MIN64},3`] };
+};
+
+/** The greatest two of what a mask leaves, which may be nothing though the inputs are something. */
+const masked = (mask: readonly number[], answer: Scenario['answer']): Scenario => {
+  const inputs: readonly Given[] = [
+    ['float32', [2, 3], [1, 5, 2, 4, 3, 6]],
+    ['bool', [2], mask],
+  ];
+  const k = nodeOf('Constant', [], ['k'], { value: { tensor: integers('int64', [2]) } });
+  const kept = nodeOf('Compress', ['in_0', 'in_1'], ['kept'], { axis: 0 });
+  const top = nodeOf('TopK', ['kept', 'k'], ['out_0', 'out_1']);
+  return { model: modelOf(graphIn([k, kept, top], inputs, ['out_0', 'out_1'])), inputs, answer };
+};
+
+/** An LSTM of one cell over the sequences that a mask leaves. */
+const recurrent = (mask: readonly number[], answer: Scenario['answer']): Scenario => {
+  const ones = (shape: readonly number[]): Given => ['float32', shape];
+  const inputs: readonly Given[] = [ones([1, 2, 1]), ['bool', [2], mask], ones([1, 4, 1]), ones([1, 4, 1])];
+  const kept = nodeOf('Compress', ['in_0', 'in_1'], ['kept'], { axis: 1 });
+  const lstm = { ...nodeOf('LSTM', ['kept', 'in_2', 'in_3'], ['', 'out_0'], { hidden_size: 1 }), name: 'it' };
+  return { model: modelOf(graphIn([kept, lstm], inputs, ['out_0'])), inputs, answer };
+};
+
+const refused = (title: string, wish: string): string => `RUN_FAILED: the model cannot go on: ${title} must be ${wish}`;
+const empty = (input: string, op: string): string =>
+  `INVALID_INPUT: input "${input}" has no elements, and the model cannot run on nothing (it uses ${op}); send at least one row`;
+
+// biome-ignore format: one scenario a line
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'the least int32 by -1 wraps around': one('Div', [int32(MIN32, 7, -7, 9), int32(-1, -1, 2, -1)], {}, [`int32 [4] ${MIN32},-7,-3,-9`]),
+  'the least int64 by -1 wraps around': one('Div', [int64(MIN64, 7), int64(-1)], {}, [`int64 [2] ${MIN64},-7`]),
+  'an old Div': one('Div', [int32(MIN32, 7), int32(-1)], {}, [`int32 [2] ${MIN32},-7`], 7),
+  'by 0 fails': one('Div', [int32(1), int32(0)], {}, 'RUN_FAILED: ONNX Runtime: Non-zero status code returned while running Div node. Name:\'it\' Status Message: Compute Integer division by zero'),
+  'nothing is left of the least int32 by -1': one('Mod', [int32(MIN32, 7, -7), int32(-1, 4, 4)], {}, ['int32 [3] 0,3,1']),
+  'nothing is left of the least int64 by -1': one('Mod', [int64(MIN64, 7, 7), int64(-1, -1, -4)], {}, ['int64 [3] 0,0,-1']),
+  'in a branch': inBranch(),
+  'in a function': inFunction(),
+  'the greatest of no rows': masked([0, 0], ['float32 [0, 2] ', 'int64 [0, 2] ']),
+  'the greatest of one row': masked([0, 1], ['float32 [1, 2] 6,4', 'int64 [1, 2] 2,0']),
+  'the greatest along the first of two': one('TopK', [['float32', [0, 3]], int64(2)], { axis: 0 }, empty('in_0', 'TopK')),
+  'no sequence': recurrent([0, 0], refused('LSTM "it": input 0', 'a tensor of 3 dimensions, none of them 0')),
+  'a sequence of one': recurrent([1, 0], ['float32 [1, 1, 1] 0.3696063756942749']),
+  'an operand of Einsum of a wrong rank': one('Einsum', [['float32', [3]], ['float32', [3, 2]]], { equation: 'ij,jk->ik' }, refused('Einsum "it": input 0', 'a tensor of 2 dimensions')),
+  'a vector of nothing joined to a matrix': one('Concat', [['float32', [2, 3]], ['float32', [0]]], { axis: 1 }, refused('Concat "it": input 1', '').replace('be ', 'have as many dimensions as the other inputs')),
+  'a matrix joined to a matrix': one('Concat', [['float32', [1, 1]], ['float32', [1, 1]]], { axis: 1 }, ['float32 [1, 2] 1,1']),
+  'a filter of nothing': one('Conv', [['float32', [1, 1, 3]], ['float32', [1, 1, 0]]], {}, empty('in_1', 'Conv')),
+  'a signal of nothing': one('InstanceNormalization', [['float32', [2, 3, 0]], ['float32', [3]], ['float32', [3]]], {}, empty('in_0', 'InstanceNormalization')),
+  'frames of no length': one('STFT', [['float32', [1, 8, 1]], ['int64', [], [4]], ['float32', [4]], ['int64', [], [0]]], {}, refused('STFT "it": input 3', 'a number other than 0')),
+  'a scan of nothing along the second axis': one('Scan', [['float32', [3]], ['float32', [3, 0]]], { body: scanned, num_scan_inputs: 1, scan_input_axes: [1] }, empty('in_1', 'Scan')),
+  'more than there is memory for': one('Expand', [['float32', [1]], int64(2n ** 45n)], {}, 'RUN_FAILED: ONNX Runtime: Non-zero status code returned while running Expand node. Name:\'it\' Status Message: Available memory of … is smaller than requested bytes of 140737488355328'),
+  'a variadic input left out': { model: modelOf(graphOf({ node: [nodeOf('Sum', ['in_0', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1]]], answer: 'CORRUPT_MODEL: memory: model.onnx: Sum "out_0": input 1 is left out' },
+  'an optional input at the end left out by its name': { model: modelOf(graphOf({ node: [nodeOf('LayerNormalization', ['in_0', 'in_1', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT), valueInfo('in_1', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1, 2], [1, -1]], ['float32', [2]]], answer: ['float32 [1, 2] 0.9999949932098389,-0.9999949932098389'] },
+};
