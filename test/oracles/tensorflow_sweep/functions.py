@@ -161,23 +161,23 @@ def declare():
     def rare_images(x):
         return {"dilation": tf.nn.dilation2d(x, tf.ones([3, 3, 3]), [1, 1, 1, 1], "SAME", "NHWC", [1, 1, 1, 1])}
 
-    @function(row, refused="control flow")
+    @function(row)
     def zero_fraction(x):
         return tf.nn.zero_fraction(tf.nn.relu(x))
 
-    @function(spec([None, 3]), refused="control flow")
+    @function(spec([None, 3]))
     def conditional(x):
         return tf.cond(tf.reduce_sum(x) > 0, lambda: x + 1, lambda: x - 1)
 
-    @function(spec([None, 3]), refused="control flow")
+    @function(spec([None, 3]))
     def loop(x):
         return tf.while_loop(lambda i, a: i < 5, lambda i, a: (i + 1, a * 0.5 + x), (0, x))[1]
 
-    @function(spec([None, 3]), refused="control flow")
+    @function(spec([None, 3]))
     def mapped(x):
         return tf.map_fn(lambda r: r * tf.reduce_sum(r), x)
 
-    @function(spec([None], tf.string), refused="strings")
+    @function(spec([None], tf.string))
     def texts(x):
         return {"length": tf.strings.length(x), "same": x}
 
