@@ -16,6 +16,7 @@ const WRITES: ReadonlySet<string> = new Set([
   'ResourceScatterAdd', 'ResourceScatterSub', 'ResourceScatterMul', 'ResourceScatterDiv', 'ResourceScatterMin',
   'ResourceScatterMax', 'ResourceScatterUpdate', 'ResourceScatterNdAdd', 'ResourceScatterNdSub',
   'ResourceScatterNdMin', 'ResourceScatterNdMax', 'ResourceScatterNdUpdate',
+  'LookupTableInsert', 'LookupTableInsertV2', 'LookupTableRemoveV2', 'LookupTableImport', 'LookupTableImportV2',
 ]);
 
 /** Whether a node changes a variable: a write, or an optimizer's step. */

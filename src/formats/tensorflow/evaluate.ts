@@ -18,18 +18,20 @@ import { planV1, type V1Plan } from './control/v1.ts';
 import { writes } from './effects.ts';
 import type { Edge, Live, Scope } from './functions.ts';
 import type { TensorProto } from './messages.ts';
+import { tableHandle } from './ops/tables.ts';
 import { type InputsOf, order } from './order.ts';
 import type { Problem } from './problems.ts';
 import { ENTRY, type SavedModelFiles } from './saved-model.ts';
 import { STRUCTURE } from './structure.ts';
 import { lowerRow, type OpRow } from './table.ts';
+import { isEdge, isTable, TABLES, unfilled } from './tables.ts';
 import { decodeTensor, dtypeOf, wholeShape } from './tensor-proto.ts';
 import { isVariable, sourceOf, VARIABLES, variableName } from './variables.ts';
 
 /** Constants at least this large stay in saved_model.pb until the engine reads them. */
 const LARGE_BYTES = 65536;
 /** Ops that need no row: where values come from. */
-const SOURCES: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'PlaceholderV2', ...VARIABLES]);
+const SOURCES: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'PlaceholderV2', ...VARIABLES, ...TABLES]);
 const MAX_NESTED = 20;
 /** Bodies within bodies. */
 const MAX_BODY_DEPTH = 60;
@@ -237,6 +239,7 @@ export class Evaluation implements Run {
     try {
       if (op === 'Const') return [this.#constant(this.#model.constant(node), node.name)];
       if (isVariable(node)) return this.#variable(node);
+      if (isTable(node)) return this.#table(node);
       if (op.startsWith('Placeholder') && SOURCES.has(op)) {
         if (this.#fed.has(node)) throw corrupt('an output needs another tensor of it than the one that it has');
         throw corrupt(
@@ -316,6 +319,17 @@ export class Evaluation implements Run {
     if (constant) return [this.#asDeclared(node, this.#constant(constant, variable))];
     this.problems.push({ node, code: 'CORRUPT_MODEL', why: undefined, variable });
     return undefined;
+  }
+
+  #table(node: Live): readonly Value[] | undefined {
+    const table = variableName(node);
+    this.read.add(table);
+    const source = this.#model.parsed.tables.get(table) ?? unfilled(node);
+    if ('why' in source) throw new ServingError('UNSUPPORTED_MODEL', `the table holds nothing: ${source.why}`);
+    const [keys, values] = [source.keys, source.values].map((part) =>
+      isEdge(part) ? this.evaluate([part])[0] : this.#constant(part, table),
+    );
+    return keys && values && [tableHandle(this.g, keys, values)];
   }
 
   // A restore operation may cast and reshape what it reads.

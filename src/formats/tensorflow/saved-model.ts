@@ -10,6 +10,7 @@ import type { Constant } from '../../graph/graph.ts';
 import { type Bundle, loadTensor, openBundle } from './bundle.ts';
 import { rootScope } from './functions.ts';
 import { AssetFileDef, type MetaGraphDef, SavedModel } from './messages.ts';
+import { readTables, type TableSource } from './tables.ts';
 import { OBJECT_GRAPH, variableKeys } from './variables.ts';
 
 export const ENTRY = 'saved_model.pb';
@@ -28,6 +29,8 @@ export interface SavedModelFiles {
   readonly variables: ReadonlyMap<string, Constant>;
   /** The file that the tensor of that name ("Const:0") stands for, relative to assets/. */
   readonly assets: ReadonlyMap<string, string>;
+  /** What each table that is initialised holds, by variableName. */
+  readonly tables: ReadonlyMap<string, TableSource>;
 }
 
 const tagsOf = (metaGraph: MetaGraphDef): readonly string[] => metaGraph.meta_info_def?.tags ?? [];
@@ -106,7 +109,8 @@ export const readSavedModel = async (files: Files, entry: string): Promise<Saved
     const assets = assetsOf(metaGraph);
     const bundle = await openBundle(files, VARIABLES);
     const variables = bundle ? await loadVariables(files, bundle, metaGraph) : new Map<string, Constant>();
-    return { files, bytes, metaGraph, hasBundle: bundle !== undefined, variables, assets };
+    const tables = await readTables(metaGraph, rootScope(metaGraph), { files, bundle, assets });
+    return { files, bytes, metaGraph, hasBundle: bundle !== undefined, variables, assets, tables };
   } catch (error) {
     if (error instanceof ServingError && error.message.startsWith(VARIABLES)) throw error;
     throw within(ENTRY, error);

@@ -147,6 +147,7 @@ export const op = <
   readonly inputs: readonly N[];
   readonly attrs?: A;
   readonly moves?: boolean;
+  readonly host?: boolean;
   readonly lower: (g: GraphBuilder, inputs: Inputs<N>, attrs: Attrs<A>, node: NodeDef) => Value | readonly Value[];
 }): OpRow => ({ attrs: {}, moves: false, host: false, ...row }) as OpRow;
 

@@ -106,6 +106,13 @@ const strings = (edge: Edge | undefined): readonly string[] => {
   return Array.from({ length: stringCount(constant.data) }, (_, i) => textAt(constant.data, i) ?? '');
 };
 
+/** What RestoreV2 is asked for by the edge; undefined where it is no output of one. */
+export const restoredFrom = ({ node, index }: Edge): Wanted | undefined => {
+  if (node.def.op !== 'RestoreV2') return undefined;
+  const key = strings(sourceOf(node, 1))[index];
+  return key === undefined ? undefined : { key, slice: strings(sourceOf(node, 2))[index] ?? '' };
+};
+
 /** What the restore operation assigns, by variableName. */
 const restored = (root: Scope, restoreOp: string): Map<string, Wanted> => {
   const wanted = new Map<string, Wanted>();

@@ -3,12 +3,15 @@
  * family; a new kernel is a function there, a row here, a row among the lowerings (formats/tensorflow/ops), and a golden.
  */
 import type { HostKernel } from '../kernel.ts';
+import { asString } from './as-string.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
+import { lookupTableFind, lookupTableSize } from './lookup.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
 import { stringNGrams } from './string-ngrams.ts';
 import { stringSplit, stringSplitV2 } from './string-split.ts';
+import { stringToNumber } from './string-to-number.ts';
 import { substr } from './substr.ts';
 import { stringLength, stringLower, stringStrip, stringUpper } from './text-case.ts';
 import { stringToHashBucket, stringToHashBucketFast, stringToHashBucketStrong } from './to-hash-bucket.ts';
@@ -16,11 +19,14 @@ import { stringToHashBucket, stringToHashBucketFast, stringToHashBucketStrong } 
 /** A graph with any other host operator is refused when it is loaded. */
 // biome-ignore format: one kernel a line
 export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
+  AsString:                 asString,
   DecodeBase64:             decodeBase64,
   DecodeCompressed:         decodeCompressed,
   DecodePaddedRaw:          decodePaddedRaw,
   DecodeRaw:                decodeRaw,
   EncodeBase64:             encodeBase64,
+  LookupTableFindV2:        lookupTableFind,
+  LookupTableSizeV2:        lookupTableSize,
   ReduceJoin:               reduceJoin,
   RegexFullMatch:           regexFullMatch,
   RegexReplace:             regexReplaceOf,
@@ -36,6 +42,7 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   StringToHashBucket:       stringToHashBucket,
   StringToHashBucketFast:   stringToHashBucketFast,
   StringToHashBucketStrong: stringToHashBucketStrong,
+  StringToNumber:           stringToNumber,
   StringUpper:              stringUpper,
   Substr:                   substr,
   UnsortedSegmentJoin:      unsortedSegmentJoin,

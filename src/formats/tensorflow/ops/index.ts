@@ -35,6 +35,7 @@ import { shapes } from './shape.ts';
 import { sorting } from './sort.ts';
 import { spaces } from './space.ts';
 import { slicing } from './strided-slice.ts';
+import { lookups } from './tables.ts';
 import { texts } from './text.ts';
 
 /** Every TensorFlow op that lowers to ONNX's vocabulary or to a kernel of our own, by its name. */
@@ -72,6 +73,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     quantization,
     dynamics,
     texts,
+    lookups,
   ].flatMap((rows) => Object.entries(rows)),
 );
 

@@ -39,7 +39,15 @@ const files: Files = {
 const lowered = (net: Net) => {
   const bytes = new Uint8Array(Buffer.from(net.metaGraph, 'base64'));
   const metaGraph = MetaGraphDef.decode(bytes);
-  const parsed = { files, bytes, metaGraph, hasBundle: false, variables: new Map(), assets: new Map() };
+  const parsed = {
+    files,
+    bytes,
+    metaGraph,
+    hasBundle: false,
+    variables: new Map(),
+    assets: new Map(),
+    tables: new Map(),
+  };
   const model = lowerSavedModel(parsed, OPS);
   assert.ok(model.kind === 'graph');
   return model;

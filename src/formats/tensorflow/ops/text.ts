@@ -88,6 +88,9 @@ export const texts: Readonly<Record<string, OpRow>> = {
   RegexReplace:         hosted({ inputs: ['input', 'pattern', 'rewrite'], attrs: { replace_global: bool(true) }, outputs: ({ input }) => strings(input.shape) }),
   StaticRegexReplace:   hosted({ inputs: ['input'], attrs: { pattern: latin1(), rewrite: latin1(), replace_global: bool(true) }, outputs: ({ input }) => strings(input.shape) }),
 
+  AsString:       hosted({ inputs: ['input'], attrs: { precision: int(-1), scientific: bool(false), shortest: bool(false), width: int(-1), fill: latin1('') }, outputs: ({ input }) => strings(input.shape) }),
+  StringToNumber: hosted({ inputs: ['string_tensor'], attrs: { out_type: dtype('float32') }, outputs: ({ string_tensor }, { out_type }) => [{ dtype: out_type, shape: string_tensor.shape }] }),
+
   EncodeBase64:     hosted({ inputs: ['input'], attrs: { pad: bool(false) }, outputs: ({ input }) => strings(input.shape) }),
   DecodeBase64:     hosted({ inputs: ['input'], outputs: ({ input }) => strings(input.shape) }),
   DecodeCompressed: hosted({ inputs: ['bytes'], attrs: { compression_type: text('', COMPRESSIONS) }, outputs: ({ bytes }) => strings(bytes.shape) }),

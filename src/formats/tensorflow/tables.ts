@@ -1,0 +1,142 @@
+/**
+ * Lookup tables. A served table is as its initialiser leaves it, so it is two constants, keys and values; a lookup is a
+ * host node that has them among its inputs.
+ *
+ *   the init op of the model (TF 2: a signature; TF 1: main_op, legacy_init_op, table initialisers), or its restore op
+ *     -> InitializeTable | InitializeTableFromTextFile | LookupTableImport (table, ..)
+ *
+ * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/ops/lookup_ops.cc
+ */
+import { ServingError, within } from '../../errors.ts';
+import type { Files } from '../../files.ts';
+import type { Constant } from '../../graph/graph.ts';
+import { allocate, type DType, type NumericDType } from '../../tensor/dtype.ts';
+import { stringsOfBytes } from '../../tensor/strings.ts';
+import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { type Bundle, loadTensor } from './bundle.ts';
+import type { Edge, Live, Scope } from './functions.ts';
+import type { MetaGraphDef } from './messages.ts';
+import { readTableFile } from './table-file.ts';
+import { dtypeOf } from './tensor-proto.ts';
+import { reach, restoredFrom, sourceOf, variableName } from './variables.ts';
+
+// biome-ignore format: by family
+const MUTABLE: ReadonlySet<string> = new Set([
+  'MutableHashTable', 'MutableHashTableV2', 'MutableHashTableOfTensors', 'MutableHashTableOfTensorsV2',
+  'MutableDenseHashTable', 'MutableDenseHashTableV2',
+]);
+/** Ops that hold a table. */
+export const TABLES: ReadonlySet<string> = new Set(['HashTable', 'HashTableV2', ...MUTABLE]);
+export const isTable = ({ def }: Live): boolean => TABLES.has(def.op);
+
+/** What a table holds: two tensors, or the edges that lead to constants; else why it is not known. */
+export type TableSource =
+  | { readonly keys: Constant; readonly values: Constant }
+  | { readonly keys: Edge; readonly values: Edge }
+  | { readonly why: string };
+
+export const isEdge = (source: Constant | Edge): source is Edge => 'node' in source;
+
+const PAIRS: ReadonlySet<string> = new Set([
+  'InitializeTable',
+  'InitializeTableV2',
+  'LookupTableImport',
+  'LookupTableImportV2',
+]);
+const FROM_FILE: ReadonlySet<string> = new Set(['InitializeTableFromTextFile', 'InitializeTableFromTextFileV2']);
+const NOT_READ: ReadonlySet<string> = new Set([
+  'InitializeTableFromDataset',
+  'LookupTableInsert',
+  'LookupTableInsertV2',
+]);
+const INIT_SIGNATURE = '__saved_model_init_op';
+const INIT_COLLECTIONS = ['saved_model_main_op', 'legacy_init_op', 'table_initializer'];
+
+/** The nodes that run when the model is loaded. */
+const initialisers = (metaGraph: MetaGraphDef, root: Scope): readonly Live[] => {
+  const tensors = [...(metaGraph.signature_def.get(INIT_SIGNATURE)?.outputs.values() ?? [])].map(({ name }) => name);
+  const listed = INIT_COLLECTIONS.flatMap((name) => metaGraph.collection_def.get(name)?.node_list?.value ?? []);
+  const names = [...tensors, ...listed, metaGraph.saver_def?.restore_op_name ?? ''];
+  return names.flatMap((name) => root.find((name ?? '').split(':')[0]!.replace(/^\^/, '')) ?? []);
+};
+
+const attributeType = ({ def }: Live, name: string): DType => {
+  const found = dtypeOf(def.attr.get(name)?.type ?? 0);
+  if (!found) throw new ServingError('UNSUPPORTED_MODEL', `its ${name} is not one that is served`);
+  return found;
+};
+const int = ({ def }: Live, name: string, fallback: number): number => Number(def.attr.get(name)?.i ?? fallback);
+
+interface Reading {
+  readonly files: Files;
+  readonly bundle: Bundle | undefined;
+  /** Asset files by the name of the tensor that stands for them. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+const fromFile = async (table: Live, init: Live, { files, assets }: Reading): Promise<TableSource> => {
+  const name = sourceOf(init, 1);
+  const file = name && assets.get(`${name.node.name}:${name.index}`);
+  if (file === undefined) {
+    return {
+      why: `the file that fills it (node "${init.name}") is not among the model's assets; save the model with it`,
+    };
+  }
+  const path = `assets/${file}`;
+  const bytes = await files.read(path);
+  const described = {
+    key_index: int(init, 'key_index', 0),
+    value_index: int(init, 'value_index', 0),
+    vocab_size: int(init, 'vocab_size', -1),
+    delimiter: init.def.attr.get('delimiter')?.s?.[0] ?? 9,
+    offset: int(init, 'offset', 0),
+  };
+  try {
+    return readTableFile(bytes, described, attributeType(table, 'key_dtype'), attributeType(table, 'value_dtype'));
+  } catch (error) {
+    throw within(path, error);
+  }
+};
+
+const fromPair = async (init: Live, { files, bundle }: Reading): Promise<TableSource> => {
+  const [keys, values] = [sourceOf(init, 1), sourceOf(init, 2)];
+  if (!keys || !values) return { why: `node "${init.name}" has no keys and values` };
+  const [storedKeys, storedValues] = [restoredFrom(keys), restoredFrom(values)];
+  if (!storedKeys || !storedValues) return { keys, values };
+  if (!bundle) return { why: 'it is restored from variables/, which is not there' };
+  return { keys: await loadTensor(files, bundle, storedKeys), values: await loadTensor(files, bundle, storedValues) };
+};
+
+/** What every table that is initialised holds, by variableName. */
+export const readTables = async (
+  metaGraph: MetaGraphDef,
+  root: Scope,
+  reading: Reading,
+): Promise<ReadonlyMap<string, TableSource>> => {
+  const tables = new Map<string, TableSource>();
+  const hasTables = [...root.names].some((name) => TABLES.has(root.find(name)!.def.op));
+  if (!hasTables) return tables;
+  for (const init of reach(initialisers(metaGraph, root))) {
+    const { op } = init.def;
+    if (!PAIRS.has(op) && !FROM_FILE.has(op) && !NOT_READ.has(op)) continue;
+    const table = sourceOf(init, 0)?.node;
+    if (!table || !isTable(table)) continue;
+    const name = variableName(table);
+    if (tables.has(name) && !('why' in tables.get(name)!)) continue;
+    if (NOT_READ.has(op))
+      tables.set(name, { why: `it is filled by ${op} (node "${init.name}"), which is not supported` });
+    else tables.set(name, await (FROM_FILE.has(op) ? fromFile(table, init, reading) : fromPair(init, reading)));
+  }
+  return tables;
+};
+
+const empty = (dtype: DType): Tensor =>
+  dtype === 'string'
+    ? { dtype, shape: [0], data: stringsOfBytes([]) }
+    : tensor(dtype as NumericDType, [0], allocate(dtype as NumericDType, 0));
+
+/** What a table that nothing fills holds: nothing, where its op allows that. */
+export const unfilled = (table: Live): TableSource =>
+  MUTABLE.has(table.def.op)
+    ? { keys: empty(attributeType(table, 'key_dtype')), values: empty(attributeType(table, 'value_dtype')) }
+    : { why: 'nothing that runs when the model is loaded fills it' };
