@@ -109,7 +109,7 @@ export const readSavedModel = async (files: Files, entry: string): Promise<Saved
     const assets = assetsOf(metaGraph);
     const bundle = await openBundle(files, VARIABLES);
     const variables = bundle ? await loadVariables(files, bundle, metaGraph) : new Map<string, Constant>();
-    const tables = await readTables(metaGraph, rootScope(metaGraph), { files, bundle, assets });
+    const tables = await readTables(metaGraph, { root: rootScope(metaGraph), files, bundle, assets });
     return { files, bytes, metaGraph, hasBundle: bundle !== undefined, variables, assets, tables };
   } catch (error) {
     if (error instanceof ServingError && error.message.startsWith(VARIABLES)) throw error;

@@ -101,6 +101,7 @@ export const readTableFile = (
   const last = Math.max(key_index, value_index);
   for (let line = 0; line < count; line++) {
     const whole = bytes.subarray(lines[2 * line]!, lines[2 * line + 1]!);
+    if (whole.every((byte) => byte === CR)) throw corrupt(`line ${line + 1} is empty, which no table file may have`);
     const fields: Uint8Array[] = [];
     if (last >= 0) {
       let from = 0;

@@ -132,7 +132,7 @@ export interface OpRow {
   /** TensorFlow's argument names in order; one may end in `*`: it takes as many tensors as the others leave. */
   readonly inputs: readonly string[];
   readonly attrs: Readonly<Record<string, AnyAttr>>;
-  /** The op only moves elements, so that they may be strings. */
+  /** The op only moves or compares elements, so that they may be strings. */
   readonly moves: boolean;
   /** The op has a kernel of our own (engines/host/kernels), which takes strings where TensorFlow's does. */
   readonly host: boolean;

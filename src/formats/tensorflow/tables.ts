@@ -13,7 +13,7 @@ import type { Constant } from '../../graph/graph.ts';
 import { allocate, type DType, type NumericDType } from '../../tensor/dtype.ts';
 import { stringsOfBytes } from '../../tensor/strings.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
-import { type Bundle, loadTensor } from './bundle.ts';
+import { type Bundle, loadTensor, type Wanted } from './bundle.ts';
 import type { Edge, Live, Scope } from './functions.ts';
 import type { MetaGraphDef } from './messages.ts';
 import { readTableFile } from './table-file.ts';
@@ -67,16 +67,37 @@ const attributeType = ({ def }: Live, name: string): DType => {
 };
 const int = ({ def }: Live, name: string, fallback: number): number => Number(def.attr.get(name)?.i ?? fallback);
 
+/** What the graph assigns to each variable; the path of an asset goes through one in TF 2. */
+const assigned = (root: Scope): ReadonlyMap<string, Edge> => {
+  const found = new Map<string, Edge>();
+  for (const name of root.names) {
+    const live = root.find(name)!;
+    if (live.def.op !== 'AssignVariableOp') continue;
+    const [variable, value] = [sourceOf(live, 0), sourceOf(live, 1)];
+    if (variable && value) found.set(variableName(variable.node), value);
+  }
+  return found;
+};
+
 interface Reading {
+  readonly root: Scope;
   readonly files: Files;
   readonly bundle: Bundle | undefined;
   /** Asset files by the name of the tensor that stands for them. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
-const fromFile = async (table: Live, init: Live, { files, assets }: Reading): Promise<TableSource> => {
-  const name = sourceOf(init, 1);
-  const file = name && assets.get(`${name.node.name}:${name.index}`);
+/** The asset whose path an edge is. */
+const assetOf = (edge: Edge | undefined, { root, assets }: Reading): string | undefined => {
+  if (!edge) return undefined;
+  const variable = edge.node.def.op === 'ReadVariableOp' ? sourceOf(edge.node, 0) : undefined;
+  const path = variable ? assigned(root).get(variableName(variable.node)) : edge;
+  return path && assets.get(`${path.node.name}:${path.index}`);
+};
+
+const fromFile = async (table: Live, init: Live, reading: Reading): Promise<TableSource> => {
+  const { files } = reading;
+  const file = assetOf(sourceOf(init, 1), reading);
   if (file === undefined) {
     return {
       why: `the file that fills it (node "${init.name}") is not among the model's assets; save the model with it`,
@@ -98,21 +119,28 @@ const fromFile = async (table: Live, init: Live, { files, assets }: Reading): Pr
   }
 };
 
-const fromPair = async (init: Live, { files, bundle }: Reading): Promise<TableSource> => {
+/** A dense table keeps its scalars as vectors of one. */
+const withoutOne = (constant: Constant, table: Live): Constant =>
+  table.def.op.startsWith('MutableDense') && constant.shape.length === 2 && constant.shape[1] === 1
+    ? ({ ...constant, shape: constant.shape.slice(0, 1) } as Constant)
+    : constant;
+
+const fromPair = async (table: Live, init: Live, { files, bundle }: Reading): Promise<TableSource> => {
   const [keys, values] = [sourceOf(init, 1), sourceOf(init, 2)];
   if (!keys || !values) return { why: `node "${init.name}" has no keys and values` };
   const [storedKeys, storedValues] = [restoredFrom(keys), restoredFrom(values)];
   if (!storedKeys || !storedValues) return { keys, values };
   if (!bundle) return { why: 'it is restored from variables/, which is not there' };
-  return { keys: await loadTensor(files, bundle, storedKeys), values: await loadTensor(files, bundle, storedValues) };
+  const load = async (stored: Wanted): Promise<Constant> => withoutOne(await loadTensor(files, bundle, stored), table);
+  return { keys: await load(storedKeys), values: await load(storedValues) };
 };
 
 /** What every table that is initialised holds, by variableName. */
 export const readTables = async (
   metaGraph: MetaGraphDef,
-  root: Scope,
   reading: Reading,
 ): Promise<ReadonlyMap<string, TableSource>> => {
+  const { root } = reading;
   const tables = new Map<string, TableSource>();
   const hasTables = [...root.names].some((name) => TABLES.has(root.find(name)!.def.op));
   if (!hasTables) return tables;
@@ -125,7 +153,7 @@ export const readTables = async (
     if (tables.has(name) && !('why' in tables.get(name)!)) continue;
     if (NOT_READ.has(op))
       tables.set(name, { why: `it is filled by ${op} (node "${init.name}"), which is not supported` });
-    else tables.set(name, await (FROM_FILE.has(op) ? fromFile(table, init, reading) : fromPair(init, reading)));
+    else tables.set(name, await (FROM_FILE.has(op) ? fromFile(table, init, reading) : fromPair(table, init, reading)));
   }
   return tables;
 };

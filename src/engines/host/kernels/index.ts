@@ -6,6 +6,7 @@ import type { HostKernel } from '../kernel.ts';
 import { asString } from './as-string.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
+import { equal } from './equal.ts';
 import { lookupTableFind, lookupTableSize } from './lookup.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
@@ -24,6 +25,7 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   DecodeCompressed:         decodeCompressed,
   DecodePaddedRaw:          decodePaddedRaw,
   DecodeRaw:                decodeRaw,
+  Equal:                    equal,
   EncodeBase64:             encodeBase64,
   LookupTableFindV2:        lookupTableFind,
   LookupTableSizeV2:        lookupTableSize,

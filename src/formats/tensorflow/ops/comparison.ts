@@ -6,6 +6,7 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { bool, dtype, float, type OpRow, op, refuse, same } from '../table.ts';
+import { broadcast } from './text.ts';
 import { cast, choose, isFloat, like, rankOf, unsqueeze, wide } from './values.ts';
 
 /** Whether two shapes can never be broadcast together, whatever the free dimensions are. */
@@ -23,13 +24,18 @@ const equality = (formula: (g: GraphBuilder, x: Value, y: Value) => Value, unfit
   op({
     inputs: ['x', 'y'],
     attrs: { incompatible_shape_error: bool(true) },
+    moves: true,
     lower: (g, { x, y }, { incompatible_shape_error }) =>
       !incompatible_shape_error && neverBroadcast(x, y)
         ? g.constant({ dtype: 'bool', shape: [], data: Uint8Array.of(unfit ? 1 : 0) })
         : formula(g, x, y),
   });
 
-const equal = (g: GraphBuilder, x: Value, y: Value): Value => g.op('Equal', [x, y]);
+// strings are compared by a kernel of our own: it takes their bytes, and spares the way to ONNX Runtime and back
+const equal = (g: GraphBuilder, x: Value, y: Value): Value =>
+  x.dtype === 'string' && y.dtype === 'string'
+    ? g.host('Equal', [x, y], {}, [{ dtype: 'bool', shape: broadcast(x.shape, y.shape) }])[0]!
+    : g.op('Equal', [x, y]);
 
 /**
  * Select's condition is of the shape of `x`, or a scalar, or a vector that chooses whole rows: [batch] for

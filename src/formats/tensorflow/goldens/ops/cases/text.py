@@ -64,6 +64,11 @@ def cases(case, I, C, V, S):
             case("StringSplitV2", f"{sep} {maxsplit}", S([*lines, b"  \t a \n b  ", b"xababy", b"aabb", b"abab", b"a, b, c,d"], shape=[None], more=[[], [b""]]), C_bytes(S, sep), maxsplit=maxsplit)
     case("StringSplitV2", "fed separator", S([b"a-b--c"]), S(b"-", more=[b"--"]))
 
+    for op in ["Equal", "NotEqual"]:
+        case(op, "strings", S([b"a", b"", b"a\x00", b"\xff", b"ab"]), S([b"a", b"x", b"a", b"\xff", b"ac"]))
+        case(op, "strings broadcast", S([[b"a"], [b"b"]], shape=[None, 1], more=[[[b"c"]], np.zeros([0, 1], object)]), S([b"a", b"b", b""], const=True))
+        case(op, "strings of a scalar", S([[b"a", b""], [b"b", b"a"]]), S(b"a"))
+
     case("EncodeBase64", "plain", S([b"", b"f", b"fo", b"foo", b"foob", b"\xff\xfe\xfd\xfb\xef\xbe", bytes(range(256))]))
     case("EncodeBase64", "padded", S([[b"", b"f", b"fo", b"foo", b"foob"]]), pad=True)
     case("DecodeBase64", "both", S([b"", b"Zg", b"Zg==", b"Zm8=", b"Zm8", b"Zm9v", b"Zm9vYg", b"__79--_-", b"Zh", b"Zm9vZg=="]))
