@@ -43,9 +43,19 @@ export interface Call {
   readonly signature: string;
   /** Only these outputs; all of the signature when absent. */
   readonly outputs?: readonly string[];
-  /** Aborting it stops the run; its reason is what is thrown. */
-  readonly signal?: AbortSignal;
+  /**
+   * Aborting it stops the run; its reason is what is thrown. A function makes it when the run first has to wait: before
+   * then nothing can be aborted, and a signal costs more than a short run.
+   */
+  readonly signal?: AbortSignal | (() => AbortSignal);
 }
+
+/** The signal of a run that has to wait. */
+export const signalOf = ({ signal }: Call): AbortSignal | undefined =>
+  typeof signal === 'function' ? signal() : signal;
+
+/** Whether the call was aborted before it began. */
+export const isAborted = ({ signal }: Call): boolean => typeof signal === 'object' && signal.aborted;
 
 /**
  * A model that runs. It is closed under decoration: measured(limited(session)) is a session again.

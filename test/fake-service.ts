@@ -1,6 +1,6 @@
 /** A Service over sessions written in TypeScript, so that protocols and the server are tested without an engine. */
 import { ServingError } from '../src/errors.ts';
-import type { Session } from '../src/model.ts';
+import { type Call, type Session, signalOf } from '../src/model.ts';
 import type { Hold, ModelRef, ModelStatus, Service } from '../src/models/service.ts';
 import type { VersionState } from '../src/models/version.ts';
 import type { DType } from '../src/tensor/dtype.ts';
@@ -52,7 +52,8 @@ export const slow = (ms: number): Session & { aborted: number; running: number }
     ...session(signature([x], [y])),
     aborted: 0,
     running: 0,
-    run: (inputs: Tensors, { signal }: { signal?: AbortSignal }): Promise<Tensors> => {
+    run: (inputs: Tensors, call: Call): Promise<Tensors> => {
+      const signal = signalOf(call);
       made.running += 1;
       return new Promise<Tensors>((resolve, reject) => {
         const timer = setTimeout(() => resolve(new Map([['y', inputs.get('x')!]])), ms);

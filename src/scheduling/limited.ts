@@ -9,7 +9,7 @@
  * with nothing in flight may always start one, so that a slow model never starves another.
  */
 import { ServingError } from '../errors.ts';
-import type { Call, Session } from '../model.ts';
+import { type Call, isAborted, type Session, signalOf } from '../model.ts';
 import type { Tensors } from '../tensor/tensor.ts';
 
 /** How many runs one session may have waiting, and what it is called in messages. */
@@ -132,7 +132,7 @@ export const limited = (session: Session, { gate, queue, name }: Limits): Sessio
 
   const enqueue = (inputs: Tensors, call: Call): Promise<Tensors> =>
     new Promise((resolve, reject) => {
-      const { signal } = call;
+      const signal = signalOf(call);
       const abort = (): void => {
         gate.forget(lane, run);
         reject(abortError(signal!));
@@ -162,7 +162,7 @@ export const limited = (session: Session, { gate, queue, name }: Limits): Sessio
   return {
     signatures: session.signatures,
     run: (inputs, call) => {
-      if (call.signal?.aborted) throw abortError(call.signal);
+      if (isAborted(call)) throw abortError(signalOf(call)!);
       if (lane.waiting.size === 0 && gate.mayStart(lane)) return start(inputs, call);
       if (lane.waiting.size < queue) return enqueue(inputs, call);
       throw new ServingError('QUEUE_FULL', `${name}: ${lane.waiting.size} requests wait already; try again later`);

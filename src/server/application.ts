@@ -13,6 +13,7 @@ import { Exchange } from './exchange.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import type { Log } from './logs.ts';
 import { createMetrics, type Metrics, type RouteMeter } from './metrics.ts';
+import { Outbox } from './outbox.ts';
 import type { HeaderList } from './reply.ts';
 import { type Resource, Router } from './router.ts';
 
@@ -64,6 +65,7 @@ export class Application {
   readonly metrics: Metrics;
   readonly log: Log | undefined;
   readonly bodies: Bodies;
+  readonly outbox = new Outbox();
   /** Headers of every reply. */
   readonly common: HeaderList;
   /** Requests whose handlers have not settled. */

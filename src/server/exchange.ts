@@ -14,7 +14,7 @@ import type { About, Context, HttpReply, HttpRequest, ProtocolSettings } from '.
 import type { Application, Target } from './application.ts';
 import { type BodyReceiver, decodeBody, decodersOf, tooLarge } from './body.ts';
 import { requestId } from './logs.ts';
-import { append, errorBody, errorHeaders, sendRefusal, sendReply } from './reply.ts';
+import { append, errorBody, errorHeaders, sendRefusal, writeHead } from './reply.ts';
 import { NO_PARAMS, type Params } from './router.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -161,13 +161,13 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
   }
 
   bodyLost(): void {
-    this.#end(499);
+    this.#end(499, performance.now());
   }
 
   /** The client went away, or the server gives the request up, before it was answered. */
   lost(): void {
     if (!this.#open) return;
-    this.#end(499);
+    this.#end(499, performance.now());
     this.#abort?.abort(gone());
   }
 
@@ -177,8 +177,7 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
     const headers: string[] = [];
     append(headers, reply.headers);
     this.#addCommon(headers);
-    sendReply(this.response, reply.status, headers, reply.body);
-    this.#end(reply.status);
+    this.#reply(reply.status, headers, reply.body);
   }
 
   /** Sends a failure; `headers` go with it. Of the transport's failures only the table has the status. */
@@ -196,9 +195,17 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
       sendRefusal(message, response, status, list, errorBody(error), this.application.limits.lingerMs);
     } else {
       this.#addCommon(list);
-      sendReply(response, status, list, errorBody(error));
+      this.#reply(status, list, errorBody(error), error);
+      return;
     }
-    this.#end(status, error);
+    this.#end(status, performance.now(), error);
+  }
+
+  #reply(status: number, headers: string[], body: Uint8Array | string, error?: ServingError): void {
+    writeHead(this.response, status, headers, body);
+    const now = performance.now();
+    this.application.outbox.add(this.response, body, now);
+    this.#end(status, now, error);
   }
 
   /** The name of this request in the log. */
@@ -263,11 +270,11 @@ export class Exchange implements HttpRequest, Context, BodyReceiver {
     if (application.draining) headers.push('Connection', 'close');
   }
 
-  #end(status: number, error?: ServingError): void {
+  #end(status: number, now: number, error?: ServingError): void {
     if (!this.#open) return;
     this.#open = false;
     if (this.#deadline !== undefined) clearTimeout(this.#deadline);
     this.application.bodies.release(this.#heldBytes);
-    this.application.ended(this, status, (performance.now() - this.startedAt) / 1000, error);
+    this.application.ended(this, status, (now - this.startedAt) / 1000, error);
   }
 }

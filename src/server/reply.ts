@@ -37,10 +37,8 @@ export const append = (list: string[], headers: Readonly<Record<string, string>>
   for (const name in headers) list.push(name, headers[name]!);
 };
 
-const SMALL_BYTES = 4096;
-
-/** Sends a whole reply. `headers` becomes the property of the reply. */
-export const sendReply = (
+/** Writes the head of a whole reply, its length included. `headers` becomes the property of the reply. */
+export const writeHead = (
   response: ServerResponse,
   status: number,
   headers: string[],
@@ -50,9 +48,6 @@ export const sendReply = (
     headers.push('Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength));
   }
   response.writeHead(status, headers);
-  // Node sends headers and a text in one piece, headers and bytes in two
-  if (typeof body === 'string' || body.byteLength > SMALL_BYTES) response.end(body);
-  else response.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), 'latin1');
 };
 
 /**

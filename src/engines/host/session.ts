@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { ServingError } from '../../errors.ts';
-import type { Call, Session } from '../../model.ts';
+import { type Call, isAborted, type Session, signalOf } from '../../model.ts';
 import type { Signature, Signatures } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
@@ -67,7 +67,7 @@ class HostProgram {
       const nothing = answerEmpty(this.#signature, inputs, wanted, []);
       if (nothing) return nothing;
     }
-    const made = drive(this.#program.run(data, new Turns(call.signal), wanted));
+    const made = drive(this.#program.run(data, new Turns(signalOf(call)), wanted));
     return made instanceof Promise ? made.then((it) => this.#named(it, wanted, data)) : this.#named(made, wanted, data);
   }
 
@@ -111,7 +111,7 @@ class HostSession implements Session {
       const known = [...this.signatures.keys()].map((name) => `"${name}"`).join(', ');
       throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
     }
-    call.signal?.throwIfAborted();
+    if (isAborted(call)) throw signalOf(call)!.reason;
     const program = this.#programs.get(call.signature);
     if (!program) return this.#session.run(inputs, call);
     this.#running++;

@@ -54,7 +54,7 @@ test('a short model that looks long on a busy loop is tried inline, a long one e
     return runs;
   };
   const busy = new Cost();
-  assert.equal(runsToTrial(busy, 3 * INLINE_NS), 16);
+  assert.equal(runsToTrial(busy, 40 * INLINE_NS), 16);
   busy.record(4, SHORT, true);
   assert.equal(busy.mayRunInline(4), true);
 
@@ -69,6 +69,6 @@ test('a short model that looks long on a busy loop is tried inline, a long one e
 
 test('a model that is always long is never tried', () => {
   const cost = new Cost();
-  for (let i = 0; i < 1000; i++) cost.record(4, 20 * INLINE_NS, false);
+  for (let i = 0; i < 1000; i++) cost.record(4, 60 * INLINE_NS, false);
   assert.equal(cost.mayRunInline(4), false);
 });

@@ -5,69 +5,43 @@
  *                                                 │ long
  *                                                 ▼
  *                                     a thread is free? ─▶ Run on it ─▶ outputs are copied, the frame is free again
- *
- * A frame is the memory that one run's pointers lie in. Whatever native code may still read is held by the frame until
- * the native run has ended, even if the caller has gone away meanwhile.
  */
 import { setMaxListeners } from 'node:events';
-import { ServingError, within } from '../../errors.ts';
-import type { Call } from '../../model.ts';
-import type { Port, Signature } from '../../tensor/signature.ts';
-import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
-import { checkDatum, checkNames, sizeOf, wantedOutputs } from '../feeds.ts';
+import { type Call, signalOf } from '../../model.ts';
+import type { Signature } from '../../tensor/signature.ts';
+import type { Tensors } from '../../tensor/tensor.ts';
+import { wantedOutputs } from '../feeds.ts';
 import type { PreparedOnnx } from '../prepared.ts';
 import type { Api } from './api.ts';
-import { createDatum, readDatum } from './composites.ts';
 import { Cost } from './cost.ts';
 import { answerEmpty } from './empty.ts';
-import { CStrings, Words } from './memory.ts';
+import { Frame, Layout } from './frame.ts';
+import { Words } from './memory.ts';
 import { Turn, threads } from './threads.ts';
-import { readTensor } from './values.ts';
 
 const SPARE_FRAMES = 16;
-
-interface Frame {
-  readonly words: Words;
-  readonly held: unknown[];
-  /** How many inputs are in it. */
-  inputs: number;
-  bytes: number;
-  /** An input has no elements. */
-  empty: boolean;
-  /** Which outputs of the signature are wanted. */
-  outputs: readonly number[];
-}
 
 export class Program {
   readonly #ort: Api;
   readonly #native: number;
-  readonly #signature: Signature;
-  readonly #names: CStrings;
+  readonly #layout: Layout;
   readonly #outputIndex: ReadonlyMap<string, number>;
-  readonly #all: readonly number[];
   readonly #cost = new Cost();
   readonly #predictable: boolean;
   readonly #fatal: readonly string[];
   readonly #turn = new Turn();
   readonly #frames: Frame[] = [];
-  // Where the parts of a frame begin: input names, input values, output names, output values.
-  readonly #values: number;
-  readonly #outputNames: number;
-  readonly #outputValues: number;
+  /** Whether outputs may be bound: false once their shapes were seen to hang on values. */
+  #binds: boolean;
 
   constructor(ort: Api, native: number, signature: Signature, prepared: PreparedOnnx) {
     this.#ort = ort;
     this.#native = native;
-    this.#signature = signature;
+    this.#layout = new Layout(signature, prepared);
+    this.#binds = this.#layout.distinct;
     this.#predictable = prepared.predictable;
     this.#fatal = prepared.fatalWhenEmpty;
-    const { inputs, outputs } = signature;
-    this.#names = new CStrings([...prepared.inputs, ...prepared.outputs]);
-    this.#outputIndex = new Map(outputs.map(({ name }, i) => [name, i]));
-    this.#all = outputs.map((_, i) => i);
-    this.#values = inputs.length;
-    this.#outputNames = 2 * inputs.length;
-    this.#outputValues = 2 * inputs.length + outputs.length;
+    this.#outputIndex = new Map(signature.outputs.map(({ name }, i) => [name, i]));
   }
 
   /**
@@ -75,28 +49,44 @@ export class Program {
    * answer where the run was aborted.
    */
   run(inputs: Tensors, call: Call, ended: () => void): Tensors | Promise<Tensors> {
-    const frame = this.#frames.pop() ?? this.#newFrame();
+    const { signature, all } = this.#layout;
+    const frame = this.#frames.pop() ?? new Frame(this.#ort, this.#layout);
     let later = false;
     try {
-      frame.outputs = call.outputs === undefined ? this.#all : wantedOutputs(call.outputs, this.#outputIndex);
-      this.#feed(frame, inputs);
-      const nothing = frame.empty ? answerEmpty(this.#signature, inputs, frame.outputs, this.#fatal) : undefined;
+      const wanted = call.outputs === undefined ? all : wantedOutputs(call.outputs, this.#outputIndex);
+      frame.feed(inputs, wanted);
+      const nothing = frame.empty ? answerEmpty(signature, inputs, wanted, this.#fatal) : undefined;
       if (nothing) return nothing;
       if (!this.#predictable || !this.#cost.mayRunInline(frame.bytes)) {
+        const signal = signalOf(call);
+        signal?.throwIfAborted();
+        frame.unbind();
         later = true;
-        return this.#runLater(frame, call.signal, ended);
+        return this.#runLater(frame, signal, ended);
       }
       const start = performance.now();
-      const status = this.#ort.Run(...this.#arguments(frame, 0));
+      const status = this.#runInline(frame);
       this.#cost.record(frame.bytes, (performance.now() - start) * 1e6, true);
       this.#ort.check(status, 'run');
-      return this.#collect(frame);
+      const results = frame.collect();
+      if (frame.same && !frame.bound && this.#binds) frame.bind(results);
+      return results;
     } finally {
       if (!later) {
         this.#free(frame);
         ended();
       }
     }
+  }
+
+  #runInline(frame: Frame): number {
+    const status = this.#ort.Run(...frame.arguments(this.#native, 0));
+    if (status === 0 || !frame.bound) return status;
+    this.#ort.ReleaseStatus(status);
+    frame.unbind();
+    const again = this.#ort.Run(...frame.arguments(this.#native, 0));
+    if (again === 0) this.#binds = false;
+    return again;
   }
 
   #runLater(frame: Frame, signal: AbortSignal | undefined, ended: () => void): Promise<Tensors> {
@@ -121,7 +111,7 @@ export class Program {
           if (error) throw error;
           if (!signal?.aborted) this.#cost.record(frame.bytes, (performance.now() - started) * 1e6, false);
           ort.check(status, 'run');
-          resolve(this.#collect(frame));
+          resolve(frame.collect());
         } catch (failure) {
           // After an abort this is told to nobody: the promise has its reason already.
           reject(failure);
@@ -133,7 +123,7 @@ export class Program {
         started = performance.now();
         try {
           if (signal) runOptions = this.#newRunOptions();
-          ort.Run.async(...this.#arguments(frame, runOptions), finish);
+          ort.Run.async(...frame.arguments(this.#native, runOptions), finish);
         } catch (error) {
           finish(error as Error, 0);
         }
@@ -147,98 +137,20 @@ export class Program {
     });
   }
 
-  #arguments(frame: Frame, runOptions: number) {
-    const { words, inputs, outputs } = frame;
-    return [
-      this.#native,
-      runOptions,
-      words.at(0),
-      words.at(this.#values),
-      inputs,
-      words.at(this.#outputNames),
-      outputs.length,
-      words.at(this.#outputValues),
-    ] as const satisfies Parameters<Api['Run']>;
-  }
-
   #newRunOptions(): number {
     const out = new Words(1);
     this.#ort.check(this.#ort.CreateRunOptions(out.at(0)), 'run');
     return out.address(0);
   }
 
-  #newFrame(): Frame {
-    const { inputs, outputs } = this.#signature;
-    return {
-      words: new Words(2 * (inputs.length + outputs.length)),
-      held: [],
-      inputs: 0,
-      bytes: 0,
-      empty: false,
-      outputs: this.#all,
-    };
-  }
-
-  #feed(frame: Frame, inputs: Tensors): void {
-    const ports = this.#signature.inputs;
-    const { words } = frame;
-    let given = 0;
-    for (let i = 0; i < ports.length; i++) {
-      const port = ports[i]!;
-      const datum = inputs.get(port.name);
-      if (datum === undefined) continue;
-      checkDatum(port, datum);
-      words.set(given, this.#names.addresses[i]!);
-      try {
-        frame.held.push(createDatum(this.#ort, datum, port.type, words, this.#values + given));
-      } catch (error) {
-        throw within(`input "${port.name}"`, error);
-      }
-      frame.inputs = ++given;
-      frame.bytes += sizeOf(datum);
-      if (isTensor(datum) && datum.shape.includes(0)) frame.empty = true;
-    }
-    if (given < inputs.size || given < ports.length) checkNames(ports, inputs);
-    frame.outputs.forEach((output, i) => {
-      words.set(this.#outputNames + i, this.#names.addresses[ports.length + output]!);
-    });
-  }
-
-  #collect(frame: Frame): Tensors {
-    const results = new Map<string, Datum>();
-    for (let i = 0; i < frame.outputs.length; i++) {
-      const port = this.#signature.outputs[frame.outputs[i]!]!;
-      const value = frame.words.address(this.#outputValues + i);
-      const datum = this.#read(port, value);
-      if (datum !== undefined) results.set(port.name, datum);
-    }
-    return results;
-  }
-
-  #read({ name, type }: Port, value: number): Datum | undefined {
-    try {
-      return type.kind === 'tensor' ? readTensor(this.#ort, value) : readDatum(this.#ort, value);
-    } catch (error) {
-      // JavaScript has no array of that size, or no memory for it.
-      if (error instanceof RangeError)
-        throw new ServingError('TOO_LARGE', `output "${name}" is too large to be answered`);
-      throw error;
-    }
-  }
-
   #free(frame: Frame): void {
-    const { words } = frame;
-    for (let i = this.#values; i < words.count; i++) {
-      if (i >= this.#outputNames && i < this.#outputValues) continue;
-      const value = words.address(i);
-      if (value === 0) continue;
-      this.#ort.ReleaseValue(value);
-      words.set(i, 0);
-    }
-    frame.held.length = 0;
-    frame.inputs = 0;
-    frame.bytes = 0;
-    frame.empty = false;
+    frame.clear();
     if (this.#frames.length < SPARE_FRAMES) this.#frames.push(frame);
+    else frame.close();
+  }
+
+  /** Gives back what its frames keep, after the last run. */
+  close(): void {
+    for (const frame of this.#frames.splice(0)) frame.close();
   }
 }

@@ -3,7 +3,7 @@
  * others may rewrite. A session counts its runs; closing waits for the last of them and then frees what it holds.
  */
 import { ServingError, within } from '../../errors.ts';
-import type { Call, Session } from '../../model.ts';
+import { type Call, isAborted, type Session, signalOf } from '../../model.ts';
 import type { Signatures } from '../../tensor/signature.ts';
 import type { Tensors } from '../../tensor/tensor.ts';
 import type { Prepared, PreparedOnnx } from '../prepared.ts';
@@ -46,7 +46,7 @@ class OnnxSession implements Session {
       const known = [...this.#programs.keys()].map((name) => `"${name}"`).join(', ');
       throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
     }
-    call.signal?.throwIfAborted();
+    if (isAborted(call)) throw signalOf(call)!.reason;
     this.#running++;
     return program.run(inputs, call, this.#ended);
   }
@@ -66,6 +66,7 @@ class OnnxSession implements Session {
         this.#drained = resolve;
       });
     }
+    for (const program of this.#programs.values()) program.close();
     const natives = this.#natives;
     this.#natives = [];
     await Promise.all(natives.map((native) => release(this.#ort, native)));

@@ -15,6 +15,7 @@ import {
   lanes,
   type NumericDType,
   type Strings,
+  viewBytes,
 } from '../../tensor/dtype.ts';
 import { stringCount } from '../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../tensor/tensor.ts';
@@ -141,10 +142,10 @@ const readNumbers = (ort: Api, value: number, dtype: NumericDType, count: number
   }
   const byteLength = count * DTYPES[dtype].bytes;
   const data = allocate(dtype, count);
-  // Handing memory over costs more than copying a few bytes twice.
+  // Handing memory over costs more than copying a few bytes twice; asking a small array for its buffer does, too.
   if (byteLength <= SMALL_BYTES) {
     ort.copy(small.at(0), from, byteLength);
-    new Uint8Array(data.buffer).set(byteLength === SMALL_BYTES ? small.bytes : small.bytes.subarray(0, byteLength));
+    (data as Float64Array).set(viewBytes(dtype, small.bytes.subarray(0, byteLength)) as Float64Array);
   } else ort.copyOut(data, from, byteLength);
   return data;
 };

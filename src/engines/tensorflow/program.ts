@@ -10,7 +10,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { within } from '../../errors.ts';
-import type { Call } from '../../model.ts';
+import { type Call, signalOf } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import { isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, sizeOf, wantedOutputs } from '../feeds.ts';
@@ -106,8 +106,10 @@ export class Program {
       this.#feed(frame, inputs);
       if (frame.fetched.length === 0) return this.#collect(frame);
       if (!this.#native.predictable || !this.#cost.mayRunInline(frame.bytes)) {
+        const signal = signalOf(call);
+        signal?.throwIfAborted();
         later = true;
-        return this.#runLater(frame, call.signal, ended);
+        return this.#runLater(frame, signal, ended);
       }
       const start = performance.now();
       this.#tf.TF_SessionRun(...this.#arguments(frame));

@@ -3,7 +3,7 @@
  * event loop. A session counts its runs; closing waits for the last of them and then frees what it holds.
  */
 import { ServingError, within } from '../../errors.ts';
-import type { Call, Session } from '../../model.ts';
+import { type Call, isAborted, type Session, signalOf } from '../../model.ts';
 import type { Signatures } from '../../tensor/signature.ts';
 import type { Tensors } from '../../tensor/tensor.ts';
 import { CStrings, Words } from '../onnxruntime/memory.ts';
@@ -38,7 +38,7 @@ class NativeSession implements Session {
       const known = [...this.#programs.keys()].map((name) => `"${name}"`).join(', ');
       throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
     }
-    call.signal?.throwIfAborted();
+    if (isAborted(call)) throw signalOf(call)!.reason;
     this.#running++;
     return program.run(inputs, call, this.#ended);
   }

@@ -18,23 +18,6 @@ export interface Inference {
   readonly profileFrom: number | undefined;
 }
 
-/** A call whose signal is made only if the session asks for it, as it does when a run outlasts the turn. */
-class SeedCall implements Call {
-  readonly signature: string;
-  declare readonly outputs?: readonly string[];
-  readonly #request: HttpRequest;
-
-  constructor(signature: string, outputs: readonly string[] | undefined, request: HttpRequest) {
-    this.signature = signature;
-    if (outputs !== undefined) this.outputs = outputs;
-    this.#request = request;
-  }
-
-  get signal(): AbortSignal {
-    return this.#request.signal;
-  }
-}
-
 const HEADERS = { 'Content-Type': 'application/json' };
 const CLOSE_BRACE = 0x7d;
 
@@ -79,7 +62,8 @@ export const infer = (inference: Inference, request: HttpRequest): HttpReply | P
   const ranAt = profileFrom === undefined ? 0 : performance.now();
   let release = true;
   try {
-    const result = hold.session.run(inputs, new SeedCall(signature, outputs, request));
+    const call: Call = { signature, signal: () => request.signal, ...(outputs && { outputs }) };
+    const result = hold.session.run(inputs, call);
     if (!(result instanceof Promise)) return answer(result, profileFrom, ranAt);
     release = false;
     return answerLater(hold, result, profileFrom, ranAt);
