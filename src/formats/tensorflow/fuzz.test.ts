@@ -26,6 +26,11 @@ const folders = [
   'tf115_feeds',
   'dtypes',
   'tf215_keras_cnn',
+  'branches',
+  'whiles',
+  'lists',
+  'v1_conditionals',
+  'tf115_loops',
 ].map(golden);
 
 const load = async (folder: Folder): Promise<void> => {
