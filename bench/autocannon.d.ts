@@ -12,7 +12,7 @@ declare module 'autocannon' {
   interface Result {
     readonly non2xx: number;
     readonly errors: number;
-    readonly requests: { readonly average: number };
+    readonly requests: { readonly average: number; readonly total: number };
     readonly latency: { readonly p99: number };
   }
   // biome-ignore lint/style/noDefaultExport: it is how the package exports
