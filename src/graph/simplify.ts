@@ -7,6 +7,7 @@ import type { Dim, Shape } from '../tensor/signature.ts';
 import type { GraphBuilder } from './builder.ts';
 import { sameShape, staticCount } from './dims.ts';
 import { type Constant, isWeight, type Value, type Weight } from './graph.ts';
+import { REDUCES } from './infer/reduction.ts';
 import type { Site } from './infer/site.ts';
 import type { OutputType } from './infer/types.ts';
 
@@ -146,8 +147,16 @@ const shapeOf: Simplify = (g, n) => {
 const zeros = (n: Site, i: number): boolean => n.numbers(i)?.every((x) => x === 0) ?? false;
 const ones = (n: Site, i: number): boolean => n.numbers(i)?.every((x) => x === 1) ?? false;
 
+/** Axes are counted from the front: from the end, ONNX Runtime gives an empty tensor a wrong shape. */
+const fromFront: Simplify = (g, n) => {
+  const [axes, rank] = [n.numbers(1), n.rank(0)];
+  if (rank === undefined || !axes?.some((axis) => axis < 0)) return undefined;
+  return [g.op(n.op, [n.input(0), g.ints(n.axes(axes, rank))], n.attributes)];
+};
+
 // biome-ignore format: one op a line
 export const SIMPLIFY: Readonly<Record<string, Simplify>> = {
+  ...Object.fromEntries(REDUCES.map((op) => [op, fromFront])),
   Cast:      (_, n, [type]) => (n.input(0).dtype === type!.dtype ? [n.input(0)] : undefined),
   CastLike:  (_, n, [type]) => (n.input(0).dtype === type!.dtype ? [n.input(0)] : undefined),
   Concat:    single,

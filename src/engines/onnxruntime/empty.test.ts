@@ -75,3 +75,14 @@ test('an empty dimension that is not the batch does so, too', async () =>
 
 test('unknown ranks are run', async () =>
   assert.deepEqual(await shapes(undefined, [0, 3], (g, x) => ({ y: g.op('Relu', [x]) })), { y: [0, 3] }));
+
+for (const op of ['ReduceSum', 'ReduceMax', 'ReduceMean', 'ReduceL2', 'ReduceLogSumExp']) {
+  test(`${op} along axes counted from the end keeps the others`, async () =>
+    assert.deepEqual(
+      await shapes([1, 'n', 3], [1, 0, 3], (g, x) => ({
+        y: g.op(op, [x, g.ints([-1])], { keepdims: 0 }),
+        size: g.op('Size', [g.op(op, [x, g.ints([-1])], { keepdims: 1 })]),
+      })),
+      { y: [1, 0], size: [] },
+    ));
+}
