@@ -8,6 +8,7 @@ import { decodeBase64, encodeBase64 } from './base64.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
 import { equal } from './equal.ts';
 import { lookupTableFind, lookupTableSize } from './lookup.ts';
+import { parseExample } from './parse-example.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
 import { stringNGrams } from './string-ngrams.ts';
@@ -29,6 +30,7 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   EncodeBase64:             encodeBase64,
   LookupTableFindV2:        lookupTableFind,
   LookupTableSizeV2:        lookupTableSize,
+  ParseExample:             parseExample,
   ReduceJoin:               reduceJoin,
   RegexFullMatch:           regexFullMatch,
   RegexReplace:             regexReplaceOf,

@@ -16,6 +16,7 @@ import { diagonals } from './diagonal.ts';
 import { dynamics } from './dynamic.ts';
 import { einsums } from './einsum.ts';
 import { elementwise } from './elementwise.ts';
+import { examples } from './example.ts';
 import { filling } from './fill.ts';
 import { gathering } from './gather.ts';
 import { imaging } from './image.ts';
@@ -74,6 +75,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     dynamics,
     texts,
     lookups,
+    examples,
   ].flatMap((rows) => Object.entries(rows)),
 );
 
