@@ -74,7 +74,7 @@ def mutable_tables(name):
     m.vectors = tf.lookup.experimental.MutableHashTable(tf.int64, tf.float32, [0.0, -1.0])
     m.vectors.insert(tf.constant([3, 4], tf.int64), tf.constant([[1.0, 2.0], [3.0, 4.0]]))
     m.empty = tf.lookup.experimental.MutableHashTable(tf.int64, tf.string, "?")
-    m.dense = tf.lookup.experimental.DenseHashTable(tf.int64, tf.int64, -5, empty_key=-1, deleted_key=-2)
+    m.dense = tf.lookup.experimental.DenseHashTable(tf.int64, tf.int64, -5, empty_key=-1, deleted_key=-2, initial_num_buckets=8)
     m.dense.insert(tf.constant([10, 20], tf.int64), tf.constant([1, 2], tf.int64))
 
     @tf.function(input_signature=[spec([None], tf.string, name="words"), spec([None, 2], tf.int64, name="numbers")])
