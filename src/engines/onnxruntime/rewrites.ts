@@ -30,13 +30,15 @@ const signs = ({ input }: NodeProto, { facts, opset, op }: Place): string | unde
   if (!mayBe(divisor?.constant, -1n)) return undefined;
   if (dtype !== undefined && !mayBe(dividend?.constant, LEAST[dtype as 'int32' | 'int64'])) return undefined;
   const like = (name: string): string =>
-    dtype === undefined ? op('CastLike', [name, input[1]!]) : op('Cast', [name], [attribute('to', DTYPES[dtype].onnx)]);
+    dtype === undefined
+      ? op('CastLike', [name, input[1] ?? ''])
+      : op('Cast', [name], [attribute('to', DTYPES[dtype].onnx)]);
   const constant = (x: number): string => {
     const known = dtype === 'int32' ? 'int32' : 'int64';
     const made = op('Constant', [], [attribute('value', { tensor: integers(known, x) })]);
     return dtype === undefined ? like(made) : made;
   };
-  const isMinusOne = like(op('Equal', [input[1]!, constant(-1)]));
+  const isMinusOne = like(op('Equal', [input[1] ?? '', constant(-1)]));
   return op('Add', [op('Mul', [isMinusOne, constant(-2)]), constant(1)]);
 };
 
@@ -50,7 +52,7 @@ const div: Rewrite = (node, place) => {
 const mod: Rewrite = (node, place) => {
   if (node.attribute.some(({ name, i }) => name === 'fmod' && i === 1n)) return undefined;
   const s = signs(node, place);
-  return s === undefined ? undefined : [withInput(node, 1, place.op('Mul', [node.input[1]!, s]))];
+  return s === undefined ? undefined : [withInput(node, 1, place.op('Mul', [node.input[1] ?? '', s]))];
 };
 
 /**
@@ -97,7 +99,7 @@ const joins =
   };
 
 const inverse: Rewrite = (node, place) => [
-  withInput(node, 0, square(node.input[0]!, `${titleOf(node)}: input 0`, place)),
+  withInput(node, 0, square(node.input[0] ?? '', `${titleOf(node)}: input 0`, place)),
 ];
 
 /** By `domain:operator`. */

@@ -98,7 +98,7 @@ const reshape: Rewrite = (node, place) => {
   if (!shape) return node;
   const name = place.fresh(`${node.output[0]}_shape`);
   place.addInitializer(int64Tensor(name, shape));
-  return { ...without(node, 'shape', 'consumed_inputs'), input: [node.input[0]!, name] };
+  return { ...without(node, 'shape', 'consumed_inputs'), input: [node.input[0] ?? '', name] };
 };
 
 const constant = (name: string | undefined, { constants }: Place): TensorProto => {
@@ -115,14 +115,14 @@ const tile: Rewrite = (node, place) => {
   const repeats = Array.from({ length: rank }, (_, i) => (BigInt(i) === axis ? tiles! : 1n));
   const name = place.fresh(`${node.output[0]}_repeats`);
   place.addInitializer(int64Tensor(name, repeats));
-  return { ...node, input: [node.input[0]!, name] };
+  return { ...node, input: [node.input[0] ?? '', name] };
 };
 
 const split: Rewrite = (node, place) => {
   const withAxis = find(node, 'axis') ? node : withAttribute(node, attribute('axis', 0));
   if (!node.input[1]) return withAxis;
   const sizes = integers(constant(node.input[1], place)).map(Number);
-  return { ...withAttribute(withAxis, attribute('split', sizes)), input: [node.input[0]!] };
+  return { ...withAttribute(withAxis, attribute('split', sizes)), input: [node.input[0] ?? ''] };
 };
 
 const upsample: Rewrite = (node) => {
