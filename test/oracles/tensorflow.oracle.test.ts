@@ -28,7 +28,7 @@ for (const [version, venv] of Object.entries(VERSIONS)) {
     const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'sweep-')) : join(kept, venv.split('/').at(-1)!);
     try {
       const script = join(ROOT, 'test', 'oracles', 'tensorflow_models.py');
-      const made = spawnSync(python, [script, folder, ...words, '--part', part], {
+      const made = spawnSync(python, [script, folder, ...words, '--jobs', '1', '--part', part], {
         encoding: 'utf8',
         maxBuffer: 1 << 28,
       });
