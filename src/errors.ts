@@ -38,6 +38,7 @@ export const CODES = {
   // what is wrong with the server or its settings
   INVALID_CONFIG:      { http: 500, grpc: 9,  meaning: 'A flag, environment variable or configuration file has a wrong value.' },
   UNSUPPORTED_PLATFORM:{ http: 501, grpc: 12, meaning: 'A native library is not available for this operating system and processor.' },
+  DOWNLOAD_FAILED:     { http: 502, grpc: 14, meaning: 'A file of an engine could not be had from a package index, or was not what the index says.' },
   INTERNAL:            { http: 500, grpc: 13, meaning: 'A fault of this program; the log has the details.' },
 } as const satisfies Record<string, Row>;
 

@@ -1,5 +1,7 @@
-/** The commands besides serving: `stfs inspect PATH` and `stfs predict PATH DATA`. */
+/** The commands besides serving: `stfs inspect PATH`, `stfs predict PATH DATA`, `stfs compare PATH`, `stfs engine …`. */
 import { readFileSync } from 'node:fs';
+import { ENGINE_CHOICES, type EngineChoice } from '../engines/choice.ts';
+import type { EngineOptions } from '../engines/open.ts';
 import { ServingError } from '../errors.ts';
 import { type LoadedModel, load } from '../index.ts';
 import { readEnvelope } from '../protocols/json/body.ts';
@@ -8,19 +10,28 @@ import { encodeTensors } from '../protocols/json/encode.ts';
 import { readInputs } from '../protocols/json/inputs.ts';
 import { type Port, printType, type Signature } from '../tensor/signature.ts';
 import type { Tensors } from '../tensor/tensor.ts';
+import { runCompare } from './compare.ts';
+import { runEngine } from './engine.ts';
 
 interface Options {
   readonly platform?: string;
   readonly version?: number;
   readonly signature?: string;
+  readonly engine?: EngineOptions;
 }
 
-const NAMES = ['platform', 'version', 'signature'];
+const NAMES = ['platform', 'version', 'signature', 'engine'];
+
+const readEngine = (text: string): EngineChoice => {
+  const choice = ENGINE_CHOICES.find((known) => known === text);
+  if (choice) return choice;
+  throw new ServingError('INVALID_CONFIG', `--engine=${text}: expected one of ${ENGINE_CHOICES.join(', ')}`);
+};
 
 /** Splits `--name=value` and `--name value` from the rest. Throws INVALID_CONFIG for what the commands do not have. */
 const readArguments = (args: readonly string[]): { readonly rest: readonly string[]; readonly options: Options } => {
   const rest: string[] = [];
-  const options: Record<string, string | number> = {};
+  const options: Record<string, string | number | EngineOptions> = {};
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     const match = /^--([^=]*)(?:=(.*))?$/s.exec(arg);
@@ -35,7 +46,7 @@ const readArguments = (args: readonly string[]): { readonly rest: readonly strin
     if (value === undefined) throw new ServingError('INVALID_CONFIG', `--${name} needs a value: --${name}=…`);
     if (name === 'version' && !/^\d{1,15}$/.test(value))
       throw new ServingError('INVALID_CONFIG', `--version: ${JSON.stringify(value)} is not the number of a version`);
-    options[name] = name === 'version' ? Number(value) : value;
+    options[name] = name === 'version' ? Number(value) : name === 'engine' ? { use: readEngine(value) } : value;
   }
   return { rest, options };
 };
@@ -111,7 +122,8 @@ const predict = async (args: readonly string[]): Promise<string> => {
 
 interface Command {
   readonly usage: string;
-  readonly run: (args: readonly string[]) => Promise<string>;
+  /** What to print, and the exit code where it is not 0. */
+  readonly run: (args: readonly string[]) => Promise<string | { readonly text: string; readonly exitCode: number }>;
 }
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
@@ -119,7 +131,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
     'inspect',
     {
       usage:
-        'inspect PATH [--platform=] [--version=]                what a model takes and gives, or why it cannot be served',
+        'inspect PATH [--platform=] [--version=] [--engine=]    what a model takes and gives, or why it cannot be served',
       run: inspect,
     },
   ],
@@ -129,6 +141,21 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
       usage:
         'predict PATH [DATA] [--signature=] [--version=]        one answer, without a server; DATA is JSON, or - for standard input',
       run: predict,
+    },
+  ],
+  [
+    'compare',
+    {
+      usage:
+        'compare PATH                                           a SavedModel, compiled and native: the worst error of each output',
+      run: runCompare,
+    },
+  ],
+  [
+    'engine',
+    {
+      usage: 'engine list | install tensorflow [--version=] [--from=]  native TensorFlow, for what is not compiled',
+      run: runEngine,
     },
   ],
 ]);

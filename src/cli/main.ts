@@ -36,7 +36,9 @@ const main = async (): Promise<number | undefined> => {
         'INVALID_CONFIG',
         `${JSON.stringify(first)} is not a command; there are serve, ${[...COMMANDS.keys()].join(', ')}; flags are written --name=value`,
       );
-    process.stdout.write(await command.run(rest));
+    const result = await command.run(rest);
+    process.stdout.write(typeof result === 'string' ? result : result.text);
+    if (typeof result !== 'string') return result.exitCode;
   } else {
     const { settings, given } = readFlags(first === 'serve' ? rest : process.argv.slice(2), process.env);
     const { isSupervised, supervise } = await import('./supervisor.ts');

@@ -4,8 +4,9 @@
  * Stored and deflated entries, zip64. What a reader can be tricked by is refused when the archive is opened: names that
  * leave the folder, two entries of one name, entries that overlap, more entries or bytes than the limits.
  */
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
+import { createInflateRaw, inflateRaw } from 'node:zlib';
 import { ServingError } from '../errors.ts';
 import { crc32 } from './crc.ts';
 
@@ -279,3 +280,38 @@ export const readEntry = async (source: ByteSource, entry: ZipEntry): Promise<Ui
   }
   return bytes;
 };
+
+const CHUNK_BYTES = 1 << 20;
+
+async function* rangesOf(source: ByteSource, from: number, to: number): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < to; at += CHUNK_BYTES) yield await source.read(at, Math.min(at + CHUNK_BYTES, to));
+}
+
+/**
+ * An entry's bytes, unpacked, piece by piece, however large it is. Length and checksum are compared with what the
+ * archive states when the last piece has been taken.
+ */
+export async function* streamEntry(source: ByteSource, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  const shown = `entry ${JSON.stringify(entry.name)}`;
+  const { from, to } = await locate(source, entry);
+  const packed = rangesOf(source, from, to);
+  const pieces = entry.method === 'stored' ? packed : Readable.from(packed).compose(createInflateRaw());
+  let [length, checksum] = [0, 0];
+  try {
+    for await (const piece of pieces as AsyncIterable<Uint8Array>) {
+      length += piece.length;
+      if (length > entry.sizeBytes) break;
+      checksum = crc32(piece, checksum);
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof ServingError) throw error;
+    throw corrupt(source, `${shown} does not unpack: ${(error as Error).message}`);
+  }
+  if (length !== entry.sizeBytes || checksum !== entry.crc32) {
+    throw corrupt(
+      source,
+      `${shown} has ${length} bytes of checksum ${checksum.toString(16)}, the archive states ${entry.sizeBytes} of ${entry.crc32.toString(16)}`,
+    );
+  }
+}

@@ -65,7 +65,7 @@ export const judge = async (folder: string, model: string): Promise<Verdict> => 
   const row = { model, tolerance, cases: golden.cases.length, worst: 0, ...(refused && { mayRefuse: refused }) };
   let loaded: LoadedModel;
   try {
-    loaded = await load(join(folder, model, 'model'));
+    loaded = await load(join(folder, model, 'model'), { engine: { use: 'onnx' } });
   } catch (error) {
     const ours = error instanceof ServingError && error.code !== 'INTERNAL';
     const loadMs = performance.now() - start;

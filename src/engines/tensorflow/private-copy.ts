@@ -39,7 +39,10 @@ const sweep = async (): Promise<void> => {
   const pattern = new RegExp(`^stfs-${ownHost()}-(\\d+)-`);
   for (const name of await readdir(tmpdir())) {
     const pid = Number(pattern.exec(name)?.[1] ?? process.pid);
-    if (pid !== process.pid && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    if (pid !== process.pid && !isAlive(pid)) {
+      // Another user's is not ours to remove.
+      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+    }
   }
 };
 
@@ -74,8 +77,12 @@ export const removeAtExit = (): void => {
   if (registered) return;
   registered = true;
   process.once('exit', () => {
-    for (const name of readdirSync(tmpdir())) {
-      if (name.startsWith(ownPrefix())) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    try {
+      for (const name of readdirSync(tmpdir())) {
+        if (name.startsWith(ownPrefix())) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+      }
+    } catch {
+      // Nobody is left to hear of it; the next process sweeps.
     }
   });
 };

@@ -16,7 +16,7 @@ const UNSUPPORTED = /Op type not registered|No OpKernel was registered|Could not
 
 // `Detected at node 'x' defined at (most recent call last): <stack>` stands before what is wrong, or after it.
 const STACK =
-  /Detected at node[s]? [\s\S]*?(?:<stack traces unavailable>|defined at \(most recent call last\):(?:\s*File "[^\n]*\n?[^\n]*)*)/g;
+  /Detected at nodes? [^\n]*?defined at \(most recent call last\):\s*(?:<stack traces unavailable>|(?:\s*File "[^\n]*(?:\n(?! *File)\s{2,}[^\n]*)?)*)/g;
 const REPEATED = /\s*\[\[[^\]]*\]\]/g;
 const COUNTED = /\d+ root error\(s\) found\.\s*\(0\) [A-Za-z ]+: |\n\s*\(1\) [\s\S]*$/g;
 const TRAILER = /\d+ successful operations\.|\d+ derived errors ignored\.|\[Op:\w+\]/g;
@@ -29,7 +29,8 @@ export const cleanMessage = (message: string, folder?: string): string => {
     .replace(STACK, '')
     .replace(REPEATED, '')
     .replace(TRAILER, '')
-    .replace(/\{\{(?:function_)?node ([^}]*)\}\}/g, (_, name: string) => `node "${name.trim()}":`)
+    .replace(/\{\{function_node [^}]*\}\}/g, '')
+    .replace(/\{\{node ([^}]*)\}\}/g, (_, name: string) => `node "${name.trim()}":`)
     .replace(/\s+/g, ' ')
     .replace(/(node "[^"]*":)(?: \1)+/g, '$1')
     .trim();
