@@ -47,7 +47,7 @@ const main = async (): Promise<number | undefined> => {
       await serve(settings, given);
       return undefined;
     }
-    const { wantedThreadPoolSize } = await import('../engines/onnxruntime/threads.ts');
+    const { wantedThreadPoolSize } = await import('../engines/threads.ts');
     return supervise({
       workers: settings.workers,
       threadPool: wantedThreadPoolSize(settings.threads || undefined),

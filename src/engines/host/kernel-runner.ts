@@ -6,8 +6,8 @@
 import { ServingError } from '../../errors.ts';
 import { fits, printShape } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor } from '../../tensor/tensor.ts';
+import { Cost } from '../cost.ts';
 import { sizeOf } from '../feeds.ts';
-import { Cost } from '../onnxruntime/cost.ts';
 import type { HostKernel, HostRun } from './kernel.ts';
 import type { HostStep } from './plan.ts';
 import type { KernelPool, PooledKernel } from './pool.ts';

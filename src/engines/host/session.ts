@@ -4,15 +4,16 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { ServingError } from '../../errors.ts';
-import { type Call, isAborted, type Session, signalOf } from '../../model.ts';
-import type { Signature, Signatures } from '../../tensor/signature.ts';
+import { type Call, type Session, signalOf } from '../../model.ts';
+import type { Signature } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
 import { answerEmpty } from '../onnxruntime/empty.ts';
 import type { OnnxRuntimeOptions } from '../onnxruntime/options.ts';
 import { openOnnx } from '../onnxruntime/session.ts';
-import { warmUp } from '../onnxruntime/warm-up.ts';
 import { type Prepared, type PreparedOnnx, tensorsOf } from '../prepared.ts';
+import { endedWith, type Program, sessionOf } from '../session.ts';
+import { warmUp } from '../warm-up.ts';
 import type { HostKernel } from './kernel.ts';
 import { KernelRunner } from './kernel-runner.ts';
 import { KERNELS } from './kernels/index.ts';
@@ -34,7 +35,7 @@ export interface Host {
 const HOST: Host = { kernels: KERNELS, pool: new KernelPool() };
 
 /** A plan and the signature that it answers. */
-class HostProgram {
+class HostProgram implements Program {
   readonly #signature: Signature;
   readonly #program: PlanProgram;
   readonly #all: readonly number[];
@@ -54,7 +55,11 @@ class HostProgram {
     this.#fresh = program.plan.outputs.map(({ slot }) => made.has(slot));
   }
 
-  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
+  run(inputs: Tensors, call: Call, ended: () => void): Tensors | Promise<Tensors> {
+    return endedWith(() => this.#answer(inputs, call), ended);
+  }
+
+  #answer(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
     const ports = this.#signature.inputs;
     const wanted = call.outputs ? wantedOutputs(call.outputs, this.#outputIndex) : this.#all;
     const data = ports.map((port) => {
@@ -83,69 +88,6 @@ class HostProgram {
   }
 }
 
-class HostSession implements Session {
-  readonly signatures: Signatures;
-  readonly #session: Session;
-  readonly #programs: ReadonlyMap<string, HostProgram>;
-  readonly #release: () => void;
-  #running = 0;
-  #closed: Promise<void> | undefined;
-  #drained: (() => void) | undefined;
-
-  constructor(
-    signatures: Signatures,
-    session: Session,
-    programs: ReadonlyMap<string, HostProgram>,
-    release: () => void,
-  ) {
-    this.signatures = signatures;
-    this.#session = session;
-    this.#programs = programs;
-    this.#release = release;
-  }
-
-  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
-    if (this.#closed)
-      throw new ServingError('MODEL_NOT_READY', 'the model is being unloaded and takes no more requests');
-    if (!this.signatures.has(call.signature)) {
-      const known = [...this.signatures.keys()].map((name) => `"${name}"`).join(', ');
-      throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
-    }
-    if (isAborted(call)) throw signalOf(call)!.reason;
-    const program = this.#programs.get(call.signature);
-    if (!program) return this.#session.run(inputs, call);
-    this.#running++;
-    let later = false;
-    try {
-      const made = program.run(inputs, call);
-      if (!(made instanceof Promise)) return made;
-      later = true;
-      return made.finally(this.#ended);
-    } finally {
-      if (!later) this.#ended();
-    }
-  }
-
-  readonly #ended = (): void => {
-    if (--this.#running === 0) this.#drained?.();
-  };
-
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
-  }
-
-  async #close(): Promise<void> {
-    if (this.#running > 0) {
-      await new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
-    }
-    this.#release();
-    await this.#session.close();
-  }
-}
-
 /** Opens a model with host nodes; throws what a kernel or ONNX Runtime refuses. */
 export const openSegments = async (
   prepared: Segmented,
@@ -165,7 +107,7 @@ export const openSegments = async (
   const runners = new Map<HostStep<Tensor>, KernelRunner>();
   const release = (): void => host.pool.forget([...runners.values()].map(({ pooled }) => pooled.number));
   const kernel = (step: HostStep<Tensor>): KernelRunner => runners.get(step)!;
-  const programs = new Map<string, HostProgram>();
+  const programs = new Map<string, Program>();
   try {
     const known = new Map<PreparedPlan, PlanProgram>();
     for (const [name, plan] of prepared.plans) {
@@ -186,7 +128,13 @@ export const openSegments = async (
     await session.close();
     throw error;
   }
-  const opened = new HostSession(prepared.signatures, session, programs, release);
+  for (const name of prepared.sessions.keys()) {
+    programs.set(name, { run: (inputs, call, ended) => endedWith(() => session.run(inputs, call), ended) });
+  }
+  const opened = sessionOf(prepared.signatures, programs, async () => {
+    release();
+    await session.close();
+  });
   if (options.warmUp !== false) await warmUp(opened);
   return opened;
 };

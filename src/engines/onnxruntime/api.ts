@@ -8,9 +8,9 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { ServingError } from '../../errors.ts';
 import { type Bound, C_TYPES, raiseStacks } from '../c-types.ts';
+import { Words } from '../memory.ts';
 import { arenaLimit } from './arena.ts';
 import { findLibrary } from './library.ts';
-import { Words } from './memory.ts';
 import { API_VERSION, LOG_SEVERITIES, SLOTS } from './slots.ts';
 import { toError } from './status.ts';
 

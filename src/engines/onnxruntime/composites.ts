@@ -5,8 +5,8 @@
 import { ServingError } from '../../errors.ts';
 import type { PortType } from '../../tensor/signature.ts';
 import { type Datum, isSequence, isTensor, type Tensor } from '../../tensor/tensor.ts';
+import { Words } from '../memory.ts';
 import type { Api } from './api.ts';
-import { Words } from './memory.ts';
 import { createNothing } from './nothing.ts';
 import { ONNX_TYPES } from './slots.ts';
 import { createTensor, readTensor } from './values.ts';

@@ -13,11 +13,11 @@ import { ServingError, within } from '../../errors.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, sizeOf } from '../feeds.ts';
+import { CStrings, Words } from '../memory.ts';
 import type { PreparedOnnx } from '../prepared.ts';
 import type { Api } from './api.ts';
 import { createDatum, readDatum } from './composites.ts';
 import { isSmall, Kept } from './kept.ts';
-import { CStrings, Words } from './memory.ts';
 import { readTensor } from './values.ts';
 
 /** What the frames of one program have in common. */

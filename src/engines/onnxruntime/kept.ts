@@ -5,8 +5,8 @@
  */
 import { type DataOf, lanes, type NumericDType, viewBytes } from '../../tensor/dtype.ts';
 import { type Datum, elementCount, isTensor, type Tensor } from '../../tensor/tensor.ts';
+import { Words } from '../memory.ts';
 import type { Api } from './api.ts';
-import { Words } from './memory.ts';
 import { createTensor } from './values.ts';
 
 /** A larger tensor is not copied for the sake of a few calls. */

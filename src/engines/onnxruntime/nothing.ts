@@ -8,8 +8,8 @@ import { ModelProto } from '../../graph/onnx/messages.ts';
 import { attribute, graphOf, modelOf, node, tensorType, valueInfo } from '../../graph/onnx/protos.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { type PortType, printType } from '../../tensor/signature.ts';
+import { CStrings, Words } from '../memory.ts';
 import type { Api } from './api.ts';
-import { CStrings, Words } from './memory.ts';
 import { createSessionOptions } from './options.ts';
 
 /** SequenceEmpty and its output. */

@@ -1,7 +1,7 @@
 /** What can be set about ONNX Runtime, and an OrtSessionOptions made of it. */
 import { ServingError } from '../../errors.ts';
+import { Words } from '../memory.ts';
 import type { Api } from './api.ts';
-import { Words } from './memory.ts';
 import { LOG_SEVERITIES } from './slots.ts';
 
 export interface OnnxRuntimeOptions {

@@ -6,22 +6,23 @@
  *                                                 ▼
  *                                     a thread is free? ─▶ Run on it ─▶ outputs are copied, the frame is free again
  */
-import { setMaxListeners } from 'node:events';
 import { type Call, signalOf } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import type { Tensors } from '../../tensor/tensor.ts';
+import { Cost } from '../cost.ts';
 import { wantedOutputs } from '../feeds.ts';
+import { runLong } from '../long-run.ts';
+import { Words } from '../memory.ts';
 import type { PreparedOnnx } from '../prepared.ts';
+import type { Program } from '../session.ts';
+import { Turn } from '../threads.ts';
 import type { Api } from './api.ts';
-import { Cost } from './cost.ts';
 import { answerEmpty } from './empty.ts';
 import { Frame, Layout } from './frame.ts';
-import { Words } from './memory.ts';
-import { Turn, threads } from './threads.ts';
 
 const SPARE_FRAMES = 16;
 
-export class Program {
+export class OnnxProgram implements Program {
   readonly #ort: Api;
   readonly #native: number;
   readonly #layout: Layout;
@@ -44,10 +45,6 @@ export class Program {
     this.#outputIndex = new Map(signature.outputs.map(({ name }, i) => [name, i]));
   }
 
-  /**
-   * Answers at once, or by a promise. `ended` is called once native code is done with the run, which is later than the
-   * answer where the run was aborted.
-   */
   run(inputs: Tensors, call: Call, ended: () => void): Tensors | Promise<Tensors> {
     const { signature, all } = this.#layout;
     const frame = this.#frames.pop() ?? new Frame(this.#ort, this.#layout);
@@ -91,49 +88,27 @@ export class Program {
 
   #runLater(frame: Frame, signal: AbortSignal | undefined, ended: () => void): Promise<Tensors> {
     const ort = this.#ort;
-    return new Promise((resolve, reject) => {
-      let runOptions = 0;
-      let started = 0;
-      const close = (): void => {
-        signal?.removeEventListener('abort', abort);
+    let runOptions = 0;
+    return runLong<number>({
+      turn: this.#turn,
+      signal,
+      start: (done) => {
+        if (signal) runOptions = this.#newRunOptions();
+        ort.Run.async(...frame.arguments(this.#native, runOptions), done);
+      },
+      stop: () => {
+        if (runOptions !== 0) ort.RunOptionsSetTerminate(runOptions);
+      },
+      collect: (status, ns) => {
+        if (!signal?.aborted) this.#cost.record(frame.bytes, ns, false);
+        ort.check(status, 'run');
+        return frame.collect();
+      },
+      free: () => {
         if (runOptions !== 0) ort.ReleaseRunOptions(runOptions);
         this.#free(frame);
         ended();
-      };
-      const abort = (): void => {
-        reject(signal?.reason);
-        if (threads.withdraw(this.#turn, start)) close();
-        else if (runOptions !== 0) ort.RunOptionsSetTerminate(runOptions);
-      };
-      const finish = (error: Error | null, status: number): void => {
-        threads.done(this.#turn);
-        try {
-          if (error) throw error;
-          if (!signal?.aborted) this.#cost.record(frame.bytes, (performance.now() - started) * 1e6, false);
-          ort.check(status, 'run');
-          resolve(frame.collect());
-        } catch (failure) {
-          // After an abort this is told to nobody: the promise has its reason already.
-          reject(failure);
-        } finally {
-          close();
-        }
-      };
-      const start = (): void => {
-        started = performance.now();
-        try {
-          if (signal) runOptions = this.#newRunOptions();
-          ort.Run.async(...frame.arguments(this.#native, runOptions), finish);
-        } catch (error) {
-          finish(error as Error, 0);
-        }
-      };
-      if (signal) {
-        // A batch may share one.
-        setMaxListeners(0, signal);
-        signal.addEventListener('abort', abort, { once: true });
-      }
-      threads.ask(this.#turn, start);
+      },
     });
   }
 

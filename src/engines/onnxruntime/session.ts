@@ -1,78 +1,17 @@
 /**
  * Sessions: models opened by ONNX Runtime. Building one happens off the event loop, from memory, never from a file that
- * others may rewrite. A session counts its runs; closing waits for the last of them and then frees what it holds.
+ * others may rewrite.
  */
 import { ServingError, within } from '../../errors.ts';
-import { type Call, isAborted, type Session, signalOf } from '../../model.ts';
-import type { Signatures } from '../../tensor/signature.ts';
-import type { Tensors } from '../../tensor/tensor.ts';
+import type { Session } from '../../model.ts';
+import { Words } from '../memory.ts';
 import type { Prepared, PreparedOnnx } from '../prepared.ts';
+import { sessionOf } from '../session.ts';
+import { warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
-import { Words } from './memory.ts';
 import { createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
-import { Program } from './program.ts';
-import { warmUp } from './warm-up.ts';
+import { OnnxProgram } from './program.ts';
 import { Weights } from './weights.ts';
-
-class OnnxSession implements Session {
-  readonly signatures: Signatures;
-  readonly #ort: Api;
-  readonly #programs: ReadonlyMap<string, Program>;
-  readonly #weights: Weights;
-  #natives: readonly number[];
-  #running = 0;
-  #closed: Promise<void> | undefined;
-  #drained: (() => void) | undefined;
-
-  constructor(
-    ort: Api,
-    signatures: Signatures,
-    programs: ReadonlyMap<string, Program>,
-    natives: readonly number[],
-    weights: Weights,
-  ) {
-    this.#ort = ort;
-    this.#weights = weights;
-    this.signatures = signatures;
-    this.#programs = programs;
-    this.#natives = natives;
-  }
-
-  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
-    if (this.#closed)
-      throw new ServingError('MODEL_NOT_READY', 'the model is being unloaded and takes no more requests');
-    const program = this.#programs.get(call.signature);
-    if (!program) {
-      const known = [...this.#programs.keys()].map((name) => `"${name}"`).join(', ');
-      throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
-    }
-    if (isAborted(call)) throw signalOf(call)!.reason;
-    this.#running++;
-    return program.run(inputs, call, this.#ended);
-  }
-
-  readonly #ended = (): void => {
-    if (--this.#running === 0) this.#drained?.();
-  };
-
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
-  }
-
-  async #close(): Promise<void> {
-    if (this.#running > 0) {
-      await new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
-    }
-    for (const program of this.#programs.values()) program.close();
-    const natives = this.#natives;
-    this.#natives = [];
-    await Promise.all(natives.map((native) => release(this.#ort, native)));
-    this.#weights.release();
-  }
-}
 
 // Giving back gigabytes takes a while.
 const release = (ort: Api, address: number): Promise<void> =>
@@ -86,7 +25,7 @@ export const openOnnx = async (
   const ort = onnxruntime();
   const weights = new Weights(ort);
   const natives = new Map<PreparedOnnx, number>();
-  const programs = new Map<string, Program>();
+  const programs = new Map<string, OnnxProgram>();
   try {
     for (const [name, onnx] of prepared.sessions) {
       const signature = prepared.signatures.get(name);
@@ -94,7 +33,7 @@ export const openOnnx = async (
       try {
         const native = natives.get(onnx) ?? (await inTurn(() => createSession(ort, onnx, weights, options)));
         natives.set(onnx, native);
-        programs.set(name, new Program(ort, native, signature, onnx));
+        programs.set(name, new OnnxProgram(ort, native, signature, onnx));
       } catch (error) {
         throw prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error);
       }
@@ -104,7 +43,11 @@ export const openOnnx = async (
     weights.release();
     throw error;
   }
-  const session = new OnnxSession(ort, prepared.signatures, programs, [...natives.values()], weights);
+  const session = sessionOf(prepared.signatures, programs, async () => {
+    for (const program of programs.values()) program.close();
+    await Promise.all([...natives.values()].map((native) => release(ort, native)));
+    weights.release();
+  });
   if (options.warmUp !== false) await warmUp(session);
   return session;
 };

@@ -19,8 +19,8 @@ import {
 } from '../../tensor/dtype.ts';
 import { stringCount } from '../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../tensor/tensor.ts';
+import { Words } from '../memory.ts';
 import { type Api, addressOfMemory } from './api.ts';
-import { Words } from './memory.ts';
 import { pack4, unpack4 } from './nibbles.ts';
 
 const MAX_RANK = 64;

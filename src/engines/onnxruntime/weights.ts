@@ -5,9 +5,10 @@
  * handed over both as an external initializer, for the graph optimisers, and as a shared one, for the session; either
  * alone copies it. What kernels rearrange for themselves is shared through the container of prepacked weights.
  */
+
+import { CStrings, Words } from '../memory.ts';
 import type { PreparedOnnx, PreparedWeight } from '../prepared.ts';
 import type { Api } from './api.ts';
-import { CStrings, Words } from './memory.ts';
 
 /** An empty tensor has no memory of its own, and NULL is refused. */
 const NOTHING = new Uint8Array(new ArrayBuffer(8));

@@ -8,15 +8,16 @@
  *
  * TensorFlow cannot stop a run: one that is aborted answers at once with the reason, and ends on its thread unheard.
  */
-import { setMaxListeners } from 'node:events';
 import { within } from '../../errors.ts';
 import { type Call, signalOf } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import { isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
+import { Cost } from '../cost.ts';
 import { checkDatum, checkNames, sizeOf, wantedOutputs } from '../feeds.ts';
-import { Cost } from '../onnxruntime/cost.ts';
-import { Words } from '../onnxruntime/memory.ts';
-import { Turn, threads } from '../onnxruntime/threads.ts';
+import { runLong } from '../long-run.ts';
+import { Words } from '../memory.ts';
+import type { Program } from '../session.ts';
+import { Turn } from '../threads.ts';
 import type { Api } from './api.ts';
 import { createTensor, readTensor } from './values.ts';
 
@@ -67,7 +68,7 @@ const writePlaces = (words: Words, places: readonly Place[]): Words => {
   return words;
 };
 
-export class Program {
+export class NativeProgram implements Program {
   readonly #tf: Api;
   readonly #native: Native;
   readonly #signature: Signature;
@@ -96,7 +97,6 @@ export class Program {
     );
   }
 
-  /** As in onnxruntime/program.ts: `ended` is called once native code is done with the run. */
   run(inputs: Tensors, call: Call, ended: () => void): Tensors | Promise<Tensors> {
     let frame: Frame | undefined;
     let later = false;
@@ -125,45 +125,19 @@ export class Program {
   }
 
   #runLater(frame: Frame, signal: AbortSignal | undefined, ended: () => void): Promise<Tensors> {
-    return new Promise((resolve, reject) => {
-      let started = 0;
-      const close = (): void => {
-        signal?.removeEventListener('abort', abort);
+    return runLong<unknown>({
+      turn: this.#turn,
+      signal,
+      start: (done) => this.#tf.TF_SessionRun.async(...this.#arguments(frame), done),
+      collect: (_, ns) => {
+        this.#cost.record(frame.bytes, ns, false);
+        this.#tf.check(frame.status, 'run');
+        return this.#collect(frame);
+      },
+      free: () => {
         this.#free(frame);
         ended();
-      };
-      const abort = (): void => {
-        reject(signal?.reason);
-        if (threads.withdraw(this.#turn, start)) close();
-      };
-      const finish = (error: Error | null): void => {
-        threads.done(this.#turn);
-        try {
-          if (error) throw error;
-          this.#cost.record(frame.bytes, (performance.now() - started) * 1e6, false);
-          if (signal?.aborted) return;
-          this.#tf.check(frame.status, 'run');
-          resolve(this.#collect(frame));
-        } catch (failure) {
-          reject(failure);
-        } finally {
-          close();
-        }
-      };
-      const start = (): void => {
-        started = performance.now();
-        try {
-          this.#tf.TF_SessionRun.async(...this.#arguments(frame), finish);
-        } catch (error) {
-          finish(error as Error);
-        }
-      };
-      if (signal) {
-        // A batch may share one.
-        setMaxListeners(0, signal);
-        signal.addEventListener('abort', abort, { once: true });
-      }
-      threads.ask(this.#turn, start);
+      },
     });
   }
 

@@ -1,66 +1,19 @@
 /**
  * Sessions of native TensorFlow. They are opened from a private copy of the model's files (private-copy.ts), off the
- * event loop. A session counts its runs; closing waits for the last of them and then frees what it holds.
+ * event loop.
  */
 import { ServingError, within } from '../../errors.ts';
-import { type Call, isAborted, type Session, signalOf } from '../../model.ts';
+import type { Session } from '../../model.ts';
 import type { Signatures } from '../../tensor/signature.ts';
-import type { Tensors } from '../../tensor/tensor.ts';
-import { CStrings, Words } from '../onnxruntime/memory.ts';
-import { warmUp } from '../onnxruntime/warm-up.ts';
+import { CStrings, Words } from '../memory.ts';
 import type { PreparedSavedModel } from '../prepared.ts';
+import { sessionOf } from '../session.ts';
+import { warmUp } from '../warm-up.ts';
 import { type Api, tensorflow } from './api.ts';
 import { isPredictable, keepsState } from './ops.ts';
 import { configBytes, runOptionsBytes, type TensorFlowOptions } from './options.ts';
 import { keepAssets, removeAtExit, removeCopy } from './private-copy.ts';
-import { type Native, type Place, Program } from './program.ts';
-
-class NativeSession implements Session {
-  readonly signatures: Signatures;
-  readonly #programs: ReadonlyMap<string, Program>;
-  readonly #free: () => Promise<void>;
-  #running = 0;
-  #closed: Promise<void> | undefined;
-  #drained: (() => void) | undefined;
-
-  constructor(signatures: Signatures, programs: ReadonlyMap<string, Program>, free: () => Promise<void>) {
-    this.signatures = signatures;
-    this.#programs = programs;
-    this.#free = free;
-  }
-
-  run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
-    if (this.#closed) {
-      throw new ServingError('MODEL_NOT_READY', 'the model is being unloaded and takes no more requests');
-    }
-    const program = this.#programs.get(call.signature);
-    if (!program) {
-      const known = [...this.#programs.keys()].map((name) => `"${name}"`).join(', ');
-      throw new ServingError('MODEL_NOT_FOUND', `signature "${call.signature}" is not one of the model's: ${known}`);
-    }
-    if (isAborted(call)) throw signalOf(call)!.reason;
-    this.#running++;
-    return program.run(inputs, call, this.#ended);
-  }
-
-  readonly #ended = (): void => {
-    if (--this.#running === 0) this.#drained?.();
-  };
-
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
-  }
-
-  async #close(): Promise<void> {
-    if (this.#running > 0) {
-      await new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
-    }
-    await this.#free();
-  }
-}
+import { type Native, NativeProgram, type Place } from './program.ts';
 
 /** What TensorFlow holds of one model. */
 interface Loaded extends Native {
@@ -140,15 +93,15 @@ const programsOf = (
   tf: Api,
   loaded: Loaded,
   { signatures, bindings }: PreparedSavedModel & { readonly signatures: Signatures },
-): ReadonlyMap<string, Program> => {
-  const programs = new Map<string, Program>();
+): ReadonlyMap<string, NativeProgram> => {
+  const programs = new Map<string, NativeProgram>();
   for (const [name, binding] of bindings) {
     const signature = signatures.get(name);
     if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
     try {
       const places = (tensors: readonly string[]) => tensors.map((tensor) => placeOf(tf, loaded.graph, tensor));
       const both = { inputs: places(binding.inputs), outputs: places(binding.outputs) };
-      programs.set(name, new Program(tf, loaded, signature, both));
+      programs.set(name, new NativeProgram(tf, loaded, signature, both));
     } catch (error) {
       throw within(`signature "${name}"`, error);
     }
@@ -164,7 +117,7 @@ export const openSavedModel = async (
   removeAtExit();
   let tf: Api;
   let loaded: Loaded | undefined;
-  let programs: ReadonlyMap<string, Program>;
+  let programs: ReadonlyMap<string, NativeProgram>;
   try {
     tf = await tensorflow(prepared.engine);
     loaded = await load(tf, prepared, options);
@@ -176,7 +129,7 @@ export const openSavedModel = async (
     throw error;
   }
   const [api, native] = [tf, loaded];
-  const session = new NativeSession(prepared.signatures, programs, async () => {
+  const session = sessionOf(prepared.signatures, programs, async () => {
     await unload(api, native);
     await removeCopy(prepared.folder);
   });

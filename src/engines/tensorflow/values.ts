@@ -6,7 +6,7 @@ import { ServingError } from '../../errors.ts';
 import { allocate, DTYPES, type DType, dtypeOfTensorFlow, lanes } from '../../tensor/dtype.ts';
 import { stringCount } from '../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../tensor/tensor.ts';
-import { Words } from '../onnxruntime/memory.ts';
+import { Words } from '../memory.ts';
 import type { Api } from './api.ts';
 import { decodeStrings, encodeStrings } from './strings.ts';
 

@@ -3,11 +3,11 @@
  * whether the model is short enough to run inline. The inputs are made up (ones, and free dimensions of one), so a
  * refusal means nothing and is not told.
  */
-import type { Session } from '../../model.ts';
-import { allocate } from '../../tensor/dtype.ts';
-import type { Port, Signature } from '../../tensor/signature.ts';
-import { stringsOfTexts } from '../../tensor/strings.ts';
-import { elementCount, type Tensor, type Tensors } from '../../tensor/tensor.ts';
+import type { Session } from '../model.ts';
+import { allocate } from '../tensor/dtype.ts';
+import type { Port, Signature } from '../tensor/signature.ts';
+import { stringsOfTexts } from '../tensor/strings.ts';
+import { elementCount, type Tensor, type Tensors } from '../tensor/tensor.ts';
 
 const RUNS = 3;
 const DEADLINE_MS = 3000;
