@@ -1,8 +1,9 @@
 /** `stfs engine install tensorflow` and `stfs engine list`: native TensorFlow, for models that the compiler does not cover. */
 
 import { installTensorFlow } from '../engines/install/install.ts';
+import { engineFolder } from '../engines/installed.ts';
 import { engineName } from '../engines/open.ts';
-import { enginesFolder, findEngine, installedEngines } from '../engines/tensorflow/library.ts';
+import { findEngine, installedEngines } from '../engines/tensorflow/library.ts';
 import { ServingError } from '../errors.ts';
 
 const REDRAW_MS = 100;
@@ -75,7 +76,7 @@ const list = (): string => {
   if (used && !lines.some((line) => line.includes('(used)'))) {
     lines.unshift(`TensorFlow ${used.version}  ${used.folder}  (used, by STFS_TENSORFLOW)`);
   }
-  const none = `TensorFlow is not installed (${enginesFolder()}); stfs engine install tensorflow installs it`;
+  const none = `TensorFlow is not installed (${engineFolder('tensorflow')}); stfs engine install tensorflow installs it`;
   return `${[`${engineName()}  (part of this program)`, ...(lines.length > 0 ? lines : [none])].join('\n')}\n`;
 };
 

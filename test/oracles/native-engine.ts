@@ -1,7 +1,8 @@
 /** Which native TensorFlow the oracle tests use: one that is installed, else the one of .venv/oracles. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Engine, findEngine } from '../../src/engines/tensorflow/library.ts';
+import type { Engine } from '../../src/engines/installed.ts';
+import { findEngine } from '../../src/engines/tensorflow/library.ts';
 import { ROOT } from '../root.ts';
 
 const ofEnvironment = (): Engine | undefined => {

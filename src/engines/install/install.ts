@@ -13,8 +13,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServingError } from '../../errors.ts';
+import { type Engine, engineFolder } from '../installed.ts';
 import { FIRST_VERSION } from '../tensorflow/functions.ts';
-import { type Engine, enginesFolder, installedEngines } from '../tensorflow/library.ts';
+import { installedEngines } from '../tensorflow/library.ts';
 import { compareVersions, isVersion } from '../tensorflow/versions.ts';
 import { download, type Progress } from './download.ts';
 import { createGet, type Get } from './http.ts';
@@ -210,7 +211,7 @@ export const installTensorFlow = async (options: InstallOptions = {}): Promise<E
       `--version=${version}: expected a version from ${FIRST_VERSION} on, such as 2.21.0`,
     );
   }
-  const root = enginesFolder(environment);
+  const root = engineFolder('tensorflow', environment);
   await mkdir(root, { recursive: true });
   await access(root, constants.W_OK);
   return from === undefined ? fromIndex(root, options) : fromPath(root, from, options);

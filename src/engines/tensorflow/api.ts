@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import koffi, { type LibraryHandle } from 'koffi';
 import { ServingError } from '../../errors.ts';
 import { type Bound, C_TYPES, raiseStacks } from '../c-types.ts';
+import type { Engine } from '../installed.ts';
 import { FUNCTIONS } from './functions.ts';
-import { type Engine, LIBRARIES } from './library.ts';
+import { LIBRARIES } from './library.ts';
 import { toError } from './status.ts';
 
 export type Functions = { readonly [N in keyof typeof FUNCTIONS]: Bound<(typeof FUNCTIONS)[N]> };

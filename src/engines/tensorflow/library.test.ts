@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { enginesFolder, findEngine, installedEngines, LIBRARIES } from './library.ts';
+import { engineFolder } from '../installed.ts';
+import { findEngine, installedEngines, LIBRARIES } from './library.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'engines-'));
 after(() => rmSync(root, { recursive: true }));
@@ -21,10 +22,13 @@ test('no engine is installed', () => {
 
 test('the newest engine is used, unless another one is named', () => {
   const folders = new Map(
-    ['2.9.0', '2.21.0', '2.15.0'].map((version) => [version, put(join(enginesFolder({ STFS_HOME }), version))]),
+    ['2.9.0', '2.21.0', '2.15.0'].map((version) => [
+      version,
+      put(join(engineFolder('tensorflow', { STFS_HOME }), version)),
+    ]),
   );
-  mkdirSync(join(enginesFolder({ STFS_HOME }), '2.30.0'));
-  mkdirSync(join(enginesFolder({ STFS_HOME }), '.install-1'));
+  mkdirSync(join(engineFolder('tensorflow', { STFS_HOME }), '2.30.0'));
+  mkdirSync(join(engineFolder('tensorflow', { STFS_HOME }), '.install-1'));
   assert.deepEqual(
     installedEngines({ STFS_HOME }).map(({ version }) => version),
     ['2.21.0', '2.15.0', '2.9.0'],

@@ -8,9 +8,9 @@
  * A process loads one version; the newest, unless STFS_TENSORFLOW says otherwise.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute } from 'node:path';
 import { ServingError } from '../../errors.ts';
+import { type Engine, type Environment, holds, installedVersions } from '../installed.ts';
 import { compareVersions } from './versions.ts';
 
 /** In the order in which they are loaded. */
@@ -18,21 +18,6 @@ export const LIBRARIES = ['libtensorflow_framework.so.2', 'libtensorflow_cc.so.2
 
 /** What must be there before an engine counts as one. */
 export const INSTALL_COMMAND = 'stfs engine install tensorflow';
-
-export interface Engine {
-  readonly version: string;
-  readonly folder: string;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where installed engines of TensorFlow lie, one folder a version. */
-export const enginesFolder = (environment: Environment = process.env): string => {
-  const home = environment['STFS_HOME'] || join(homedir(), '.cache', 'simple-tensorflow-serving');
-  return join(home, 'engines', 'tensorflow');
-};
-
-const isComplete = (folder: string): boolean => LIBRARIES.every((file) => existsSync(join(folder, file)));
 
 /** The version that the metadata of a Python package states beside its folder; undefined where there is none. */
 export const packagedVersion = (folder: string): string | undefined => {
@@ -43,14 +28,8 @@ export const packagedVersion = (folder: string): string | undefined => {
 };
 
 /** The engines that `stfs engine install` made, the newest first. */
-export const installedEngines = (environment: Environment = process.env): readonly Engine[] => {
-  const root = enginesFolder(environment);
-  if (!existsSync(root)) return [];
-  return readdirSync(root)
-    .filter((name) => /^\d/.test(name) && isComplete(join(root, name)))
-    .sort((a, b) => compareVersions(b, a))
-    .map((version) => ({ version, folder: join(root, version) }));
-};
+export const installedEngines = (environment: Environment = process.env): readonly Engine[] =>
+  installedVersions('tensorflow', LIBRARIES, environment);
 
 /**
  * The engine that this process uses; undefined where none is installed. Throws INVALID_CONFIG where STFS_TENSORFLOW
@@ -61,7 +40,7 @@ export const findEngine = (environment: Environment = process.env): Engine | und
   const wanted = environment['STFS_TENSORFLOW'];
   if (!wanted) return installed[0];
   if (isAbsolute(wanted) || wanted.includes('/')) {
-    if (isComplete(wanted)) return { version: packagedVersion(wanted) ?? basename(wanted), folder: wanted };
+    if (holds(wanted, LIBRARIES)) return { version: packagedVersion(wanted) ?? basename(wanted), folder: wanted };
     throw new ServingError('INVALID_CONFIG', `STFS_TENSORFLOW: ${wanted} does not hold ${LIBRARIES.join(' and ')}`);
   }
   const found = installed.find(({ version }) => version === wanted);
