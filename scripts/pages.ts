@@ -3,13 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagTable } from '../src/cli/flags.ts';
 import { CODES } from '../src/errors.ts';
-import { CONTROL } from '../src/formats/tensorflow/control/control.ts';
-import { LIST_OPS } from '../src/formats/tensorflow/control/list-ops.ts';
-import { OPS } from '../src/formats/tensorflow/ops/index.ts';
-import { STRUCTURE } from '../src/formats/tensorflow/structure.ts';
 import { LIMITS } from '../src/server/limits.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
+import { tensorflowOps } from './tensorflow-ops.ts';
 
 const errors = (): string => `# Errors
 
@@ -33,20 +30,6 @@ Generated from test/seed/rows.ts by \`npm run docs\`. Every row that is not open
 | --- | --- | --- | --- |
 ${ROWS.map(({ section, says, state, reason }) => `| ${section} | ${cell(says)} | ${state} | ${cell(reason ?? '')} |`).join('\n')}
 `;
-
-const tensorflowOps = (): string => {
-  const rows = [...OPS, ...STRUCTURE, ...LIST_OPS, ...CONTROL].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `# TensorFlow ops
-
-Generated from the op tables of src/formats/tensorflow/ by \`npm run docs\`: the ${rows.length} ops that are compiled, with the
-attributes that are read: to ONNX's operators, or, marked "host", to a kernel of our own. A model that needs any other op is refused at load, with all of them named. A row may refuse
-single cases that it cannot do exactly, saying why; the tests beside the tables list them.
-
-| op | inputs | attributes | runs by |
-| --- | --- | --- | --- |
-${rows.map(([name, { inputs, attrs, host }]) => `| ${name} | ${inputs.join(', ')} | ${Object.keys(attrs).join(', ')} | ${host ? 'host' : 'ONNX'} |`).join('\n')}
-`;
-};
 
 const limits = (): string => `# Limits
 
