@@ -6,6 +6,7 @@ import { ServingError } from '../../../errors.ts';
 import type { DataOf, DType, NumericDType, Strings } from '../../../tensor/dtype.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { HostNode } from '../kernel.ts';
+import { int64OfNumbers, numbersOfInt64 } from './int64.ts';
 
 /** A value that upstream's kernel refuses too. */
 export const failed = (message: string): ServingError => new ServingError('RUN_FAILED', message);
@@ -58,15 +59,11 @@ export const numericInput = (inputs: Inputs, i: number): Tensor<NumericDType> =>
   if (found.dtype === 'string') throw wrong(`input ${i} of numbers, but one of strings`);
   return found as Tensor<NumericDType>;
 };
-/** The integers of input `i`, exact up to 2^53. */
+/** The integers of input `i`, exact up to 2^53, and rounded past it. */
 export const integers = (inputs: Inputs, i: number): Float64Array => {
   const { data } = numericInput(inputs, i);
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-    const numbers = new Float64Array(data.length);
-    for (let at = 0; at < data.length; at++) numbers[at] = Number(data[at]);
-    return numbers;
-  }
-  return Float64Array.from(data);
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return numbersOfInt64(data);
+  return new Float64Array(data);
 };
 /** The one integer of input `i`. */
 export const integer = (inputs: Inputs, i: number): number => {
@@ -87,11 +84,7 @@ export const integerTensor = (
   shape: readonly number[],
   numbers: readonly number[] | Float64Array | Int32Array,
 ): Tensor => {
-  if (dtype === 'int64') {
-    const data = new BigInt64Array(numbers.length);
-    for (let i = 0; i < numbers.length; i++) data[i] = BigInt(numbers[i]!);
-    return { dtype, shape, data };
-  }
+  if (dtype === 'int64') return { dtype, shape, data: int64OfNumbers(numbers) };
   return { dtype: 'int32', shape, data: Int32Array.from(numbers) };
 };
 export const stringTensor = (shape: readonly number[], data: Strings): Tensor<'string'> => ({

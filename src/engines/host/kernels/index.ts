@@ -10,6 +10,7 @@ import { equal } from './equal.ts';
 import { lookupTableFind, lookupTableSize } from './lookup.ts';
 import { parseExample } from './parse-example.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
+import { SPARSE_KERNELS } from './sparse/table.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
 import { stringNGrams } from './string-ngrams.ts';
 import { stringSplit, stringSplitV2 } from './string-split.ts';
@@ -21,6 +22,7 @@ import { stringToHashBucket, stringToHashBucketFast, stringToHashBucketStrong } 
 /** A graph with any other host operator is refused when it is loaded. */
 // biome-ignore format: one kernel a line
 export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
+  ...SPARSE_KERNELS,
   AsString:                 asString,
   DecodeBase64:             decodeBase64,
   DecodeCompressed:         decodeCompressed,

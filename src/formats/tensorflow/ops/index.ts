@@ -12,6 +12,7 @@ import { bitwise } from './bitwise.ts';
 import { buckets } from './bucket.ts';
 import { comparison } from './comparison.ts';
 import { convolutions } from './convolution.ts';
+import { counts } from './counts.ts';
 import { diagonals } from './diagonal.ts';
 import { dynamics } from './dynamic.ts';
 import { einsums } from './einsum.ts';
@@ -27,6 +28,7 @@ import { padding } from './padding.ts';
 import { patches } from './patches.ts';
 import { pooling } from './pooling.ts';
 import { quantization } from './quantize.ts';
+import { ragged } from './ragged.ts';
 import { randoms } from './random.ts';
 import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
@@ -35,6 +37,7 @@ import { scanning } from './scan.ts';
 import { shapes } from './shape.ts';
 import { sorting } from './sort.ts';
 import { spaces } from './space.ts';
+import { sparse } from './sparse.ts';
 import { slicing } from './strided-slice.ts';
 import { lookups } from './tables.ts';
 import { texts } from './text.ts';
@@ -76,6 +79,9 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     texts,
     lookups,
     examples,
+    sparse,
+    ragged,
+    counts,
   ].flatMap((rows) => Object.entries(rows)),
 );
 

@@ -1,0 +1,91 @@
+/**
+ * Moving rows of a tensor of any dtype: taking them from places, and putting them at places. Of strings it is the bytes
+ * that move; nothing is decoded.
+ */
+import { allocate, lanes, type NumericDType, type Strings } from '../../../tensor/dtype.ts';
+import { StringsWriter } from '../../../tensor/strings.ts';
+import type { Tensor } from '../../../tensor/tensor.ts';
+import { checkBytes } from './output-size.ts';
+
+type Places = ArrayLike<number>;
+
+const takeStrings = (from: Strings, width: number, places: Places, fallback: Strings | undefined): Strings => {
+  const { bytes, offsets } = from;
+  const fill = fallback?.offsets;
+  const fillStep = fill && fill.length > 2 ? 1 : 0;
+  let total = 0;
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    if (place >= 0) total += offsets[(place + 1) * width]! - offsets[place * width]!;
+    else if (fill) total += fillStep ? fill[width]! : fill[1]! * width;
+  }
+  checkBytes(total + 4 * places.length * width, `${places.length * width} strings`);
+  const out = new StringsWriter(places.length * width, total);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    for (let k = 0; k < width; k++) {
+      if (place >= 0) out.bytes(bytes, offsets[place * width + k]!, offsets[place * width + k + 1]!);
+      else if (fallback) {
+        const at = k * fillStep;
+        out.bytes(fallback.bytes, fallback.offsets[at]!, fallback.offsets[at + 1]!);
+      }
+      out.end();
+    }
+  }
+  return out.finish();
+};
+
+interface Numbers {
+  readonly length: number;
+  [i: number]: number | bigint;
+  fill(value: never, from?: number, to?: number): unknown;
+  set(source: ArrayLike<never>, at?: number): void;
+  subarray(from: number, to: number): ArrayLike<never>;
+}
+
+const takeNumbers = (
+  dtype: NumericDType,
+  from: Numbers,
+  width: number,
+  places: Places,
+  fallback: Numbers | undefined,
+): Numbers => {
+  const out = allocate(dtype, places.length * width) as unknown as Numbers;
+  const step = width * lanes(dtype);
+  const one = fallback && fallback.length > lanes(dtype) ? 1 : 0;
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    const [source, at] = place >= 0 ? [from, place * step] : [fallback, 0];
+    if (!source) continue;
+    const target = i * step;
+    if (place < 0 && !one) for (let k = 0; k < step; k++) out[target + k] = source[k % source.length]!;
+    else if (step > 32) out.set(source.subarray(at, at + step), target);
+    else for (let k = 0; k < step; k++) out[target + k] = source[at + k]!;
+  }
+  return out;
+};
+
+/**
+ * Row i of the answer is row `places[i]` of `from`, whose rows have `width` elements. Where the place is below 0 it is
+ * `fallback`, a row or one element for all; without it zeros or empty strings. Throws TOO_LARGE for too many bytes of strings.
+ */
+export const takeRows = (from: Tensor, width: number, places: Places, fallback?: Tensor): Tensor['data'] => {
+  if (from.dtype === 'string') return takeStrings(from.data, width, places, fallback?.data as Strings | undefined);
+  const numbers = (tensor: Tensor): Numbers => tensor.data as unknown as Numbers;
+  return takeNumbers(
+    from.dtype,
+    numbers(from),
+    width,
+    places,
+    fallback && numbers(fallback),
+  ) as unknown as Tensor['data'];
+};
+
+/** The same rows as a tensor, whose dtype is that of `from`. */
+export const tensorOfRows = (
+  shape: readonly number[],
+  from: Tensor,
+  width: number,
+  places: Places,
+  fallback?: Tensor,
+): Tensor => ({ dtype: from.dtype, shape, data: takeRows(from, width, places, fallback) }) as Tensor;
