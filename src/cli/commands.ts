@@ -154,7 +154,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   [
     'engine',
     {
-      usage: 'engine list | install tensorflow [--version=] [--from=]  native TensorFlow, for what is not compiled',
+      usage:
+        'engine list | install NAME [--version=] [--from=]       tensorflow: native TensorFlow; onnxruntime-gpu: CUDA and TensorRT',
       run: runEngine,
     },
   ],

@@ -1,9 +1,11 @@
-/** `stfs engine install tensorflow` and `stfs engine list`: native TensorFlow, for models that the compiler does not cover. */
+/** `stfs engine install …` and `stfs engine list`: engines that are not part of this program. */
 
-import { installTensorFlow } from '../engines/install/install.ts';
-import { engineFolder } from '../engines/installed.ts';
+import { installEngine } from '../engines/install/install.ts';
+import { PACKAGES } from '../engines/install/packages.ts';
+import { ENGINE_NAMES, engineFolder } from '../engines/installed.ts';
+import { findGpuProviders, GPU_INSTALL_COMMAND } from '../engines/onnxruntime/gpu-providers.ts';
 import { engineName } from '../engines/open.ts';
-import { findEngine, installedEngines } from '../engines/tensorflow/library.ts';
+import { findEngine, INSTALL_COMMAND, installedEngines } from '../engines/tensorflow/library.ts';
 import { ServingError } from '../errors.ts';
 
 const REDRAW_MS = 100;
@@ -46,15 +48,17 @@ const readOptions = (args: readonly string[]): { readonly version?: string; read
 };
 
 const install = async ([engine, ...args]: readonly string[]): Promise<string> => {
-  if (engine !== 'tensorflow') {
+  const name = ENGINE_NAMES.find((known) => known === engine);
+  if (name === undefined) {
+    const found = engine === undefined ? 'what is to be installed?' : `${engine} cannot be installed;`;
     throw new ServingError(
       'INVALID_CONFIG',
-      `${engine ?? 'nothing'} cannot be installed; there is: stfs engine install tensorflow`,
+      `${found} There is ${ENGINE_NAMES.map((known) => `stfs engine install ${known}`).join(', and ')}`,
     );
   }
   const bar = progressBar();
   try {
-    const { version, folder } = await installTensorFlow({
+    const { version, folder } = await installEngine(name, {
       ...readOptions(args),
       say: (line) => {
         bar.clear();
@@ -62,7 +66,7 @@ const install = async ([engine, ...args]: readonly string[]): Promise<string> =>
       },
       progress: bar.show,
     });
-    return `TensorFlow ${version} is installed in ${folder}\n`;
+    return `${PACKAGES[name].title} ${version} is installed in ${folder}\n`;
   } finally {
     bar.clear();
   }
@@ -76,8 +80,16 @@ const list = (): string => {
   if (used && !lines.some((line) => line.includes('(used)'))) {
     lines.unshift(`TensorFlow ${used.version}  ${used.folder}  (used, by STFS_TENSORFLOW)`);
   }
-  const none = `TensorFlow is not installed (${engineFolder('tensorflow')}); stfs engine install tensorflow installs it`;
-  return `${[`${engineName()}  (part of this program)`, ...(lines.length > 0 ? lines : [none])].join('\n')}\n`;
+  const gpu = findGpuProviders();
+  return `${[
+    `${engineName()}  (part of this program)`,
+    gpu
+      ? `ONNX Runtime for GPUs ${gpu.version}  ${gpu.folder}`
+      : `ONNX Runtime for GPUs is not installed (${engineFolder('onnxruntime-gpu')}); ${GPU_INSTALL_COMMAND} installs it`,
+    ...(lines.length > 0
+      ? lines
+      : [`TensorFlow is not installed (${engineFolder('tensorflow')}); ${INSTALL_COMMAND} installs it`]),
+  ].join('\n')}\n`;
 };
 
 /** Runs `stfs engine …`; returns what it prints. */
@@ -86,6 +98,6 @@ export const runEngine = async ([verb, ...rest]: readonly string[]): Promise<str
   if (verb === 'list' && rest.length === 0) return list();
   throw new ServingError(
     'INVALID_CONFIG',
-    'expected stfs engine install tensorflow [--version=V] [--from=PATH], or stfs engine list',
+    `expected stfs engine install ${ENGINE_NAMES.join('|')} [--version=V] [--from=PATH], or stfs engine list`,
   );
 };

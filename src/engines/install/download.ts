@@ -2,14 +2,17 @@
  * A file from a package index to the disk: resumed where an earlier try broke off, started again where what came is not
  * what the index says.
  *
- *   part there? ─ yes ─▶ Range: bytes=N- ─ 206 ─▶ append ─┐
- *        └ no ──────────▶ from the start ─ 200 ──────────┴▶ sha256 as stated? ─ yes ─▶ done
- *                                                              └ no, resumed ─▶ once more from the start
+ *   part there? ─ yes ─▶ Range: bytes=N- ─ 206 from N ─▶ append ─┐
+ *        └ no ──────────▶ from the start ─ 200 ─────────────────┴▶ SHA-256 as stated? ─ yes ─▶ done
+ *                                                                    └ no, resumed ─▶ once more from the start
+ *
+ * A part is resumed only where the index states a hash: nothing else says that both halves are of one file.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ServingError } from '../../errors.ts';
 import { type Get, shownUrl } from './http.ts';
 import type { IndexFile } from './simple-index.ts';
@@ -17,6 +20,13 @@ import type { IndexFile } from './simple-index.ts';
 /** Hears how far it is; `total` is undefined where nobody says. */
 export type Progress = (done: number, total: number | undefined) => void;
 
+interface DownloadOptions {
+  readonly progress: Progress;
+  /** Before it is tried again; doubled each time. 250 when absent. */
+  readonly retryDelayMs?: number;
+}
+
+/** Tries in a row that bring nothing. */
 const RETRIES = 3;
 
 const sizeOf = async (path: string): Promise<number> => {
@@ -31,28 +41,45 @@ const hashInto = async (hash: Hash, path: string): Promise<void> => {
   for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
 };
 
-/** One try; returns the hash of all that lies in the part now. */
-const fetchPart = async (
-  get: Get,
-  { url, sizeBytes }: IndexFile,
-  part: string,
-  progress: Progress,
-): Promise<string> => {
+/** Whether a 206 holds what was asked for: all from a byte on. */
+const startsAt = (contentRange: string | undefined, from: number): boolean =>
+  new RegExp(`^bytes ${from}-`).test(contentRange ?? '');
+
+const refused = (url: string, reason: string): ServingError =>
+  new ServingError('DOWNLOAD_FAILED', `${shownUrl(url)}: ${reason}`);
+
+/** What came is not what the index says; no try more of the same helps. */
+class Mismatch extends Error {}
+
+const checkHash = ({ sha256 }: IndexFile, hash: Hash): void => {
+  const found = hash.digest('hex');
+  if (sha256 !== undefined && found !== sha256) {
+    throw new Mismatch(`its SHA-256 is ${found}, the index states ${sha256}`);
+  }
+};
+
+/** One try; the part is whole after it. */
+const fetchPart = async (get: Get, file: IndexFile, part: string, progress: Progress): Promise<void> => {
+  const { url, sizeBytes } = file;
   const have = await sizeOf(part);
   const hash = createHash('sha256');
   if (have > 0 && have === sizeBytes) {
     await hashInto(hash, part);
-    return hash.digest('hex');
+    return checkHash(file, hash);
   }
-  const response = await get(url, have > 0 ? { range: `bytes=${have}-` } : {});
-  const { statusCode: status } = response;
-  if (status === 404) throw new ServingError('DOWNLOAD_FAILED', `${shownUrl(url)}: is listed, but not there (404)`);
-  if (status === 416) {
+  let response = await get(url, have > 0 ? { range: `bytes=${have}-` } : {});
+  if (
+    response.statusCode === 416 ||
+    (response.statusCode === 206 && !startsAt(response.headers['content-range'], have))
+  ) {
+    response.destroy();
+    response = await get(url);
+  }
+  if (response.statusCode === 404) {
     response.resume();
-    await hashInto(hash, part);
-    return hash.digest('hex');
+    throw refused(url, 'is listed, but not there (404)');
   }
-  const resumed = status === 206;
+  const resumed = response.statusCode === 206;
   if (resumed) await hashInto(hash, part);
   let done = resumed ? have : 0;
   const length = Number(response.headers['content-length'] ?? Number.NaN);
@@ -61,42 +88,50 @@ const fetchPart = async (
     for await (const piece of pieces) {
       hash.update(piece);
       done += piece.length;
-      if (total !== undefined && done > total) {
-        throw new ServingError('DOWNLOAD_FAILED', `${shownUrl(url)}: more than the ${total} bytes that were announced`);
-      }
+      if (total !== undefined && done > total) throw new Mismatch(`more than the ${total} bytes that were announced`);
       progress(done, total);
       yield piece;
     }
   };
   await pipeline(response, watch, createWriteStream(part, { flags: resumed ? 'a' : 'w' }));
   if (total !== undefined && done < total) throw new Error(`broke off after ${done} of ${total} bytes`);
-  return hash.digest('hex');
+  checkHash(file, hash);
 };
 
-const passes = (error: unknown): boolean => !(error instanceof ServingError);
+/** What the network does may pass; what the server or the disk says does not. */
+const mayPass = (error: unknown): boolean =>
+  !(error instanceof ServingError) && (error as NodeJS.ErrnoException).syscall !== 'write';
 
 /** Downloads to `part`, which is left in place, whole. Throws DOWNLOAD_FAILED; a part that is good so far is kept. */
-export const download = async (get: Get, file: IndexFile, part: string, progress: Progress): Promise<void> => {
-  let fresh = (await sizeOf(part)) === 0;
-  for (let tries = 0; ; tries++) {
-    let found: string;
+export const download = async (
+  get: Get,
+  file: IndexFile,
+  part: string,
+  { progress, retryDelayMs = 250 }: DownloadOptions,
+): Promise<void> => {
+  const resumes = file.sha256 !== undefined;
+  if (!resumes) await rm(part, { force: true });
+  for (let tries = 0; ; ) {
+    const before = await sizeOf(part);
     try {
-      found = await fetchPart(get, file, part, progress);
+      await fetchPart(get, file, part, progress);
+      return;
     } catch (error) {
-      if (!passes(error)) throw error;
-      fresh = false;
-      if (tries < RETRIES) continue;
-      const hint = 'the next try goes on from there';
-      throw new ServingError('DOWNLOAD_FAILED', `${shownUrl(file.url)}: ${(error as Error).message}; ${hint}`);
+      if (error instanceof Mismatch) {
+        await rm(part, { force: true });
+        // What an earlier try left may have been of another file.
+        if (before > 0) continue;
+        throw refused(file.url, error.message);
+      }
+      if (!mayPass(error)) throw error;
+      const gained = (await sizeOf(part)) > before;
+      if (!resumes) await rm(part, { force: true });
+      tries = resumes && gained ? 0 : tries + 1;
+      if (tries > RETRIES) {
+        const hint = resumes ? '; the next try goes on from there' : '';
+        throw refused(file.url, `${(error as Error).message}${hint}`);
+      }
+      await sleep(retryDelayMs * 2 ** tries);
     }
-    if (file.sha256 === undefined || found === file.sha256) return;
-    await rm(part, { force: true });
-    if (fresh) {
-      throw new ServingError(
-        'DOWNLOAD_FAILED',
-        `${shownUrl(file.url)}: its SHA-256 is ${found}, the index states ${file.sha256}`,
-      );
-    }
-    fresh = true;
   }
 };

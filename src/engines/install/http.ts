@@ -1,10 +1,13 @@
 /**
  * GET, with what a package index may need: redirects, a certificate file, a proxy, a user and a password in the address.
- * Messages never show the latter.
+ * Messages never show the latter. What may pass is tried again: a connection that fails, 429, 500, 502, 503 and 504.
  */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { BlockList, isIP } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { ServingError } from '../../errors.ts';
 import type { PipSettings } from './pip-settings.ts';
@@ -30,28 +33,48 @@ export const shownUrl = (url: string): string => {
 const failed = (url: string, reason: string, hint = ''): ServingError =>
   new ServingError('DOWNLOAD_FAILED', `${shownUrl(url)}: ${reason}${hint}`);
 
+/** Whether NO_PROXY's entry is about the address: `example.com` (and below), `.example.com`, `host:port`, `10.0.0.0/8`, `*`. */
+const exempts = (entry: string, url: URL): boolean => {
+  const name = url.hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(name);
+  const [, network = '', bits] = /^([^/]+)\/(\d+)$/.exec(entry) ?? [];
+  if (bits !== undefined) {
+    if (isIP(network) !== family || family === 0 || Number(bits) > (family === 4 ? 32 : 128)) return false;
+    const list = new BlockList();
+    list.addSubnet(network, Number(bits), family === 4 ? 'ipv4' : 'ipv6');
+    return list.check(name, family === 4 ? 'ipv4' : 'ipv6');
+  }
+  if (entry === '*' || (family === 6 && entry.replace(/^\[|\]$/g, '') === name)) return true;
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const [, host = '', only] = /^\*?\.?([^:]*)(?::(\d+))?$/.exec(entry) ?? [];
+  return host !== '' && (name === host || name.endsWith(`.${host}`)) && (!only || only === port);
+};
+
 /** The proxy for an address, as curl and requests read the environment; undefined: none. */
 export const proxyFor = (url: URL, environment: Environment, own?: string): URL | undefined => {
   const read = (name: string): string | undefined => environment[name.toLowerCase()] || environment[name] || undefined;
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  const exempt = (read('NO_PROXY') ?? '').split(',').some((entry) => {
-    const [, host = '', only] = /^\*?\.?([^:]*)(?::(\d+))?$/.exec(entry.trim()) ?? [];
-    if (entry.trim() === '*') return true;
-    return host !== '' && (url.hostname === host || url.hostname.endsWith(`.${host}`)) && (!only || only === port);
-  });
+  const exempt = (read('NO_PROXY') ?? '').split(',').some((entry) => exempts(entry.trim().toLowerCase(), url));
   const text = exempt
     ? undefined
     : (own ?? read(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? read('ALL_PROXY'));
   if (!text) return undefined;
-  const proxy = new URL(text.includes('://') ? text : `http://${text}`);
+  const address = text.includes('://') ? text : `http://${text}`;
+  if (!URL.canParse(address)) throw new ServingError('INVALID_CONFIG', 'the proxy that is set is no address');
+  const proxy = new URL(address);
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   throw new ServingError('INVALID_CONFIG', `the proxy ${shownUrl(proxy.href)} is not one for HTTP`);
 };
 
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 const basic = ({ username, password }: URL): string | undefined =>
-  username === ''
-    ? undefined
-    : `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+  username === '' ? undefined : `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;
 
 const tunnel = (
   proxy: URL,
@@ -79,26 +102,53 @@ const tunnel = (
     request.end();
   });
 
-/** A Get by pip's settings and the environment's proxies. Throws INVALID_CONFIG where the certificate file cannot be read. */
-export const createGet = async (settings: PipSettings, environment: Environment): Promise<Get> => {
-  let ca: Buffer | undefined;
-  if (settings.cert !== undefined) {
-    try {
-      ca = await readFile(settings.cert);
-    } catch (error) {
-      throw new ServingError('INVALID_CONFIG', `the certificate file ${settings.cert}: ${(error as Error).message}`);
-    }
+/** The certificates of a file, or of all files in a folder. */
+const readCertificates = async (path: string): Promise<Buffer> => {
+  try {
+    if (!(await stat(path)).isDirectory()) return await readFile(path);
+    const files = (await readdir(path)).map((name) => join(path, name));
+    return Buffer.concat(await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0)))));
+  } catch (error) {
+    throw new ServingError('INVALID_CONFIG', `the certificate file ${path}: ${(error as Error).message}`);
   }
-  const { timeoutMs } = settings;
+};
+
+const RETRIES = 3;
+const PASSING = [429, 500, 502, 503, 504];
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** A certificate that is not trusted now will not be in a second. */
+const UNTRUSTED = /CERT|SELF_SIGNED|ISSUER/;
+const HINTS: Readonly<Record<number, string>> = {
+  401: '; a user and a password go into the address: PIP_INDEX_URL=https://USER:PASSWORD@HOST/…',
+  403: '; what it wants may go into the address: PIP_INDEX_URL=https://USER:PASSWORD@HOST/…',
+  407: '; the proxy wants a user and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT',
+};
+
+/** A Get by pip's settings and the environment's proxies. Throws INVALID_CONFIG where the certificate file cannot be read. */
+export const createGet = async (settings: PipSettings, environment: Environment, retryDelayMs = 250): Promise<Get> => {
+  const { timeoutMs, cert, clientCert } = settings;
+  const ca = cert === undefined ? undefined : await readCertificates(cert);
+  const own = clientCert === undefined ? undefined : await readCertificates(clientCert);
+  const isTrusted = ({ hostname, host }: URL): boolean =>
+    settings.trustedHosts.some((name) => name === hostname || name === host);
 
   const once = async (url: URL, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> => {
     const proxy = proxyFor(url, environment, settings.proxy);
     const authorization = basic(url);
     const secure = url.protocol === 'https:';
-    const own = { 'user-agent': 'simple-tensorflow-serving', ...headers, ...(authorization && { authorization }) };
-    const options: RequestOptions = { method: 'GET', headers: own, timeout: timeoutMs };
-    const trusted = settings.trustedHosts.some((host) => host === url.hostname || host === url.host);
-    const tls = { ...(ca && { ca }), rejectUnauthorized: !trusted, servername: url.hostname };
+    const all = {
+      'user-agent': 'simple-tensorflow-serving',
+      'accept-encoding': 'identity',
+      ...headers,
+      ...(authorization && { authorization }),
+    };
+    const options: RequestOptions = { method: 'GET', headers: all, timeout: timeoutMs };
+    const tls = {
+      ...(ca && { ca }),
+      ...(own && { cert: own, key: own }),
+      rejectUnauthorized: !isTrusted(url),
+      ...(isIP(url.hostname) === 0 && { servername: url.hostname }),
+    };
     let request: ReturnType<typeof httpRequest>;
     if (proxy && secure) {
       const socket = await tunnel(proxy, url, timeoutMs, ca);
@@ -106,12 +156,14 @@ export const createGet = async (settings: PipSettings, environment: Environment)
       request = httpsRequest(url, { ...options, createConnection, agent: false });
     } else if (proxy) {
       const by = basic(proxy);
-      request = httpRequest({
+      const overTls = proxy.protocol === 'https:';
+      request = (overTls ? httpsRequest : httpRequest)({
         ...options,
         host: proxy.hostname,
-        port: proxy.port || 80,
-        path: url.href,
-        headers: { ...own, host: url.host, ...(by && { 'proxy-authorization': by }) },
+        port: proxy.port || (overTls ? 443 : 80),
+        path: shownUrl(url.href),
+        headers: { ...all, host: url.host, ...(by && { 'proxy-authorization': by }) },
+        ...(overTls && ca && { ca }),
       });
     } else request = (secure ? httpsRequest : httpRequest)(url, { ...options, ...(secure && tls) });
     return new Promise((resolve, reject) => {
@@ -122,34 +174,61 @@ export const createGet = async (settings: PipSettings, environment: Environment)
     });
   };
 
-  return async (address, headers = {}) => {
-    let url = new URL(address);
-    for (let i = 0; i <= MAX_REDIRECTS; i++) {
-      if (!['http:', 'https:'].includes(url.protocol))
-        throw failed(address, `led to ${shownUrl(url.href)}, which is no HTTP`);
-      let response: IncomingMessage;
+  /** As `once`, tried again. */
+  const patient = async (url: URL, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> => {
+    for (let tries = 0; ; tries++) {
+      const last = tries === RETRIES;
       try {
-        response = await once(url, headers);
+        const response = await once(url, headers);
+        if (last || !PASSING.includes(response.statusCode ?? 0)) return response;
+        response.resume();
       } catch (error) {
         if (error instanceof ServingError) throw error;
         const { code = '', message } = error as NodeJS.ErrnoException;
-        const hint = /CERT|SELF_SIGNED|ISSUER/.test(code)
-          ? '; PIP_CERT=FILE names the certificates of a company’s own'
-          : '; HTTPS_PROXY and PIP_INDEX_URL are read as pip does';
-        throw failed(url.href, message, hint);
+        const untrusted = UNTRUSTED.test(code);
+        if (last || untrusted) {
+          const hint = untrusted
+            ? '; PIP_CERT=FILE names the certificates of a company’s own'
+            : '; HTTPS_PROXY and PIP_INDEX_URL are read as pip does';
+          throw failed(url.href, message || code, hint);
+        }
       }
-      const { statusCode: status = 0, headers: answer } = response;
-      if ([301, 302, 303, 307, 308].includes(status) && answer.location) {
+      await sleep(retryDelayMs * 2 ** tries);
+    }
+  };
+
+  const redirect = (from: URL, location: string): URL => {
+    if (!URL.canParse(location, from.href)) throw failed(from.href, 'leads to what is no address');
+    const to = new URL(location, from);
+    if (to.protocol !== 'https:' && to.protocol !== 'http:') {
+      throw failed(from.href, `leads to ${shownUrl(to.href)}, which is no HTTP`);
+    }
+    if (from.protocol === 'https:' && to.protocol === 'http:' && !isTrusted(to)) {
+      throw failed(
+        from.href,
+        `leads to ${shownUrl(to.href)}, which anybody could have written`,
+        '; PIP_TRUSTED_HOST allows it',
+      );
+    }
+    // What is meant for one host is not told to another, nor to listeners on the way.
+    if (to.origin === from.origin && to.username === '') [to.username, to.password] = [from.username, from.password];
+    return to;
+  };
+
+  return async (address, headers = {}) => {
+    let url = new URL(address);
+    if (!['http:', 'https:'].includes(url.protocol)) throw failed(address, 'is no address of HTTP');
+    for (let i = 0; i <= MAX_REDIRECTS; i++) {
+      const response = await patient(url, headers);
+      const { statusCode: status = 0, statusMessage, headers: answer } = response;
+      if (REDIRECTS.includes(status) && answer.location) {
         response.resume();
-        const next = new URL(answer.location, url);
-        // What is meant for one host is not told to another.
-        if (next.host === url.host) [next.username, next.password] = [url.username, url.password];
-        url = next;
+        url = redirect(url, answer.location);
         continue;
       }
       if ([200, 206, 404, 416].includes(status)) return Object.assign(response, { at: url.href });
       response.resume();
-      throw failed(url.href, `answered ${status} ${response.statusMessage}`);
+      throw failed(url.href, `answered ${status} ${statusMessage ?? ''}`.trimEnd(), HINTS[status]);
     }
     throw failed(address, `led from address to address, ${MAX_REDIRECTS} times`);
   };

@@ -15,6 +15,8 @@ export interface PipSettings {
   readonly findLinks: readonly string[];
   /** A file of certificates to trust instead of the usual ones. */
   readonly cert: string | undefined;
+  /** A file with the certificate and the key that say who we are. */
+  readonly clientCert: string | undefined;
   readonly proxy: string | undefined;
   /** `host` or `host:port` whose certificates are not looked at. */
   readonly trustedHosts: readonly string[];
@@ -27,8 +29,10 @@ const PUBLIC_INDEX = 'https://pypi.org/simple';
 const SECTIONS = ['global', 'install'];
 const DEFAULT_TIMEOUT_S = 30;
 
-/** The settings of the sections that an installation reads, later ones over earlier ones. */
-export const parsePipConfig = (text: string): ReadonlyMap<string, string> => {
+type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** The settings of a file by section. */
+export const parsePipConfig = (text: string): Sections => {
   const sections = new Map<string, Map<string, string>>();
   let section: Map<string, string> | undefined;
   let last: string | undefined;
@@ -48,7 +52,7 @@ export const parsePipConfig = (text: string): ReadonlyMap<string, string> => {
       section.set(last, value.trim());
     }
   }
-  return new Map(SECTIONS.flatMap((name) => [...(sections.get(name) ?? [])]));
+  return sections;
 };
 
 const configFiles = (environment: Environment, home: string): readonly string[] => {
@@ -75,31 +79,43 @@ const readIfThere = async (path: string): Promise<string> => {
 
 const NO = ['', '0', 'false', 'no', 'off', 'n', 'f'];
 
+/** `~/x` as a path. */
+const expanded = (path: string, home: string): string => path.replace(/^~(?=\/|$)/, home);
+
+const readTimeout = (text: string): number => {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds < 1e6) return seconds;
+  throw new ServingError('INVALID_CONFIG', `pip's timeout is ${JSON.stringify(text)}; expected a number of seconds`);
+};
+
 /** What pip would use. Throws INVALID_CONFIG for a timeout that is no number. */
 export const readPipSettings = async (environment: Environment, home: string): Promise<PipSettings> => {
-  const settings = new Map<string, string>();
-  for (const path of configFiles(environment, home)) {
-    for (const [key, value] of parsePipConfig(await readIfThere(path))) settings.set(key, value);
-  }
+  const files: Sections[] = [];
+  for (const path of configFiles(environment, home)) files.push(parsePipConfig(await readIfThere(path)));
+  // A later file wins over an earlier one; a section of the command's own wins over [global] of whichever file.
+  const settings = new Map(SECTIONS.flatMap((name) => files.flatMap((sections) => [...(sections.get(name) ?? [])])));
   for (const [name, value] of Object.entries(environment)) {
     const key = /^PIP_(.+)$/.exec(name)?.[1];
     if (key !== undefined && value) settings.set(key.toLowerCase().replaceAll('_', '-'), value);
   }
   const list = (key: string): readonly string[] => (settings.get(key) ?? '').split(/\s+/).filter((part) => part !== '');
-  const timeout = Number(settings.get('timeout') ?? settings.get('default-timeout') ?? DEFAULT_TIMEOUT_S);
-  if (!(timeout > 0)) throw new ServingError('INVALID_CONFIG', `pip's timeout is no number of seconds`);
+  const path = (key: string): string | undefined => {
+    const text = settings.get(key);
+    return text ? expanded(text, home) : undefined;
+  };
   const noIndex = !NO.includes((settings.get('no-index') ?? '').toLowerCase());
   return {
     indexes: noIndex ? [] : [settings.get('index-url') || PUBLIC_INDEX, ...list('extra-index-url')],
-    findLinks: list('find-links'),
+    findLinks: list('find-links').map((link) => expanded(link, home)),
     cert:
-      settings.get('cert') ||
+      path('cert') ||
       environment['REQUESTS_CA_BUNDLE'] ||
       environment['CURL_CA_BUNDLE'] ||
       environment['SSL_CERT_FILE'] ||
       undefined,
+    clientCert: path('client-cert'),
     proxy: settings.get('proxy') || undefined,
     trustedHosts: list('trusted-host'),
-    timeoutMs: timeout * 1000,
+    timeoutMs: readTimeout(settings.get('timeout') || settings.get('default-timeout') || `${DEFAULT_TIMEOUT_S}`) * 1000,
   };
 };

@@ -2,7 +2,7 @@
  * The files of a package, as a simple index lists them, in JSON or HTML: https://peps.python.org/pep-0691/ and
  * https://peps.python.org/pep-0503/; and as folders and pages of pip's find-links do.
  */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ServingError } from '../../errors.ts';
@@ -25,10 +25,35 @@ const MAX_PAGE_BYTES = 2 ** 26;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const unescapeHtml = (text: string): string =>
-  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+  text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
     if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
-    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
+
+const unescapePath = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** An attribute's value, in quotes or without. */
+const attribute = (name: string, text: string): string | undefined => {
+  const [, double, single, bare] =
+    new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(` ${text}`) ?? [];
+  const value = double ?? single ?? bare;
+  return value === undefined ? undefined : unescapeHtml(value);
+};
+
+/** Start tags of a kind: what stands in them. */
+const tags = (name: string, html: string): readonly string[] =>
+  [...html.matchAll(new RegExp(`<${name}(\\s(?:"[^"]*"|'[^']*'|[^>"'])*)>`, 'gi'))].map(([, text = '']) => text);
+
+/** Whether a page may lead there: a page of the web does not speak for files of this disk. */
+const mayLead = (base: string, { protocol }: URL): boolean =>
+  protocol === 'https:' || protocol === 'http:' || (protocol === 'file:' && base.startsWith('file:'));
 
 const isSha256 = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{64}$/i.test(text);
 const hashOf = (fragment: string): { sha256?: string } => {
@@ -38,16 +63,20 @@ const hashOf = (fragment: string): { sha256?: string } => {
 
 /** The links of a page whose address is `base`. */
 export const parseHtmlIndex = (html: string, base: string): readonly IndexFile[] => {
-  const [, href] = /<base\s[^>]*href\s*=\s*["']([^"']*)["']/i.exec(html) ?? [];
-  const from = href === undefined ? base : new URL(unescapeHtml(href), base).href;
-  return [...html.matchAll(/<a\s([^>]*)>/gi)].flatMap(([, attributes = '']) => {
-    const [, link] = /href\s*=\s*["']([^"']*)["']/i.exec(attributes) ?? [];
-    if (link === undefined || !URL.canParse(unescapeHtml(link), from)) return [];
-    const url = new URL(unescapeHtml(link), from);
-    const name = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
+  const page = html.replace(/<!--[\s\S]*?-->/g, '');
+  const href = tags('base', page).map((text) => attribute('href', text))[0];
+  const from = href !== undefined && URL.canParse(href, base) ? new URL(href, base).href : base;
+  return tags('a', page).flatMap((text) => {
+    const link = attribute('href', text);
+    if (link === undefined || !URL.canParse(link, from)) return [];
+    const url = new URL(link, from);
+    if (!mayLead(base, url)) return [];
+    const name = unescapePath(url.pathname.split('/').at(-1) ?? '');
     const { hash } = url;
     url.hash = '';
-    return [{ name, url: url.href, ...hashOf(hash), yanked: /\sdata-yanked\b/i.test(` ${attributes}`) }];
+    return [
+      { name, url: url.href, ...hashOf(hash), yanked: /\sdata-yanked\b/i.test(text.replace(/"[^"]*"|'[^']*'/g, '""')) },
+    ];
   });
 };
 
@@ -61,21 +90,31 @@ interface JsonFile {
 
 /** The files of a JSON index whose address is `base`. Throws DOWNLOAD_FAILED where it is none. */
 export const parseJsonIndex = (text: string, base: string): readonly IndexFile[] => {
-  let files: unknown;
+  let index: { readonly files?: unknown; readonly meta?: { readonly 'api-version'?: unknown } } | undefined;
   try {
-    files = (JSON.parse(text) as { readonly files?: unknown }).files;
+    index = JSON.parse(text);
   } catch {}
-  if (!Array.isArray(files)) throw new ServingError('DOWNLOAD_FAILED', `${shownUrl(base)}: no package index in JSON`);
-  return (files as readonly JsonFile[]).flatMap(({ filename, url, hashes, size, yanked }) => {
+  if (!Array.isArray(index?.files)) {
+    throw new ServingError('DOWNLOAD_FAILED', `${shownUrl(base)}: no package index in JSON`);
+  }
+  const version = index.meta?.['api-version'] ?? '1.0';
+  if (!/^1\./.test(String(version))) {
+    throw new ServingError('DOWNLOAD_FAILED', `${shownUrl(base)}: an index of version ${version}; 1 is read`);
+  }
+  return (index.files as readonly (JsonFile | null)[]).flatMap((file) => {
+    const { filename, url, hashes, size, yanked } = file ?? {};
     if (typeof filename !== 'string' || typeof url !== 'string' || !URL.canParse(url, base)) return [];
+    const at = new URL(url, base);
+    if (!mayLead(base, at)) return [];
+    at.hash = '';
     const sha256 = hashes?.sha256;
     return [
       {
         name: filename,
-        url: new URL(url, base).href,
+        url: at.href,
         ...(isSha256(sha256) && { sha256: sha256.toLowerCase() }),
-        ...(typeof size === 'number' && { sizeBytes: size }),
-        yanked: yanked !== undefined && yanked !== false,
+        ...(Number.isSafeInteger(size) && (size as number) >= 0 && { sizeBytes: size as number }),
+        yanked: yanked !== undefined && yanked !== false && yanked !== null,
       },
     ];
   });
@@ -104,7 +143,7 @@ const readPage = async (get: Get, url: string): Promise<{ text: string; type: st
 /** The user and password of the index go with links to the same host. */
 const withCredentials = (file: IndexFile, index: string): IndexFile => {
   const [url, from] = [new URL(file.url), new URL(index)];
-  if (url.host !== from.host || url.username !== '') return file;
+  if (url.origin !== from.origin || url.username !== '') return file;
   [url.username, url.password] = [from.username, from.password];
   return { ...file, url: url.href };
 };
@@ -126,7 +165,7 @@ export const filesInLink = async (get: Get, link: string): Promise<readonly Inde
     const page = await readPage(get, link);
     return page ? parseHtmlIndex(page.text, page.at) : [];
   }
-  const path = link.startsWith('file:') ? fileURLToPath(link) : link;
+  const path = link.startsWith('file:') && URL.canParse(link) ? fileURLToPath(link) : link;
   const of = (file: string): IndexFile => ({
     name: file.split('/').at(-1)!,
     url: pathToFileURL(file).href,
@@ -134,6 +173,7 @@ export const filesInLink = async (get: Get, link: string): Promise<readonly Inde
   });
   try {
     if ((await stat(path)).isDirectory()) return (await readdir(path)).map((name) => of(join(path, name)));
+    if (/\.html?$/.test(path)) return parseHtmlIndex(await readFile(path, 'utf8'), pathToFileURL(path).href);
     return [of(path)];
   } catch {
     return [];

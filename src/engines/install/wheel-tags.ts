@@ -62,6 +62,8 @@ const needs = (tag: string): { glibc: readonly [number, number]; architecture: s
 
 /** Whether a platform tag is one of this machine. */
 export const runsOn = (tag: string, { architecture, glibc }: Machine): boolean => {
+  // Built on the spot, for this very machine's kind.
+  if (tag === `linux_${architecture}`) return true;
   const wanted = needs(tag);
   if (!wanted || !glibc || wanted.architecture !== architecture) return false;
   return wanted.glibc[0] < glibc[0] || (wanted.glibc[0] === glibc[0] && wanted.glibc[1] <= glibc[1]);
@@ -89,7 +91,10 @@ export const chooseWheel = (
     if (!name || !packages.includes(name.distribution)) return [];
     if (!name.platforms.some((tag) => runsOn(tag, machine))) return [];
     if ((file.sizeBytes ?? SMALLEST_BYTES) < SMALLEST_BYTES) return [];
-    const good = version === undefined ? !file.yanked && !isPrerelease(name.version) : name.version === version;
+    const good =
+      version === undefined
+        ? !file.yanked && !isPrerelease(name.version)
+        : compareVersions(name.version, version) === 0;
     return good ? [{ ...name, file }] : [];
   });
   const rank = ({ distribution }: Wheel): number => packages.indexOf(distribution);

@@ -33,3 +33,13 @@ export const compareVersions = (a: string, b: string): number => {
   const at = x.findIndex((part, i) => part !== y[i]);
   return at < 0 ? 0 : x[at]! - y[at]!;
 };
+
+/**
+ * The release that a version is of, as libraries state it: `2.15.0.post1` is 2.15.0, TensorFlow's own `2.22.0-rc0` is
+ * 2.22.0rc0.
+ */
+export const releaseOf = (version: string): string =>
+  version
+    .replace(/^(\d[\d.]*)-(?=(?:a|b|rc)\d)/, '$1')
+    .replace(/\+.*$/, '')
+    .replace(/\.post\d+$/, '');
