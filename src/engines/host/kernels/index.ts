@@ -18,6 +18,13 @@ import { stringToNumber } from './string-to-number.ts';
 import { substr } from './substr.ts';
 import { stringLength, stringLower, stringStrip, stringUpper } from './text-case.ts';
 import { stringToHashBucket, stringToHashBucketFast, stringToHashBucketStrong } from './to-hash-bucket.ts';
+import {
+  unicodeDecode,
+  unicodeDecodeWithOffsets,
+  unicodeEncode,
+  unicodeScript,
+  unicodeTranscode,
+} from './unicode/unicode.ts';
 
 /** A graph with any other host operator is refused when it is loaded. */
 // biome-ignore format: one kernel a line
@@ -51,5 +58,10 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   StringToNumber:           stringToNumber,
   StringUpper:              stringUpper,
   Substr:                   substr,
+  UnicodeDecode:            unicodeDecode,
+  UnicodeDecodeWithOffsets: unicodeDecodeWithOffsets,
+  UnicodeEncode:            unicodeEncode,
+  UnicodeScript:            unicodeScript,
+  UnicodeTranscode:         unicodeTranscode,
   UnsortedSegmentJoin:      unsortedSegmentJoin,
 } satisfies Record<string, HostKernel>));

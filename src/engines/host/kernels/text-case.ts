@@ -4,13 +4,14 @@
  * string_length_op.cc
  *
  * Without an encoding only the ASCII letters change, byte by byte. With utf-8 TensorFlow asks ICU for the full mapping
- * of the root locale, which is what JavaScript's toLowerCase is; bytes that are no UTF-8 become U+FFFD, and since
- * TensorFlow hands ICU a C string, a NUL ends the text.
+ * of the root locale (unicode/letter-case.ts); bytes that are no UTF-8 become U+FFFD, and since TensorFlow hands ICU a
+ * C string, a NUL ends the text.
  */
 import { StringsWriter, stringAt, stringCount } from '../../../tensor/strings.ts';
 import type { HostKernel } from '../kernel.ts';
 import { stringInput, stringTensor, textOf } from './arguments.ts';
 import { isSpace } from './bytes.ts';
+import { lowerCase, upperCase } from './unicode/letter-case.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -26,27 +27,34 @@ const shiftLetters =
     return changed;
   };
 
+/** ASCII without NUL. */
+const isPlain = (bytes: Uint8Array): boolean => {
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i]! - 1) >>> 0 > 126) return false;
+  return true;
+};
+
 const changeCase =
   (ofBytes: (bytes: Uint8Array) => Uint8Array, ofText: (text: string) => string): HostKernel =>
   (node) => {
     const isText = textOf(node, 'encoding') === 'utf-8';
     return (inputs) => {
       const { shape, data } = stringInput(inputs, 0);
-      if (!isText) return [stringTensor(shape, { bytes: ofBytes(data.bytes), offsets: data.offsets })];
+      const { bytes, offsets } = data;
+      if (!isText || isPlain(bytes)) return [stringTensor(shape, { bytes: ofBytes(bytes), offsets })];
       const count = stringCount(data);
-      const out = new StringsWriter(count, data.bytes.length);
+      const out = new StringsWriter(count, bytes.length);
       for (let i = 0; i < count; i++) {
-        const bytes = stringAt(data, i);
-        const nul = bytes.indexOf(0);
-        out.text(ofText(utf8.decode(nul < 0 ? bytes : bytes.subarray(0, nul))));
+        const text = stringAt(data, i);
+        const nul = text.indexOf(0);
+        out.text(ofText(utf8.decode(nul < 0 ? text : text.subarray(0, nul))));
         out.end();
       }
       return [stringTensor(shape, out.finish())];
     };
   };
 
-export const stringLower = changeCase(shiftLetters(0x41, 32), (text) => text.toLowerCase());
-export const stringUpper = changeCase(shiftLetters(0x61, -32), (text) => text.toUpperCase());
+export const stringLower = changeCase(shiftLetters(0x41, 32), lowerCase);
+export const stringUpper = changeCase(shiftLetters(0x61, -32), upperCase);
 
 export const stringStrip: HostKernel = () => (inputs) => {
   const { shape, data } = stringInput(inputs, 0);

@@ -41,6 +41,7 @@ import { sparse } from './sparse.ts';
 import { slicing } from './strided-slice.ts';
 import { lookups } from './tables.ts';
 import { texts } from './text.ts';
+import { unicodes } from './unicode.ts';
 
 /** Every TensorFlow op that lowers to ONNX's vocabulary or to a kernel of our own, by its name. */
 export const OPS: ReadonlyMap<string, OpRow> = new Map(
@@ -77,6 +78,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     quantization,
     dynamics,
     texts,
+    unicodes,
     lookups,
     examples,
     sparse,
