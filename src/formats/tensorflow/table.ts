@@ -136,6 +136,8 @@ export interface OpRow {
   readonly moves: boolean;
   /** The op has a kernel of our own (engines/host/kernels), which takes strings where TensorFlow's does. */
   readonly host: boolean;
+  /** The lowering takes complex inputs as well. */
+  readonly complex?: boolean;
   readonly lower: (g: GraphBuilder, inputs: never, attrs: never, node: NodeDef) => Value | readonly Value[];
 }
 
@@ -148,6 +150,7 @@ export const op = <
   readonly attrs?: A;
   readonly moves?: boolean;
   readonly host?: boolean;
+  readonly complex?: boolean;
   readonly lower: (g: GraphBuilder, inputs: Inputs<N>, attrs: Attrs<A>, node: NodeDef) => Value | readonly Value[];
 }): OpRow => ({ attrs: {}, moves: false, host: false, ...row }) as OpRow;
 
@@ -246,7 +249,8 @@ const attrsOf = (row: OpRow, node: NodeDef): Readonly<Record<string, unknown>> =
 
 const checkDtypes = (row: OpRow, inputs: readonly Value[]): void => {
   for (const { dtype: found } of inputs) {
-    if (found.startsWith('complex')) throw refuse(`an input is ${found}; complex numbers are not supported`);
+    if (found.startsWith('complex') && !row.complex && !row.moves)
+      throw refuse(`an input is ${found}; this op is supported for real numbers`);
     if (found === 'string' && !row.moves && !row.host)
       throw refuse('an input is a string tensor; this op is supported for numbers');
   }

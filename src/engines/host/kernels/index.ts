@@ -8,6 +8,7 @@ import { decodeBase64, encodeBase64 } from './base64.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
 import { equal } from './equal.ts';
 import { lookupTableFind, lookupTableSize } from './lookup.ts';
+import { NUMERIC } from './numeric.ts';
 import { parseExample } from './parse-example.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
 import { SPARSE_KERNELS } from './sparse/table.ts';
@@ -30,6 +31,7 @@ import {
 // biome-ignore format: one kernel a line
 export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   ...SPARSE_KERNELS,
+  ...NUMERIC,
   AsString:                 asString,
   DecodeBase64:             decodeBase64,
   DecodeCompressed:         decodeCompressed,

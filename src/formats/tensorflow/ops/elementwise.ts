@@ -52,7 +52,8 @@ const erfc = (g: GraphBuilder, x: Value): Value => g.op('Sub', [like(g, x, 1), g
  * The angle of the point (x, y), from -π to π: atan(y / x), in the left half turned by π towards the sign of y, which a
  * zero has, too. On the axis x = 0 it is ±π / 2, and atan(∞ / ∞) is that of the diagonal.
  */
-const atan2 = (g: GraphBuilder, y: Value, x: Value): Value => {
+/** The angle of (x, y) in (-pi, pi]. */
+export const atan2 = (g: GraphBuilder, y: Value, x: Value): Value => {
   const number = (n: number): Value => like(g, x, n);
   const signed = (v: Value, magnitude: number): Value => {
     // 1 / -0 is -∞: the sign of a zero

@@ -11,6 +11,7 @@ import { biases } from './bias.ts';
 import { bitwise } from './bitwise.ts';
 import { buckets } from './bucket.ts';
 import { comparison } from './comparison.ts';
+import { complexNumbers, withComplex } from './complex.ts';
 import { convolutions } from './convolution.ts';
 import { counts } from './counts.ts';
 import { diagonals } from './diagonal.ts';
@@ -38,6 +39,7 @@ import { shapes } from './shape.ts';
 import { sorting } from './sort.ts';
 import { spaces } from './space.ts';
 import { sparse } from './sparse.ts';
+import { spectra } from './spectral.ts';
 import { slicing } from './strided-slice.ts';
 import { lookups } from './tables.ts';
 import { texts } from './text.ts';
@@ -85,6 +87,9 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     ragged,
     counts,
   ].flatMap((rows) => Object.entries(rows)),
+    spectra,
+    complexNumbers,
+  ].flatMap((rows) => Object.entries(rows).map(([name, row]) => [name, row.complex ? row : withComplex(name, row)])),
 );
 
 /**

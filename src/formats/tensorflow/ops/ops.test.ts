@@ -87,6 +87,8 @@ const DIFFERENT: ReadonlyMap<string, { readonly why: string; readonly error: Reg
 const TOLERANCE: Partial<Record<DType, number>> = {
   float32: 1e-6,
   float64: 1e-12,
+  complex64: 1e-6,
+  complex128: 1e-12,
   float16: 2 ** -9,
   bfloat16: 2 ** -6,
 };
@@ -218,7 +220,9 @@ const check = async (golden: Case): Promise<void> => {
 
 const groups = readdirSync(GOLDENS).filter((file) => file.endsWith('.jsonl') && file !== 'op-defs.jsonl');
 
+const only = process.env['OPS_GROUP'];
 for (const file of groups.sort()) {
+  if (only && !only.split(',').includes(file.slice(0, -6))) continue;
   describe(`TensorFlow ops: ${file.slice(0, -6)}`, () => {
     for (const golden of lines<Case>(file)) {
       const label = `${golden.op}: ${golden.name}`;

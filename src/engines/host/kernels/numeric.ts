@@ -1,0 +1,18 @@
+/** The kernels that compute with numbers: what ONNX Runtime cannot say, or not exactly. */
+import type { HostKernel } from '../kernel.ts';
+import { audioSpectrogram, decodeWav, encodeWav, mfcc } from './audio.ts';
+import { complex, complexFunction, imaginary, real } from './complex.ts';
+import { fourier } from './spectral.ts';
+
+// biome-ignore format: one kernel a line
+export const NUMERIC: Readonly<Record<string, HostKernel>> = {
+  AudioSpectrogram: audioSpectrogram,
+  Complex:          complex,
+  ComplexFunction:  complexFunction,
+  DecodeWav:        decodeWav,
+  EncodeWav:        encodeWav,
+  FFT:              fourier,
+  Imag:             imaginary,
+  Mfcc:             mfcc,
+  Real:             real,
+};
