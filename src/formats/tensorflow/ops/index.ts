@@ -11,7 +11,7 @@ import { biases } from './bias.ts';
 import { bitwise } from './bitwise.ts';
 import { buckets } from './bucket.ts';
 import { comparison } from './comparison.ts';
-import { complexNumbers, withComplex } from './complex.ts';
+import { withComplex } from './complex.ts';
 import { convolutions } from './convolution.ts';
 import { counts } from './counts.ts';
 import { diagonals } from './diagonal.ts';
@@ -25,6 +25,7 @@ import { imaging } from './image.ts';
 import { joining } from './join.ts';
 import { losses } from './loss.ts';
 import { matrices } from './matrix.ts';
+import { numeric } from './numeric.ts';
 import { padding } from './padding.ts';
 import { patches } from './patches.ts';
 import { pooling } from './pooling.ts';
@@ -39,7 +40,6 @@ import { shapes } from './shape.ts';
 import { sorting } from './sort.ts';
 import { spaces } from './space.ts';
 import { sparse } from './sparse.ts';
-import { spectra } from './spectral.ts';
 import { slicing } from './strided-slice.ts';
 import { lookups } from './tables.ts';
 import { texts } from './text.ts';
@@ -86,10 +86,10 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     sparse,
     ragged,
     counts,
-  ].flatMap((rows) => Object.entries(rows)),
-    spectra,
-    complexNumbers,
-  ].flatMap((rows) => Object.entries(rows).map(([name, row]) => [name, row.complex ? row : withComplex(name, row)])),
+    ...numeric,
+  ].flatMap((rows) =>
+    Object.entries(rows).map(([name, row]) => [name, row.complex ? row : withComplex(name, row)] as const),
+  ),
 );
 
 /**
