@@ -36,7 +36,8 @@ const hash64: Hash = (view, at, length) => {
   return shiftMix(u64(shiftMix(h) * MUL));
 };
 
-const sipHash =
+/** SipHash-2-4 with a key of two numbers. */
+export const sipHash =
   (key0: bigint, key1: bigint): Hash =>
   (view, at, length) => {
     let v0 = key0 ^ 0x736f6d6570736575n;
