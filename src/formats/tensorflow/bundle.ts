@@ -207,6 +207,9 @@ const join = async (
   return tensor(dtype, box.length, viewBytes(dtype, bytes));
 };
 
+/** Whether the index has a tensor of that key. */
+export const hasEntry = ({ entries }: Bundle, key: string): boolean => entries.has(keyText(key));
+
 /** The tensor that is asked for. Throws CORRUPT_MODEL where the bundle does not have it whole. */
 export const loadTensor = async (files: Files, bundle: Bundle, { key, slice }: Wanted): Promise<Constant> => {
   const what = `variable "${key}"`;

@@ -26,7 +26,7 @@ import { STRUCTURE } from './structure.ts';
 import { lowerRow, type OpRow } from './table.ts';
 import { isEdge, isTable, TABLES, unfilled } from './tables.ts';
 import { decodeTensor, dtypeOf, wholeShape } from './tensor-proto.ts';
-import { isVariable, sourceOf, VARIABLES, variableName } from './variables.ts';
+import { isVariable, sourceOf, storedOf, VARIABLES, variableName } from './variables.ts';
 
 /** Constants at least this large stay in saved_model.pb until the engine reads them. */
 const LARGE_BYTES = 65536;
@@ -86,7 +86,7 @@ export class ModelConstants {
         const live = this.root.find(name)!;
         if (live.def.op !== 'Assign' && live.def.op !== 'AssignVariableOp') continue;
         const [target, value] = [sourceOf(live, 0), sourceOf(live, 1)];
-        if (!target || !value || !isVariable(target.node) || value.node.def.op === 'RestoreV2') continue;
+        if (!target || !value || !isVariable(target.node) || storedOf(live, 1)?.node.def.op === 'RestoreV2') continue;
         found.set(variableName(target.node), value);
       }
       this.#initial = found;
@@ -317,7 +317,8 @@ export class Evaluation implements Run {
     this.read.add(variable);
     const constant = this.#model.parsed.variables.get(variable) ?? this.#initialValue(variable);
     if (constant) return [this.#asDeclared(node, this.#constant(constant, variable))];
-    this.problems.push({ node, code: 'CORRUPT_MODEL', why: undefined, variable });
+    const key = this.#model.parsed.absent.get(variable);
+    this.problems.push({ node, code: 'CORRUPT_MODEL', why: undefined, variable, ...(key !== undefined && { key }) });
     return undefined;
   }
 

@@ -365,6 +365,8 @@ export interface MetaGraphDef {
   collection_def: ReadonlyMap<string, CollectionDef>;
   signature_def: ReadonlyMap<string, SignatureDef>;
   asset_file_def: readonly AssetFileDef[];
+  /** A SavedObjectGraph, in bytes: only object-graph.ts decodes it, where a variable cannot be found without it. */
+  object_graph_def: Uint8Array | undefined;
 }
 export const MetaGraphDef: Message<MetaGraphDef> = message('MetaGraphDef', () => ({
   meta_info_def: maybe(1, MetaInfoDef),
@@ -373,6 +375,40 @@ export const MetaGraphDef: Message<MetaGraphDef> = message('MetaGraphDef', () =>
   collection_def: map(4, string, CollectionDef),
   signature_def: map(5, string, SignatureDef),
   asset_file_def: many(6, AssetFileDef),
+  object_graph_def: maybe(7, bytes),
+}));
+
+/** A child of an object, by the name of the attribute (or index, or key) that holds it. */
+export interface ObjectReference {
+  node_id: number;
+  local_name: string;
+}
+const ObjectReference: Message<ObjectReference> = message('ObjectReference', () => ({
+  node_id: one(1, int),
+  local_name: one(2, string),
+}));
+
+export interface SavedObject {
+  children: readonly ObjectReference[];
+}
+const SavedObject: Message<SavedObject> = message('SavedObject', () => ({ children: many(1, ObjectReference) }));
+
+/** `bound_inputs`: the objects that a function captures, which are the last of its arguments. */
+export interface SavedConcreteFunction {
+  bound_inputs: readonly number[];
+}
+const SavedConcreteFunction: Message<SavedConcreteFunction> = message('SavedConcreteFunction', () => ({
+  bound_inputs: many(2, int),
+}));
+
+/** The Python objects that were saved, from the root, which is object 0. */
+export interface SavedObjectGraph {
+  nodes: readonly SavedObject[];
+  concrete_functions: ReadonlyMap<string, SavedConcreteFunction>;
+}
+export const SavedObjectGraph: Message<SavedObjectGraph> = message('SavedObjectGraph', () => ({
+  nodes: many(1, SavedObject),
+  concrete_functions: map(2, string, SavedConcreteFunction),
 }));
 
 export interface SavedModel {
@@ -445,9 +481,11 @@ const SerializedTensor: Message<SerializedTensor> = message('SerializedTensor', 
 }));
 
 export interface TrackableObject {
+  children: readonly ObjectReference[];
   attributes: readonly SerializedTensor[];
 }
 const TrackableObject: Message<TrackableObject> = message('TrackableObject', () => ({
+  children: many(1, ObjectReference),
   attributes: many(2, SerializedTensor),
 }));
 

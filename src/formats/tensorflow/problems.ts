@@ -13,6 +13,8 @@ export interface Problem {
   readonly why: string | undefined;
   /** The variable that has no value. */
   readonly variable?: string;
+  /** The key under which the bundle should have its value, where the model says so. */
+  readonly key?: string;
 }
 
 const SHOWN = 5;
@@ -20,20 +22,18 @@ const SHOWN_REASONS = 20;
 
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-const quoted = (names: readonly string[]): string => {
-  const more = names.length - SHOWN;
-  return `${names
-    .slice(0, SHOWN)
-    .map((name) => `"${name}"`)
-    .join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+const some = (parts: readonly string[]): string => {
+  const more = parts.length - SHOWN;
+  return `${parts.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
+const quoted = (names: readonly string[]): string => some(names.map((name) => `"${name}"`));
 
 const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
   const missing = new Map<string, Set<string>>();
-  const variables = new Set<string>();
+  const variables = new Map<string, string>();
   const reasons = new Set<string>();
-  for (const { node, why, variable } of problems) {
-    if (variable !== undefined) variables.add(variable);
+  for (const { node, why, variable, key } of problems) {
+    if (variable !== undefined) variables.set(variable, `"${variable}"${key === undefined ? '' : ` (key "${key}")`}`);
     else if (why === undefined) missing.set(node.def.op, (missing.get(node.def.op) ?? new Set()).add(node.name));
     else reasons.add(why.includes(`"${node.name}"`) ? why : `${node.def.op} (node "${node.name}"): ${why}`);
   }
@@ -48,7 +48,7 @@ const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
   if (variables.size > 0) {
     const where = hasBundle ? 'in variables/variables.index' : 'since variables/variables.index is missing';
     parts.push(
-      `${plural(variables.size, 'variable')} without a value ${where}: ${quoted([...variables])}; copy the model's folder whole`,
+      `${plural(variables.size, 'variable')} without a value ${where}: ${some([...variables.values()])}; copy the model's folder whole`,
     );
   }
   const shown = [...reasons].slice(0, SHOWN_REASONS);

@@ -7,11 +7,11 @@
 import { ServingError, within } from '../../errors.ts';
 import type { Files } from '../../files.ts';
 import type { Constant } from '../../graph/graph.ts';
-import { type Bundle, loadTensor, openBundle } from './bundle.ts';
+import { type Bundle, hasEntry, loadTensor, openBundle } from './bundle.ts';
 import { rootScope } from './functions.ts';
 import { AssetFileDef, type MetaGraphDef, SavedModel } from './messages.ts';
 import { readTables, type TableSource } from './tables.ts';
-import { OBJECT_GRAPH, variableKeys } from './variables.ts';
+import { OBJECT_GRAPH, variableKeys } from './variable-keys.ts';
 
 export const ENTRY = 'saved_model.pb';
 export const TEXT_ENTRY = 'saved_model.pbtxt';
@@ -27,6 +27,8 @@ export interface SavedModelFiles {
   readonly hasBundle: boolean;
   /** By variableName. */
   readonly variables: ReadonlyMap<string, Constant>;
+  /** The keys under which variables should be in the bundle and are not, by variableName. */
+  readonly absent: ReadonlyMap<string, string>;
   /** The file that the tensor of that name ("Const:0") stands for, relative to assets/. */
   readonly assets: ReadonlyMap<string, string>;
   /** What each table that is initialised holds, by variableName. */
@@ -71,13 +73,18 @@ const loadVariables = async (
   files: Files,
   bundle: Bundle,
   metaGraph: MetaGraphDef,
-): Promise<ReadonlyMap<string, Constant>> => {
+): Promise<Pick<SavedModelFiles, 'variables' | 'absent'>> => {
   const keys = await variableKeys(metaGraph, rootScope(metaGraph), bundle, async () =>
     bundle.entries.has(OBJECT_GRAPH) ? loadTensor(files, bundle, { key: OBJECT_GRAPH, slice: '' }) : undefined,
   );
   const variables = new Map<string, Constant>();
-  for (const [variable, wanted] of keys) variables.set(variable, await loadTensor(files, bundle, wanted));
-  return variables;
+  const absent = new Map<string, string>();
+  for (const [variable, wanted] of keys) {
+    // A model may be restored in part: what an optimizer kept is often left behind, and no signature asks for it.
+    if (hasEntry(bundle, wanted.key)) variables.set(variable, await loadTensor(files, bundle, wanted));
+    else absent.set(variable, wanted.key);
+  }
+  return { variables, absent };
 };
 
 /** The graph of a SavedModel, without the values of its variables. */
@@ -108,9 +115,10 @@ export const readSavedModel = async (files: Files, entry: string): Promise<Saved
   try {
     const assets = assetsOf(metaGraph);
     const bundle = await openBundle(files, VARIABLES);
-    const variables = bundle ? await loadVariables(files, bundle, metaGraph) : new Map<string, Constant>();
+    const none = { variables: new Map<string, Constant>(), absent: new Map<string, string>() };
+    const { variables, absent } = bundle ? await loadVariables(files, bundle, metaGraph) : none;
     const tables = await readTables(metaGraph, { root: rootScope(metaGraph), files, bundle, assets });
-    return { files, bytes, metaGraph, hasBundle: bundle !== undefined, variables, assets, tables };
+    return { files, bytes, metaGraph, hasBundle: bundle !== undefined, variables, absent, assets, tables };
   } catch (error) {
     if (error instanceof ServingError && error.message.startsWith(VARIABLES)) throw error;
     throw within(ENTRY, error);

@@ -18,7 +18,7 @@ import type { Edge, Live, Scope } from './functions.ts';
 import type { MetaGraphDef } from './messages.ts';
 import { readTableFile } from './table-file.ts';
 import { dtypeOf } from './tensor-proto.ts';
-import { reach, restoredFrom, sourceOf, variableName } from './variables.ts';
+import { reach, restoredFrom, sourceOf, storedOf, variableName } from './variables.ts';
 
 // biome-ignore format: by family
 const MUTABLE: ReadonlySet<string> = new Set([
@@ -128,7 +128,7 @@ const withoutOne = (constant: Constant, table: Live): Constant =>
 const fromPair = async (table: Live, init: Live, { files, bundle }: Reading): Promise<TableSource> => {
   const [keys, values] = [sourceOf(init, 1), sourceOf(init, 2)];
   if (!keys || !values) return { why: `node "${init.name}" has no keys and values` };
-  const [storedKeys, storedValues] = [restoredFrom(keys), restoredFrom(values)];
+  const [storedKeys, storedValues] = [1, 2].map((input) => restoredFrom(storedOf(init, input)!));
   if (!storedKeys || !storedValues) return { keys, values };
   if (!bundle) return { why: 'it is restored from variables/, which is not there' };
   const load = async (stored: Wanted): Promise<Constant> => withoutOne(await loadTensor(files, bundle, stored), table);

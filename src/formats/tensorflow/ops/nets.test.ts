@@ -45,6 +45,7 @@ const lowered = (net: Net) => {
     metaGraph,
     hasBundle: false,
     variables: new Map(),
+    absent: new Map(),
     assets: new Map(),
     tables: new Map(),
   };
