@@ -1,6 +1,6 @@
 // Makes goldens anew with the real frameworks: `npm run goldens WORD` runs each generator whose path has WORD in it, in
 // a virtual environment under .venv/ made from the requirements file beside it. A generator's first line names what it
-// needs: "# python 3.11, requirements.txt". Pythons are found by pyenv or as python3.11 on the path.
+// needs: "# python 3.11, requirements.txt"; it has several such lines where it runs on several. Pythons are found by pyenv or as python3.11 on the path.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -8,14 +8,16 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const HEADER = /^# python (\d\.\d+), (\S+\.txt)$/m;
+const HEADER = /^# python (\d\.\d+), (\S+\.txt)$/gm;
 
 const generators = ['src', 'models', 'test'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
     .map((path) => join(folder, String(path)))
     .filter((path) => path.endsWith('.py'))
-    .map((path) => ({ path, header: HEADER.exec(readFileSync(join(root, path), 'utf8').slice(0, 400)) }))
-    .filter(({ header }) => header),
+    .flatMap((path) => {
+      const headers = readFileSync(join(root, path), 'utf8').slice(0, 400).matchAll(HEADER);
+      return [...headers].map((header) => ({ path, header }));
+    }),
 );
 
 const run = (command, args, options = {}) => {
@@ -37,7 +39,7 @@ const word = process.argv[2];
 const chosen = generators.filter(({ path }) => word && path.includes(word));
 if (chosen.length === 0) {
   console.log(
-    `usage: npm run goldens WORD, where WORD is a part of one of these:\n${generators.map(({ path }) => `  ${path}`).join('\n')}`,
+    `usage: npm run goldens WORD, where WORD is a part of one of these:\n${[...new Set(generators.map(({ path }) => `  ${path}`))].join('\n')}`,
   );
   process.exit(word ? 1 : 0);
 }
