@@ -7,11 +7,11 @@
  */
 import { ServingError } from '../../../errors.ts';
 import type { DType } from '../../../tensor/dtype.ts';
-import { StringsWriter } from '../../../tensor/strings.ts';
+import { StringsWriter, stringsOfBytes } from '../../../tensor/strings.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { Reader } from '../../../wire/protobuf.ts';
 import { failed } from './arguments.ts';
-import type { RowIndex } from './row-index.ts';
+import { RowIndex, rowsOf } from './row-index.ts';
 
 /** The dtypes of features, by the number of their list in the message. */
 const KINDS: readonly (FeatureType | undefined)[] = [undefined, 'string', 'float32', 'int64'];
@@ -28,6 +28,12 @@ export const placesFor = (features: number): Places => ({
   from: new Float64Array(features),
   to: new Float64Array(features),
 });
+
+/** Finds keys, given as texts of one character a byte, by their bytes. */
+export const namesIndex = (keys: readonly string[]): RowIndex => {
+  const data = stringsOfBytes(keys.map((key) => new Uint8Array(Buffer.from(key, 'latin1'))));
+  return new RowIndex(rowsOf({ dtype: 'string', shape: [keys.length], data }, 0));
+};
 
 const VARINT = 0;
 const CHUNK = 2;
@@ -152,6 +158,13 @@ export class Column {
       for (let k = 0; k < wide; k++) this.#bits[this.count * wide + k] = bits[(from + i * step) * wide + k]!;
       this.count++;
     }
+  }
+
+  /** Appends `count` zeros, or empty strings. */
+  zeros(count: number): void {
+    if (this.dtype === 'string') for (let i = 0; i < count; i++) this.#strings.end();
+    else this.#reserve(count);
+    this.count += count;
   }
 
   finish(shape: readonly number[]): Tensor {

@@ -10,6 +10,7 @@ import { equal } from './equal.ts';
 import { lookupTableFind, lookupTableSize } from './lookup.ts';
 import { NUMERIC } from './numeric.ts';
 import { parseExample } from './parse-example.ts';
+import { parseSequenceExample } from './parse-sequence-example.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
 import { SPARSE_KERNELS } from './sparse/table.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
@@ -42,6 +43,7 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   LookupTableFindV2:        lookupTableFind,
   LookupTableSizeV2:        lookupTableSize,
   ParseExample:             parseExample,
+  ParseSequenceExample:     parseSequenceExample,
   ReduceJoin:               reduceJoin,
   RegexFullMatch:           regexFullMatch,
   RegexReplace:             regexReplaceOf,

@@ -5,7 +5,6 @@
  * The three are one host node: the lowering gives the keys as attributes. Outputs: indices, values and shapes of all
  * sparse features; all dense ones; values and row splits of all ragged ones.
  */
-import { stringsOfBytes } from '../../../tensor/strings.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import { Reader } from '../../../wire/protobuf.ts';
 import type { HostKernel, HostNode } from '../kernel.ts';
@@ -15,13 +14,13 @@ import {
   checkKind,
   type FeatureType,
   fields,
+  namesIndex,
   type Places,
   parsing,
   placesFor,
   readFeature,
   readMap,
 } from './feature.ts';
-import { RowIndex, rowsOf } from './row-index.ts';
 
 /** What a feature becomes. */
 interface Wanted {
@@ -53,11 +52,6 @@ const wantedOf = (node: HostNode): readonly Wanted[] => {
       (key, i): Wanted => ({ ...blank, key, dtype: ragged[i]!, form: 'ragged', splits: splits[i]! }),
     ),
   ];
-};
-
-const namesIndex = (keys: readonly string[]): RowIndex => {
-  const data = stringsOfBytes(keys.map((key) => new Uint8Array(Buffer.from(key, 'latin1'))));
-  return new RowIndex(rowsOf({ dtype: 'string', shape: [keys.length], data }, 0));
 };
 
 /** A feature of all examples: its values, and how many each example has. */

@@ -31,7 +31,7 @@ export const constantTexts = (g: GraphBuilder, x: Value, what: string): readonly
 };
 
 /** Only the first dimension of a row may be free. */
-const rowShape = (shape: Shape, key: string): string => {
+export const rowShape = (shape: Shape, key: string): string => {
   if (!shape || shape.slice(1).some((dim) => typeof dim !== 'number'))
     throw refuse(`the shape of the feature "${key}" is not known`);
   return shape.map((dim) => (typeof dim === 'number' ? dim : -1)).join();

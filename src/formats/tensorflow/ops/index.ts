@@ -36,6 +36,7 @@ import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
 import { reversing } from './reverse.ts';
 import { scanning } from './scan.ts';
+import { sequences } from './sequence.ts';
 import { shapes } from './shape.ts';
 import { sorting } from './sort.ts';
 import { spaces } from './space.ts';
@@ -83,6 +84,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     unicodes,
     lookups,
     examples,
+    sequences,
     sparse,
     ragged,
     counts,
