@@ -2,11 +2,13 @@
 import type { HostKernel } from '../kernel.ts';
 import { audioSpectrogram, decodeWav, encodeWav, mfcc } from './audio.ts';
 import { complex, complexFunction, imaginary, real } from './complex.ts';
+import { combinedNonMaxSuppression, nonMaxSuppression } from './non-max-suppression.ts';
 import { fourier } from './spectral.ts';
 
 // biome-ignore format: one kernel a line
 export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   AudioSpectrogram: audioSpectrogram,
+  CombinedNonMaxSuppression: combinedNonMaxSuppression,
   Complex:          complex,
   ComplexFunction:  complexFunction,
   DecodeWav:        decodeWav,
@@ -14,5 +16,6 @@ export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   FFT:              fourier,
   Imag:             imaginary,
   Mfcc:             mfcc,
+  NonMaxSuppressionV5: nonMaxSuppression,
   Real:             real,
 };

@@ -16,9 +16,7 @@ import {
   rankOf,
   reshape,
   shapeOf,
-  squeeze,
   unsqueeze,
-  vector,
   wide,
 } from './values.ts';
 
@@ -140,34 +138,10 @@ const cropAndResize = (
   return g.op('Where', [inside, result, number(attrs.extrapolation_value)]);
 };
 
-/** The boxes kept, best first: [kept] int32. Boxes may be given by any two opposite corners. */
-const nonMaxSuppression = (
-  g: GraphBuilder,
-  boxes: Value,
-  scores: Value,
-  most: Value,
-  iou: Value,
-  score?: Value,
-): Value => {
-  const vectorOf = (x: Value): Value => vector(g, cast(g, x, 'float32'));
-  const inputs = [
-    unsqueeze(g, cast(g, boxes, 'float32'), [0]),
-    unsqueeze(g, cast(g, scores, 'float32'), [0, 1]),
-    vector(g, int64(g, most)),
-    vectorOf(iou),
-    ...(score ? [vectorOf(score)] : []),
-  ];
-  const found = g.op('NonMaxSuppression', inputs);
-  return cast(g, squeeze(g, g.op('Slice', [found, g.ints([2]), g.ints([3]), g.ints([1])]), [1]), 'int32');
-};
-
 // biome-ignore format: one op a line
 export const imaging: Readonly<Record<string, OpRow>> = {
   AdjustContrastv2: op({ inputs: ['images', 'contrast_factor'], lower: (g, args) => contrast(g, args.images, args.contrast_factor) }),
   RGBToHSV: op({ inputs: ['images'], lower: (g, { images }) => wide(g, [images], (x) => rgbToHsv(g, x!)) }),
   HSVToRGB: op({ inputs: ['images'], lower: (g, { images }) => wide(g, [images], (x) => hsvToRgb(g, x!)) }),
   CropAndResize: op({ inputs: ['image', 'boxes', 'box_ind', 'crop_size'], attrs: { method: text('bilinear', ['bilinear', 'nearest']), extrapolation_value: float(0) }, lower: (g, args, attrs) => cropAndResize(g, args, attrs) }),
-  NonMaxSuppression:   op({ inputs: ['boxes', 'scores', 'max_output_size'], attrs: { iou_threshold: float(0.5) }, lower: (g, args, { iou_threshold }) => nonMaxSuppression(g, args.boxes, args.scores, args.max_output_size, g.scalar('float32', iou_threshold)) }),
-  NonMaxSuppressionV2: op({ inputs: ['boxes', 'scores', 'max_output_size', 'iou_threshold'], lower: (g, args) => nonMaxSuppression(g, args.boxes, args.scores, args.max_output_size, args.iou_threshold) }),
-  NonMaxSuppressionV3: op({ inputs: ['boxes', 'scores', 'max_output_size', 'iou_threshold', 'score_threshold'], lower: (g, args) => nonMaxSuppression(g, args.boxes, args.scores, args.max_output_size, args.iou_threshold, args.score_threshold) }),
 };
