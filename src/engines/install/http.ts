@@ -153,7 +153,7 @@ export const createGet = async (settings: PipSettings, environment: Environment,
     if (proxy && secure) {
       const socket = await tunnel(proxy, url, timeoutMs, ca);
       const createConnection = (): TLSSocket => tlsConnect({ socket: (socket as () => TLSSocket)(), ...tls });
-      request = httpsRequest(url, { ...options, createConnection, agent: false });
+      request = httpsRequest(url, { ...options, createConnection });
     } else if (proxy) {
       const by = basic(proxy);
       const overTls = proxy.protocol === 'https:';

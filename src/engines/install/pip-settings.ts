@@ -55,13 +55,13 @@ export const parsePipConfig = (text: string): Sections => {
   return sections;
 };
 
-const configFiles = (environment: Environment, home: string): readonly string[] => {
+const configFiles = (environment: Environment, home: string, system: string): readonly string[] => {
   if (environment['PIP_CONFIG_FILE'] === '/dev/null') return [];
   const shared = (environment['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':');
   const virtual = environment['VIRTUAL_ENV'];
   return [
     ...shared.map((folder) => join(folder, 'pip', 'pip.conf')),
-    '/etc/pip.conf',
+    system,
     join(home, '.pip', 'pip.conf'),
     join(environment['XDG_CONFIG_HOME'] || join(home, '.config'), 'pip', 'pip.conf'),
     ...(virtual ? [join(virtual, 'pip.conf')] : []),
@@ -88,10 +88,14 @@ const readTimeout = (text: string): number => {
   throw new ServingError('INVALID_CONFIG', `pip's timeout is ${JSON.stringify(text)}; expected a number of seconds`);
 };
 
-/** What pip would use. Throws INVALID_CONFIG for a timeout that is no number. */
-export const readPipSettings = async (environment: Environment, home: string): Promise<PipSettings> => {
+/** What pip would use; `system` is the machine's own file. Throws INVALID_CONFIG for a timeout that is no number. */
+export const readPipSettings = async (
+  environment: Environment,
+  home: string,
+  system = '/etc/pip.conf',
+): Promise<PipSettings> => {
   const files: Sections[] = [];
-  for (const path of configFiles(environment, home)) files.push(parsePipConfig(await readIfThere(path)));
+  for (const path of configFiles(environment, home, system)) files.push(parsePipConfig(await readIfThere(path)));
   // A later file wins over an earlier one; a section of the command's own wins over [global] of whichever file.
   const settings = new Map(SECTIONS.flatMap((name) => files.flatMap((sections) => [...(sections.get(name) ?? [])])));
   for (const [name, value] of Object.entries(environment)) {
