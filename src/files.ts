@@ -21,6 +21,8 @@ export interface Files {
   /**
    * The bytes of a file, or of a part of it, in memory that nobody else writes to.
    * Throws CORRUPT_MODEL where the file does not exist or is shorter than asked for. Never reads outside the folder.
+   * `into` is memory of the caller's that the bytes may be put into, where it is long enough; what is returned then
+   * is its beginning.
    */
-  read(path: string, from?: number, to?: number): Promise<Uint8Array<ArrayBuffer>>;
+  read(path: string, from?: number, to?: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -56,18 +56,18 @@ describe('the builder', () => {
       text(`
       input image: float32 [?1, 28, 28, 3]
       const w1_4: float32 [8, 3, 3, 3] = weight w1 at variables 0–864 as [3, 3, 3, 8] permuted by [3, 2, 0, 1]
-      const bias_7: float32 [8, 1, 1] = weight bias at variables 0–32
       const w2_13: float32 [8, 8, 3, 3] = weight w2 at variables 8–2312 as [3, 3, 8, 8] permuted by [3, 2, 0, 1]
-      const const_23: int64 [2] = [2, 3]
+      const bias: float32 [8] = weight bias at variables 0–32
+      const ints: int64 [2] = [2, 3]
       transpose_3: float32 [?1, 3, 28, 28] = Transpose(image) {perm: [0, 3, 1, 2]}  # conv1
-      conv_5: float32 [?1, 8, 14, 14] = Conv(transpose_3, w1_4) {strides: [2, 2], auto_pad: "SAME_UPPER"}  # conv1
-      add_8: float32 [?1, 8, 14, 14] = Add(conv_5, bias_7)  # conv1
+      add_8: float32 [?1, 8, 14, 14] = Conv(transpose_3, w1_4, bias) {strides: [2, 2], auto_pad: "SAME_UPPER"}  # conv1
       relu_10: float32 [?1, 8, 14, 14] = Relu(add_8)  # conv1
       conv_14: float32 [?1, 8, 14, 14] = Conv(relu_10, w2_13) {strides: [1, 1], auto_pad: "SAME_UPPER"}  # conv2
       relu_16: float32 [?1, 8, 14, 14] = Relu(conv_14)  # conv2
       add_18: float32 [?1, 8, 14, 14] = Add(relu_16, relu_10)  # conv2
       concat_20: float32 [?1, 16, 14, 14] = Concat(relu_10, add_18) {axis: 1}  # conv2
-      reducemean_24: float32 [?1, 16] = ReduceMean(concat_20, const_23) {keepdims: 0}  # mean
+      pooled: float32 [?1, 16, 1, 1] = GlobalAveragePool(concat_20)  # mean
+      reducemean_24: float32 [?1, 16] = Squeeze(pooled, ints)  # mean
       output y = reducemean_24
     `),
     );

@@ -12,14 +12,20 @@ import { integerRange, tensorOfNumbers } from '../tensor/numbers.ts';
 import type { Dim, Shape } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkGraph, checkNode } from './check.ts';
+import { derive } from './derived.ts';
+import { digestOfDerived } from './digest.ts';
 import { Dims } from './dims.ts';
 import { type Known, knownElements, movedConstant, SMALL } from './fold.ts';
+import { fuse } from './fuse/fuse.ts';
 import {
   type Attributes,
   type Constant,
+  type Derived,
   type Domain,
   type Graph,
   type GraphPort,
+  inMemory,
+  isDerived,
   isWeight,
   type Node,
   type Value,
@@ -102,6 +108,17 @@ export class GraphBuilder {
     return this.#constant(`weight ${key}`, weight, weight.name);
   }
 
+  /** A constant that is computed when the engine opens the graph. */
+  derived(derived: Derived): Value {
+    return this.#constant(`derived ${digestOfDerived(derived)}`, derived, 'derived');
+  }
+
+  /** Whatever kind of constant it is. */
+  put(constant: Constant): Value {
+    if (isWeight(constant)) return this.weight(constant);
+    return isDerived(constant) ? this.derived(constant) : this.constant(constant);
+  }
+
   /** A constant of rank 0. Floats are rounded to the dtype; an integer or bool that the dtype cannot hold is refused. */
   scalar(dtype: DType, value: number | bigint | boolean): Value {
     return this.#numbers(dtype, [], [typeof value === 'boolean' ? Number(value) : value]);
@@ -135,6 +152,12 @@ export class GraphBuilder {
       const types = typesOf(site, schema);
       const folded = this.#folded(site, types);
       if (folded.constants) return folded.constants;
+      const derived = derive(
+        op,
+        site.inputs.map((value) => value && this.constantOf(value)),
+        types[0],
+      );
+      if (derived) return [this.derived(derived)];
       const simpler = SIMPLIFY[op]?.(this, site, types) ?? sinkTransposes(this, site);
       if (simpler) return simpler;
       return this.#emit(
@@ -209,14 +232,15 @@ export class GraphBuilder {
     return made!;
   }
 
-  /** The graph: without what no output needs, and checked. */
+  /** The graph: without what no output needs, fused, and checked. */
   build(): Graph {
-    const graph = prune({
+    const whole = {
       inputs: this.#inputs,
       outputs: this.#outputs,
       constants: this.#shared.constants,
       nodes: this.#nodes,
-    });
+    };
+    const graph = fuse(prune(whole));
     checkGraph(graph);
     return graph;
   }
@@ -236,7 +260,7 @@ export class GraphBuilder {
     const { pool, constants } = this.#shared;
     const known = key === undefined ? undefined : pool.get(key);
     if (known) return known;
-    const elements = isWeight(constant) ? undefined : smallElements(constant);
+    const elements = inMemory(constant) ? smallElements(constant) : undefined;
     const { dtype, shape } = constant;
     const value: Value = { name: this.#fresh(hint), dtype, shape, ...(elements ? { elements } : {}) };
     constants.set(value, constant);

@@ -5,7 +5,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { bytesOf, type DataOf, type NumericDType } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Attribute, type Constant, type Graph, isWeight, type Value } from './graph.ts';
+import { type Attribute, type Constant, type Derived, type Graph, isDerived, isWeight, type Value } from './graph.ts';
 import { isGraph } from './prune.ts';
 
 const addTensor = (hash: Hash, tensor: Tensor): void => {
@@ -14,7 +14,25 @@ const addTensor = (hash: Hash, tensor: Tensor): void => {
   else hash.update(bytesOf(tensor.data as DataOf[NumericDType]));
 };
 
+const digests = new WeakMap<Derived, string>();
+
+/** The SHA-256 of how a constant comes about, in base64. */
+export const digestOfDerived = (constant: Derived): string => {
+  const known = digests.get(constant);
+  if (known !== undefined) return known;
+  const { dtype, shape, op, of, perm } = constant;
+  const hash = createHash('sha256').update(JSON.stringify([dtype, shape, op, perm ?? null]));
+  for (const operand of of) addConstant(hash, operand);
+  const digest = hash.digest('base64');
+  digests.set(constant, digest);
+  return digest;
+};
+
 const addConstant = (hash: Hash, constant: Constant): void => {
+  if (isDerived(constant)) {
+    hash.update(digestOfDerived(constant));
+    return;
+  }
   if (!isWeight(constant)) {
     addTensor(hash, constant);
     return;

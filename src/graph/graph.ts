@@ -75,8 +75,27 @@ export interface Weight {
   readonly name: string;
 }
 
-export type Constant = Tensor | Weight;
+/**
+ * A constant that is computed from others when the engine opens the graph, exactly as the operator would (derived.ts): a
+ * filter with the scale of the normalization behind it, statistics as the scale that they come to.
+ */
+export interface Derived {
+  readonly dtype: 'float32' | 'float64';
+  readonly shape: readonly number[];
+  /** An operator of ONNX, with broadcasting. */
+  readonly op: string;
+  readonly of: readonly Constant[];
+  /** Of a Transpose. */
+  readonly perm?: readonly number[];
+  /** How deep derived constants lie in each other, this one counted. */
+  readonly depth: number;
+}
+
+export type Constant = Tensor | Weight | Derived;
 export const isWeight = (constant: Constant): constant is Weight => 'range' in constant;
+export const isDerived = (constant: Constant): constant is Derived => 'of' in constant;
+/** Whether the elements are in memory. */
+export const inMemory = (constant: Constant): constant is Tensor => 'data' in constant;
 
 /** `name` is the signature's name for it; two ports may share one, and what the engine sees is another matter. */
 export interface GraphPort {

@@ -4,7 +4,16 @@ import { fromSmallFloat, SMALL_FLOATS, type SmallFloat } from '../tensor/float16
 import type { Shape } from '../tensor/signature.ts';
 import { stringAt, stringCount } from '../tensor/strings.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Attribute, type Constant, type Graph, isWeight, type Node, type Value } from './graph.ts';
+import {
+  type Attribute,
+  type Constant,
+  type Graph,
+  inMemory,
+  isDerived,
+  isWeight,
+  type Node,
+  type Value,
+} from './graph.ts';
 import { isGraph } from './prune.ts';
 
 /** `[batch, ?7, 3]`: unlike signatures, a graph tells its free dimensions apart. */
@@ -31,7 +40,13 @@ const elementsOf = (tensor: Tensor): readonly string[] => {
   }
   return Array.from((tensor.data as Float32Array).subarray(0, MAX_ELEMENTS), String);
 };
+const printOperand = (constant: Constant): string =>
+  isWeight(constant) ? constant.name : inMemory(constant) ? printDims(constant.shape) : printConstant(constant);
 const printConstant = (constant: Constant): string => {
+  if (isDerived(constant)) {
+    const perm = constant.perm ? ` {perm: [${constant.perm.join(', ')}]}` : '';
+    return `${constant.op}(${constant.of.map(printOperand).join(', ')})${perm}`;
+  }
   if (isWeight(constant)) {
     const { range, stored } = constant;
     const view = stored ? ` as [${stored.shape.join(', ')}] permuted by [${stored.permutation.join(', ')}]` : '';

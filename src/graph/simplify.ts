@@ -2,11 +2,13 @@
  * Rewrites at construction, a row an operator: what does nothing vanishes, reshaped and transposed weights stay views of
  * their bytes, and Reshape gets constant shapes wherever at most one dimension must be left to run time.
  */
+import { DTYPES } from '../tensor/dtype.ts';
 import { permute } from '../tensor/permute.ts';
 import type { Dim, Shape } from '../tensor/signature.ts';
 import type { GraphBuilder } from './builder.ts';
+import { permuteDerived, reshapeDerived } from './derived.ts';
 import { sameShape, staticCount } from './dims.ts';
-import { type Constant, isWeight, type Value, type Weight } from './graph.ts';
+import { type Constant, isDerived, isWeight, type Value, type Weight } from './graph.ts';
 import { REDUCES } from './infer/reduction.ts';
 import type { Site } from './infer/site.ts';
 import type { OutputType } from './infer/types.ts';
@@ -18,10 +20,6 @@ export type Simplify = (g: GraphBuilder, n: Site, types: readonly OutputType[]) 
 const untouched: Simplify = (_, n, [type]) => (sameShape(n.shape(0), type!.shape) ? [n.input(0)] : undefined);
 
 const single: Simplify = (_, n) => (n.inputs.length === 1 ? [n.input(0)] : undefined);
-
-const put = (g: GraphBuilder, constant: Constant): readonly Value[] => [
-  isWeight(constant) ? g.weight(constant) : g.constant(constant),
-];
 
 const withoutOnes = (shape: readonly number[], permutation: readonly number[]) => {
   const kept = permutation.filter((axis) => shape[axis] !== 1);
@@ -54,9 +52,14 @@ const reshapeWeight = (weight: Weight, shape: readonly number[]): Weight | undef
 
 /** A constant under another shape of as many elements. */
 const reshapeConstant = (constant: Constant, shape: readonly number[]): Constant | undefined =>
-  isWeight(constant) ? reshapeWeight(constant, shape) : { ...constant, shape };
+  isWeight(constant)
+    ? reshapeWeight(constant, shape)
+    : isDerived(constant)
+      ? reshapeDerived(constant, shape)
+      : { ...constant, shape };
 
 const permuteConstant = (constant: Constant, perm: readonly number[]): Constant => {
+  if (isDerived(constant)) return permuteDerived(constant, perm);
   if (!isWeight(constant)) return permute(constant, perm);
   const stored = constant.stored ?? { shape: constant.shape, permutation: constant.shape.map((_, i) => i) };
   const permutation = perm.map((axis) => stored.permutation[axis]!);
@@ -70,7 +73,7 @@ const reshaped: Simplify = (g, n, [type]) => {
   const shape = type!.shape;
   if (constant && staticCount(shape) !== undefined) {
     const view = reshapeConstant(constant, shape as readonly number[]);
-    if (view) return put(g, view);
+    if (view) return [g.put(view)];
   }
   return sameShape(n.shape(0), shape) ? [n.input(0)] : undefined;
 };
@@ -130,7 +133,7 @@ const transpose: Simplify = (g, n) => {
   if (!perm) return undefined;
   if (perm.every((axis, i) => axis === i)) return [x];
   const constant = g.constantOf(x);
-  if (constant) return put(g, permuteConstant(constant, perm));
+  if (constant) return [g.put(permuteConstant(constant, perm))];
   const inner = transposeOf(g, x);
   if (inner) return [g.op('Transpose', [inner.of], { perm: perm.map((axis) => inner.perm[axis]!) })];
   return [belowUnsqueeze(g, x, perm) ?? g.transpose(x, perm)];
@@ -154,12 +157,29 @@ const fromFront: Simplify = (g, n) => {
   return [g.op(n.op, [n.input(0), g.ints(n.axes(axes, rank))], n.attributes)];
 };
 
+/** What is multiplied by one stays as it is, to the bit. */
+const timesOne =
+  (...places: readonly number[]): Simplify =>
+  (_, n, [type]) => {
+    for (const i of places) {
+      const constant = n.constant(i);
+      const other = n.input(1 - i);
+      if (!constant || constant.dtype === 'string' || constant.dtype.startsWith('float8')) continue;
+      if (DTYPES[constant.dtype].kind === 'complex') continue;
+      const one = constant.dtype === 'float16' ? 0x3c00 : constant.dtype === 'bfloat16' ? 0x3f80 : 1;
+      const isOne = constant.data.length <= 64 && Array.from(constant.data, Number).every((x) => x === one);
+      if (isOne && sameShape(other.shape, type!.shape)) return [other];
+    }
+    return undefined;
+  };
+
 // biome-ignore format: one op a line
 export const SIMPLIFY: Readonly<Record<string, Simplify>> = {
   ...Object.fromEntries(REDUCES.map((op) => [op, fromFront])),
   Cast:      (_, n, [type]) => (n.input(0).dtype === type!.dtype ? [n.input(0)] : undefined),
   CastLike:  (_, n, [type]) => (n.input(0).dtype === type!.dtype ? [n.input(0)] : undefined),
   Concat:    single,
+  Div:       timesOne(1),
   Dropout:   (_, n) => (n.outputs === 1 && (!n.has(2) || zeros(n, 2)) ? [n.input(0)] : undefined),
   Expand:    untouched,
   Flatten:   reshaped,
@@ -167,6 +187,7 @@ export const SIMPLIFY: Readonly<Record<string, Simplify>> = {
   Max:       single,
   Mean:      single,
   Min:       single,
+  Mul:       timesOne(0, 1),
   Pad:       (_, n) => (zeros(n, 1) ? [n.input(0)] : undefined),
   Reshape:   reshape,
   Shape:     shapeOf,
@@ -191,7 +212,7 @@ export const permuteOperand = (g: GraphBuilder, value: Value, perm: readonly num
   if (constant) {
     const view = reshapeConstant(constant, padded as readonly number[]);
     const turned = view && reshapeConstant(permuteConstant(view, perm), lean as readonly number[]);
-    return turned && put(g, turned)[0];
+    return turned && g.put(turned);
   }
   // At most one axis is longer than 1: moving it moves no element.
   if (staticCount(shape) === undefined || shape.filter((dim) => dim !== 1).length > 1) return undefined;

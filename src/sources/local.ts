@@ -92,13 +92,18 @@ class LocalFiles implements Files {
     });
   }
 
-  async read(path: string, from?: number, to?: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(
+    path: string,
+    from?: number,
+    to?: number,
+    into?: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const where = `${this.at}: ${path}`;
     try {
       checkName(this.at, path);
       const file = await this.#open(path, where);
       try {
-        return await this.#readRange(file, path, where, from, to);
+        return await this.#readRange(file, path, where, from, to, into);
       } finally {
         await file.close();
       }
@@ -130,6 +135,7 @@ class LocalFiles implements Files {
     where: string,
     from = 0,
     to?: number,
+    into?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const before = await file.stat();
     if (!before.isFile()) throw new ServingError('CORRUPT_MODEL', `${where}: not a regular file`);
@@ -148,7 +154,8 @@ class LocalFiles implements Files {
         `${where}: bytes ${from} to ${end} are wanted of a file of ${before.size} bytes; it may be cut`,
       );
     }
-    const target = allocateBytes(where, end - from);
+    const length = end - from;
+    const target = into && into.length >= length ? into.subarray(0, length) : allocateBytes(where, length);
     await fill(file, target, from, where);
     if (!sameFile(before, await file.stat())) throw changed(where, 'was rewritten');
     return target;

@@ -10,10 +10,10 @@
  */
 import { ServingError } from '../../errors.ts';
 import type { FileRange, Files } from '../../files.ts';
-import type { Constant } from '../../graph/graph.ts';
+import type { Weight } from '../../graph/graph.ts';
 import { DTYPES, type DType, type NumericDType, viewBytes } from '../../tensor/dtype.ts';
 import { stringsOfBytes } from '../../tensor/strings.ts';
-import { elementCount, tensor } from '../../tensor/tensor.ts';
+import { elementCount, type Tensor, tensor } from '../../tensor/tensor.ts';
 import { crc32c, mask, unmask } from '../../wire/crc32c.ts';
 import { Reader } from '../../wire/protobuf.ts';
 import { readTable } from '../../wire/table.ts';
@@ -139,7 +139,7 @@ const readPiece = async (files: Files, bundle: Bundle, piece: Piece): Promise<Ui
  * [varint length]… [masked CRC of the lengths, each as 4 bytes] [the bytes of all strings]
  * The entry's own checksum goes over the lengths in the same way, then over the rest.
  */
-const readStrings = async (files: Files, bundle: Bundle, piece: Piece): Promise<Constant> => {
+const readStrings = async (files: Files, bundle: Bundle, piece: Piece): Promise<Tensor | Weight> => {
   const what = `variable "${piece.name}"`;
   const count = elementCount(piece.shape);
   const { path, from, to } = piece.range;
@@ -171,7 +171,7 @@ const readStrings = async (files: Files, bundle: Bundle, piece: Piece): Promise<
   return tensor('string', piece.shape, stringsOfBytes(elements));
 };
 
-const constantOf = async (files: Files, bundle: Bundle, piece: Piece): Promise<Constant> => {
+const constantOf = async (files: Files, bundle: Bundle, piece: Piece): Promise<Tensor | Weight> => {
   const { name, dtype, shape, range } = piece;
   if (dtype === 'string') return readStrings(files, bundle, piece);
   if (range.to - range.from > SMALL_BYTES && !bundle.bigEndian) {
@@ -188,7 +188,7 @@ const join = async (
   dtype: DType,
   box: Box,
   pieces: readonly (readonly [Box, Piece])[],
-): Promise<Constant> => {
+): Promise<Tensor | Weight> => {
   if (dtype === 'string')
     throw new ServingError('UNSUPPORTED_MODEL', `variable "${name}": strings saved in slices are not read`);
   const count = elementCount(box.length);
@@ -211,7 +211,7 @@ const join = async (
 export const hasEntry = ({ entries }: Bundle, key: string): boolean => entries.has(keyText(key));
 
 /** The tensor that is asked for. Throws CORRUPT_MODEL where the bundle does not have it whole. */
-export const loadTensor = async (files: Files, bundle: Bundle, { key, slice }: Wanted): Promise<Constant> => {
+export const loadTensor = async (files: Files, bundle: Bundle, { key, slice }: Wanted): Promise<Tensor | Weight> => {
   const what = `variable "${key}"`;
   const entry = bundle.entries.get(keyText(key));
   if (!entry) throw corrupt(`${bundle.prefix}.index has no entry "${key}"`);

@@ -6,7 +6,7 @@
  */
 import { ServingError } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
-import { type Constant, isWeight, type Value } from '../../graph/graph.ts';
+import { type Constant, inMemory, type Value } from '../../graph/graph.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { crc32c } from '../../wire/crc32c.ts';
 import { bodyNodes } from './bodies.ts';
@@ -288,7 +288,7 @@ export class Evaluation implements Run {
     const [value] = this.evaluate([condition]);
     this.#depth--;
     const constant = value && this.g.constantOf(value);
-    if (!constant || isWeight(constant) || constant.dtype !== 'bool' || constant.data.length !== 1) return undefined;
+    if (!constant || !inMemory(constant) || constant.dtype !== 'bool' || constant.data.length !== 1) return undefined;
     return constant.data[0] !== 0;
   }
 
@@ -309,7 +309,7 @@ export class Evaluation implements Run {
   }
 
   #constant(constant: Constant, name: string): Value {
-    return isWeight(constant) ? this.g.weight(constant) : this.g.constant(constant, name);
+    return inMemory(constant) ? this.g.constant(constant, name) : this.g.put(constant);
   }
 
   #variable(node: Live): readonly Value[] | undefined {

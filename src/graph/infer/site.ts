@@ -8,7 +8,7 @@ import type { Dim, Shape } from '../../tensor/signature.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Dims } from '../dims.ts';
 import type { Attributes, Constant, Graph, Value } from '../graph.ts';
-import { isWeight } from '../graph.ts';
+import { inMemory } from '../graph.ts';
 import { describeValue } from '../print.ts';
 import type { Schema } from '../schema.ts';
 
@@ -76,7 +76,7 @@ export class Site {
   constant(i: number): Tensor | undefined {
     const value = this.inputs[i];
     const constant = value && this.#constantOf(value);
-    return constant && !isWeight(constant) ? constant : undefined;
+    return constant && inMemory(constant) ? constant : undefined;
   }
   /** The elements of input `i` as far as they are known. */
   elements(i: number): readonly Dim[] | undefined {

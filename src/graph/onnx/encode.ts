@@ -13,7 +13,7 @@ import {
   type Constant,
   type Graph,
   type GraphPort,
-  isWeight,
+  inMemory,
   type Node,
   type Value,
   VOCABULARY,
@@ -178,7 +178,7 @@ class Encoder {
   }
 
   #constant(name: string, constant: Constant): TensorProto {
-    if (!isWeight(constant) && (constant.dtype === 'string' || onnxByteLength(constant) <= INLINE_BYTES)) {
+    if (inMemory(constant) && (constant.dtype === 'string' || onnxByteLength(constant) <= INLINE_BYTES)) {
       return inlineTensor(name, constant);
     }
     const location = `external-${this.externals.size}`;

@@ -3,7 +3,7 @@
  * casts, and sizes of dimensions as int64 vectors that the builder folds where it knows them.
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
-import { isWeight, type Value } from '../../../graph/graph.ts';
+import { inMemory, type Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { refuse } from '../table.ts';
 
@@ -37,7 +37,7 @@ export const choose = (g: GraphBuilder, condition: Value, yes: Value, no: Value)
 export const known = (g: GraphBuilder, x: Value): readonly number[] | undefined => {
   if (x.elements?.every((element) => typeof element === 'number')) return x.elements as readonly number[];
   const constant = g.constantOf(x);
-  if (!constant || isWeight(constant) || constant.dtype === 'string') return undefined;
+  if (!constant || !inMemory(constant) || constant.dtype === 'string') return undefined;
   return Array.from(constant.data as ArrayLike<number | bigint>, Number);
 };
 
