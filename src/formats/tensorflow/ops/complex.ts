@@ -5,7 +5,7 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/cwise_ops.h
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
-import { isWeight, type Value } from '../../../graph/graph.ts';
+import { inMemory, type Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { NodeDef } from '../messages.ts';
@@ -45,7 +45,7 @@ export const partsOf = (g: GraphBuilder, x: Value): Parts => {
   const node = g.nodeOf(x);
   if (node?.op === 'Complex' && node.domain === 'host') return { re: node.inputs[0]!, im: node.inputs[1]! };
   const constant = g.constantOf(x);
-  if (constant && !isWeight(constant)) {
+  if (constant && inMemory(constant)) {
     return { re: g.constant(constantPart(constant, 0)), im: g.constant(constantPart(constant, 1)) };
   }
   const output = [{ dtype: partDtype(x.dtype), shape: x.shape }];

@@ -3,7 +3,7 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/ops/parsing_ops.cc
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
-import { isWeight, type Value } from '../../../graph/graph.ts';
+import { inMemory, type Value } from '../../../graph/graph.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import { stringAt, stringCount, stringsOfBytes } from '../../../tensor/strings.ts';
@@ -23,7 +23,7 @@ interface Features {
 /** The elements of a string constant, one character a byte. */
 export const constantTexts = (g: GraphBuilder, x: Value, what: string): readonly string[] => {
   const constant = g.constantOf(x);
-  if (!constant || isWeight(constant) || constant.dtype !== 'string') {
+  if (!constant || !inMemory(constant) || constant.dtype !== 'string') {
     throw refuse(`${what} is computed at run time; it is supported as a constant only`);
   }
   const { data } = constant;

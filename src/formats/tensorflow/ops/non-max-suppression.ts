@@ -4,7 +4,7 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/image/non_max_suppression_op.cc
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
-import { isWeight, type Value } from '../../../graph/graph.ts';
+import { inMemory, type Value } from '../../../graph/graph.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { bool, float, hosted, type OpRow, op } from '../table.ts';
 import { cast, int64, known, scalarOf, shapeOf, squeeze, unsqueeze, vector } from './values.ts';
@@ -47,7 +47,7 @@ const countOf = (g: GraphBuilder, x: Value): Value => cast(g, scalarOf(g, shapeO
 
 const isZero = (g: GraphBuilder, x: Value): boolean => {
   const constant = g.constantOf(x);
-  return constant !== undefined && !isWeight(constant) && constant.dtype === 'float32' && constant.data[0] === 0;
+  return constant !== undefined && inMemory(constant) && constant.dtype === 'float32' && constant.data[0] === 0;
 };
 
 /** The kernel's three outputs; what has no threshold or sigma gets one that changes nothing. */
