@@ -44,13 +44,27 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
+/**
+ * Why a model is refused, where that decides what is tried next:
+ *   coverage   an op, a kind of state or of control flow that one engine does not cover; another may
+ *   limit      it is larger or deeper than anything that is taken; no other engine is asked
+ * Every other refusal (damage, no signature, no form for its inputs) holds for all engines.
+ */
+export type Refusal = 'coverage' | 'limit';
+
+interface ServingErrorOptions extends ErrorOptions {
+  readonly refusal?: Refusal | undefined;
+}
+
 /** The one error class of the program. `message` is meant for the user and never holds a stack or a secret. */
 export class ServingError extends Error {
   readonly code: Code;
-  constructor(code: Code, message: string, options?: ErrorOptions) {
+  readonly refusal: Refusal | undefined;
+  constructor(code: Code, message: string, { refusal, ...options }: ServingErrorOptions = {}) {
     super(message, options);
     this.name = 'ServingError';
     this.code = code;
+    this.refusal = refusal;
   }
 }
 
@@ -63,5 +77,8 @@ export const toServingError = (error: unknown): ServingError =>
 /** The same failure with the place it happened in put before the message: `model "iris" version 2: …`. */
 export const within = (where: string, error: unknown): ServingError => {
   const inner = toServingError(error);
-  return new ServingError(inner.code, `${where}: ${inner.message}`, { cause: inner.cause ?? inner });
+  return new ServingError(inner.code, `${where}: ${inner.message}`, {
+    cause: inner.cause ?? inner,
+    refusal: inner.refusal,
+  });
 };

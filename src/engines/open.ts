@@ -1,4 +1,5 @@
 /** From a prepared model to a session: the only place that knows which engine runs which kind. */
+import { ServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
 import type { EngineChoice } from './choice.ts';
 import { type Host, openSegments } from './host/session.ts';
@@ -24,7 +25,22 @@ export const open = (prepared: Prepared, options: EngineOptions = {}, host?: Hos
     case 'segments':
       return openSegments(prepared, options.onnxruntime, host);
     case 'saved-model':
-      return openSavedModel(prepared, options.tensorflow);
+      return openNative(prepared, options.tensorflow);
+  }
+};
+
+/** A refusal of both engines names both reasons. */
+const openNative = async (
+  prepared: Extract<Prepared, { readonly kind: 'saved-model' }>,
+  options?: TensorFlowOptions,
+): Promise<Session> => {
+  try {
+    return await openSavedModel(prepared, options);
+  } catch (error) {
+    if (!(error instanceof ServingError && error.code === 'UNSUPPORTED_MODEL')) throw error;
+    throw new ServingError(error.code, `${error.message}\nnative TensorFlow was taken because: ${prepared.why}`, {
+      cause: error,
+    });
   }
 };
 

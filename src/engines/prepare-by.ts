@@ -13,25 +13,51 @@ export interface Ways {
   readonly native?: (why: string) => Promise<Model>;
 }
 
-/** A model that two engines could run, made ready for the one that is chosen. */
-export const prepareBy = async (choice: EngineChoice, { compile, native }: Ways): Promise<Prepared> => {
+/** Whether an error means that another engine may run the model. */
+const isUncovered = (error: unknown): error is ServingError =>
+  error instanceof ServingError && error.code === 'UNSUPPORTED_MODEL' && error.refusal === 'coverage';
+
+/** What the compiler makes ready, or, as a text, why it does not cover the model. Throws what no engine could help with. */
+const compiled = async (compile: Ways['compile'], installed: boolean): Promise<Prepared | string> => {
+  let model: Model;
+  try {
+    model = await compile();
+  } catch (error) {
+    if (!isUncovered(error)) throw error;
+    return error.message;
+  }
+  if (model.unserved !== undefined && installed) return model.unserved;
+  try {
+    return await prepare(model);
+  } catch (error) {
+    // The engine's own verdict: it has no kernel for a node.
+    if (!(error instanceof ServingError && error.code === 'UNSUPPORTED_MODEL' && error.refusal !== 'limit'))
+      throw error;
+    return error.message;
+  }
+};
+
+/**
+ * A model that two engines could run, made ready for the one that is chosen. By `auto` native TensorFlow, where `installed`
+ * says that it is there, takes the models that the compiler does not cover (Refusal in errors.ts), and no others.
+ */
+export const prepareBy = async (
+  choice: EngineChoice,
+  { compile, native }: Ways,
+  installed = (): boolean => findEngine() !== undefined,
+): Promise<Prepared> => {
   if (choice === 'onnx' || !native) {
     if (choice !== 'tensorflow') return prepare(await compile());
     throw new ServingError('INVALID_CONFIG', 'engine "tensorflow" runs SavedModels of TensorFlow, and this is none');
   }
   if (choice === 'tensorflow') return prepare(await native('the settings say so'));
-  const installed = findEngine() !== undefined;
-  let why: string;
-  try {
-    const compiled = await compile();
-    if (compiled.unserved === undefined || !installed) return await prepare(compiled);
-    why = compiled.unserved;
-  } catch (error) {
-    if (!(error instanceof ServingError && error.code === 'UNSUPPORTED_MODEL')) throw error;
-    why = error.message;
-    if (!installed) {
-      throw new ServingError(error.code, `${why}\nnative TensorFlow may run it: ${INSTALL_COMMAND} installs it`);
-    }
-  }
-  return prepare(await native(why));
+  const isInstalled = installed();
+  const found = await compiled(compile, isInstalled);
+  if (typeof found !== 'string') return found;
+  if (isInstalled) return prepare(await native(found));
+  throw new ServingError(
+    'UNSUPPORTED_MODEL',
+    `${found}\nnative TensorFlow may run it: ${INSTALL_COMMAND} installs it`,
+    { refusal: 'coverage' },
+  );
 };

@@ -43,6 +43,8 @@ export interface PreparedSavedModel {
   readonly bindings: ReadonlyMap<string, Binding>;
   /** The ops that its runs may come to, by name. */
   readonly ops: ReadonlySet<string>;
+  /** Why it is not compiled. */
+  readonly why: string;
 }
 
 /** A part of a graph with host nodes that ONNX Runtime runs whole. */

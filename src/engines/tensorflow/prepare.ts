@@ -23,5 +23,6 @@ export const prepareSavedModel = async (model: Extract<Model, { readonly kind: '
     tags,
     bindings,
     ops,
+    why,
   };
 };

@@ -145,6 +145,7 @@ export class Evaluation implements Run {
       throw new ServingError(
         'UNSUPPORTED_MODEL',
         `loops and branches lie in each other more than ${MAX_BODY_DEPTH} deep`,
+        { refusal: 'limit' },
       );
     }
     g.from = this.g.from;
@@ -277,7 +278,7 @@ export class Evaluation implements Run {
       if (!(error instanceof ServingError)) throw error;
       const cause = error.cause ?? error;
       if (cause instanceof RaggedList) for (const name of cause.origins) this.ragged.add(name);
-      this.problems.push({ node, code: error.code, why: error.message });
+      this.problems.push({ node, code: error.code, why: error.message, limit: error.refusal === 'limit' });
       return undefined;
     }
   }

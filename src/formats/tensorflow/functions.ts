@@ -65,6 +65,7 @@ class Library {
       throw new ServingError(
         'UNSUPPORTED_MODEL',
         `the graph grows past ${MAX_LIVE} nodes when its functions are put in place of their calls`,
+        { refusal: 'limit' },
       );
     }
   }
@@ -205,6 +206,7 @@ export class Scope {
         throw new ServingError(
           'UNSUPPORTED_MODEL',
           `node "${live.name}": the function "${name}" calls itself (${above.slice(0, 8).join(' -> ')}); recursion is not supported`,
+          { refusal: 'coverage' },
         );
       }
     }
@@ -212,6 +214,7 @@ export class Scope {
       throw new ServingError(
         'UNSUPPORTED_MODEL',
         `node "${live.name}": functions call each other more than ${MAX_DEPTH} deep`,
+        { refusal: 'limit' },
       );
     }
     const call = { caller: this, node: live.def, definition, ...(skip === undefined ? {} : { skip }) };

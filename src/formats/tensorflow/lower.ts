@@ -120,10 +120,11 @@ const refuse = (failed: readonly Lowered[]): ServingError => {
     byReason.set(error!.message, [...(byReason.get(error!.message) ?? []), `"${name}"`]);
   }
   const code = failed.find(({ error }) => error!.code !== 'CORRUPT_MODEL')?.error?.code ?? 'CORRUPT_MODEL';
+  const refusal = failed.every(({ error }) => error!.refusal === 'coverage') ? 'coverage' : undefined;
   const parts = [...byReason].map(
     ([reason, names]) => `${names.length > 1 ? 'signatures' : 'signature'} ${names.join(', ')}: ${reason}`,
   );
-  return new ServingError(code, `saved_model.pb: ${parts.join('\n')}`);
+  return new ServingError(code, `saved_model.pb: ${parts.join('\n')}`, { refusal });
 };
 
 const notesOf = (metaGraph: MetaGraphDef, lowered: readonly Lowered[]): readonly string[] => [
@@ -164,11 +165,13 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
   );
   const failed = lowered.filter((one) => one.error);
   const byDefault = defaultSignature(new Map(lowered.map((one) => [one.name, { inputs: [], outputs: [] }])));
-  if (failed.some((one) => one.name === byDefault)) throw refuse(failed);
+  // One that has no form for clients is as little served natively; the others may be.
+  const uncovered = failed.filter(({ error }) => error!.refusal === 'coverage');
+  const first = failed.find((one) => one.name === byDefault);
+  if (first) throw refuse(first.error!.refusal === 'coverage' ? uncovered : failed);
   const served = lowered.filter((one) => one.graph);
-  const unsupported = failed.filter(({ error }) => error!.code === 'UNSUPPORTED_MODEL');
   return {
-    ...(unsupported.length > 0 && { unserved: refuse(unsupported).message }),
+    ...(uncovered.length > 0 && { unserved: refuse(uncovered).message }),
     kind: 'graph',
     files,
     graphs: shareEqual(new Map(served.map((one) => [one.name, one.graph!]))),

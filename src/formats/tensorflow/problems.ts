@@ -4,6 +4,8 @@
  */
 import { type Code, ServingError } from '../../errors.ts';
 import type { Live } from './functions.ts';
+import { CLASS_OF, CLASSES, NO_CPU_KERNEL } from './op-classes.ts';
+import { refusalOf } from './refusals.ts';
 
 /** Why one node could not be lowered. */
 export interface Problem {
@@ -15,6 +17,8 @@ export interface Problem {
   readonly variable?: string;
   /** The key under which the bundle should have its value, where the model says so. */
   readonly key?: string;
+  /** It is too large or too deep, for whatever engine. */
+  readonly limit?: boolean;
 }
 
 const SHOWN = 5;
@@ -28,6 +32,32 @@ const some = (parts: readonly string[]): string => {
 };
 const quoted = (names: readonly string[]): string => some(names.map((name) => `"${name}"`));
 
+/** The class's reason of an op that is only not there yet. */
+const NOT_YET: string = CLASSES.math.why;
+
+/** The ops that have no row, each with its nodes; then why, and what to do about it. */
+const describeMissing = (missing: ReadonlyMap<string, ReadonlySet<string>>): string => {
+  const ops = [...missing].sort(([a], [b]) => (a < b ? -1 : 1));
+  const list = ops.map(([op, nodes]) => `${op} (${plural(nodes.size, 'node')}: ${quoted([...nodes])})`);
+  const custom = ops.map(([op]) => op).filter((op) => !CLASS_OF.has(op));
+  const byReason = new Map<string, string[]>();
+  for (const [op] of ops) {
+    const reason = refusalOf(op);
+    if (reason !== undefined && reason !== NOT_YET) byReason.set(reason, [...(byReason.get(reason) ?? []), op]);
+  }
+  const parts = [
+    `${plural(ops.length, 'op')} not supported: ${list.join(', ')}`,
+    ...[...byReason].map(([reason, names]) => `${some(names)}: ${reason}`),
+    ...(custom.length > 0
+      ? [
+          `${some(custom)}: not of TensorFlow itself; native TensorFlow runs custom ops with their libraries (custom_op_paths)`,
+        ]
+      : []),
+    'docs/ops/tensorflow.md lists the ops that are supported',
+  ];
+  return parts.join('; ');
+};
+
 const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
   const missing = new Map<string, Set<string>>();
   const variables = new Map<string, string>();
@@ -38,13 +68,7 @@ const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
     else reasons.add(why.includes(`"${node.name}"`) ? why : `${node.def.op} (node "${node.name}"): ${why}`);
   }
   const parts: string[] = [];
-  if (missing.size > 0) {
-    const ops = [...missing].sort(([a], [b]) => (a < b ? -1 : 1));
-    const list = ops.map(([op, nodes]) => `${op} (${plural(nodes.size, 'node')}: ${quoted([...nodes])})`);
-    parts.push(
-      `${plural(ops.length, 'op')} not supported: ${list.join(', ')}; docs/ops/tensorflow.md lists those that are`,
-    );
-  }
+  if (missing.size > 0) parts.push(describeMissing(missing));
   if (variables.size > 0) {
     const where = hasBundle ? 'in variables/variables.index' : 'since variables/variables.index is missing';
     parts.push(
@@ -56,8 +80,16 @@ const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
   return [...parts, ...shown, ...more].join('; ');
 };
 
+/** Whether native TensorFlow may run what has these problems: no value is missing, nothing too large, and it has all kernels. */
+const isCovered = (problems: readonly Problem[]): boolean =>
+  problems.every(({ node: { def }, code, why, limit }) => {
+    if (code !== 'UNSUPPORTED_MODEL' || limit) return false;
+    return why !== undefined || !(NO_CPU_KERNEL.has(def.op) || CLASS_OF.get(def.op) === 'python');
+  });
+
 /** The problems as one error: CORRUPT_MODEL where no problem is of another kind. `hasBundle`: the index of variables is there. */
 export const problemsError = (problems: readonly Problem[], hasBundle: boolean): ServingError => {
   const code = problems.every((problem) => problem.code === 'CORRUPT_MODEL') ? 'CORRUPT_MODEL' : 'UNSUPPORTED_MODEL';
-  return new ServingError(code, describe(problems, hasBundle));
+  const refusal = isCovered(problems) ? 'coverage' : undefined;
+  return new ServingError(code, describe(problems, hasBundle), { refusal });
 };

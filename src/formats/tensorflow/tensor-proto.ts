@@ -103,6 +103,7 @@ const checkFill = (bytes: number, what: string): void => {
   throw new ServingError(
     'UNSUPPORTED_MODEL',
     `${what} would be filled up to ${bytes} bytes from few; at most ${MAX_FILLED_BYTES} are`,
+    { refusal: 'limit' },
   );
 };
 

@@ -102,6 +102,15 @@ def unknown_ops(g):
     node(g, "odd", "ABCNet>Sample", "x")
 
 
+def unknown_ops_of_all_kinds(g):
+    """A custom op, one that is native only, one of Python, and random numbers, which have a row."""
+    node(g, "custom", "ZeroOut", "x")
+    node(g, "native", "MatrixInverse", "custom")
+    node(g, "python", "PyFunc", "native")
+    node(g, "noise", "RandomStandardNormal", "python")
+    node(g, "y", "AddV2", "noise", "python")
+
+
 def circle(g):
     node(g, "a", "AddV2", "x", "b")
     node(g, "b", "Relu", "a")
@@ -172,6 +181,7 @@ def unfed(g):
 
 
 graph("unknown_ops", unknown_ops)
+graph("unknown_ops_of_all_kinds", unknown_ops_of_all_kinds)
 def branch(g):
     """An If whose branch holds an op that is missing, and whose other branch is an If of its own."""
     for name, build in (("then", lambda h: node(h, "n", "ZeroOut", "a")), ("other", lambda h: node(h, "n", "OtherOut", "a"))):
