@@ -24,7 +24,13 @@ export interface Parts {
 
 const zeros = (g: GraphBuilder, x: Value): Value => g.op('Expand', [like(g, x, 0), shapeOf(g, x)]);
 
-/** re + i im */
+/** One of two parts, broadcast with the other, so that each has the shape of the whole. */
+const alike = (g: GraphBuilder, part: Value, other: Value): Value => {
+  const same = part.shape && other.shape && part.shape.join() === other.shape.join();
+  return same ? part : g.op('Expand', [part, shapeOf(g, other)]);
+};
+
+/** re + i im, of one shape */
 export const complexOf = (g: GraphBuilder, { re, im }: Parts): Value =>
   g.host('Complex', [re, im], {}, [
     { dtype: re.dtype === 'float64' ? 'complex128' : 'complex64', shape: broadcast(re.shape, im.shape) },
@@ -245,7 +251,7 @@ export const complexNumbers: Readonly<Record<string, OpRow>> = {
   Complex: op({
     inputs: ['real', 'imag'],
     attrs: { Tout: dtype('complex64') },
-    lower: (g, args) => complexOf(g, { re: args.real, im: args.imag }),
+    lower: (g, { real, imag }) => complexOf(g, { re: alike(g, real, imag), im: alike(g, imag, real) }),
   }),
   Real: part((g, x) => partsOf(g, x).re),
   Imag: part((g, x) => partsOf(g, x).im),
