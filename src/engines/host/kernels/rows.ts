@@ -65,12 +65,42 @@ const takeNumbers = (
   return out;
 };
 
+/** 64-bit integers as pairs of 32-bit words, which costs no BigInt an element. */
+const takeInt64 = (
+  from: Tensor<'int64' | 'uint64'>,
+  width: number,
+  places: Places,
+  fallback?: Tensor,
+): Tensor['data'] => {
+  const words = ({ data }: Tensor<'int64' | 'uint64'>): Uint32Array =>
+    new Uint32Array(data.buffer, data.byteOffset, data.length * 2);
+  const filler = fallback && words(fallback as Tensor<'int64'>);
+  // one element for all is two words, and never taken for a row
+  const out = takeWords(words(from), width * 2, places, filler);
+  const { buffer, byteOffset, length } = out;
+  return from.dtype === 'int64'
+    ? new BigInt64Array(buffer, byteOffset, length / 2)
+    : new BigUint64Array(buffer, byteOffset, length / 2);
+};
+
+const takeWords = (from: Uint32Array, step: number, places: Places, fallback: Uint32Array | undefined): Uint32Array => {
+  const out = new Uint32Array(places.length * step);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    const target = i * step;
+    if (place >= 0) for (let k = 0; k < step; k++) out[target + k] = from[place * step + k]!;
+    else if (fallback) for (let k = 0; k < step; k++) out[target + k] = fallback[k % fallback.length]!;
+  }
+  return out;
+};
+
 /**
  * Row i of the answer is row `places[i]` of `from`, whose rows have `width` elements. Where the place is below 0 it is
  * `fallback`, a row or one element for all; without it zeros or empty strings. Throws TOO_LARGE for too many bytes of strings.
  */
 export const takeRows = (from: Tensor, width: number, places: Places, fallback?: Tensor): Tensor['data'] => {
   if (from.dtype === 'string') return takeStrings(from.data, width, places, fallback?.data as Strings | undefined);
+  if (from.dtype === 'int64' || from.dtype === 'uint64') return takeInt64(from, width, places, fallback);
   const numbers = (tensor: Tensor): Numbers => tensor.data as unknown as Numbers;
   return takeNumbers(
     from.dtype,
@@ -89,3 +119,31 @@ export const tensorOfRows = (
   places: Places,
   fallback?: Tensor,
 ): Tensor => ({ dtype: from.dtype, shape, data: takeRows(from, width, places, fallback) }) as Tensor;
+
+/** Vectors of one dtype, one behind the other. */
+export const joinVectors = (vectors: readonly Tensor[]): Tensor => {
+  const [first] = vectors;
+  const total = vectors.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  if (first!.dtype === 'string') {
+    const parts = vectors.map(({ data }) => data as Strings);
+    const out = new StringsWriter(
+      total,
+      parts.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    );
+    for (const { bytes, offsets } of parts) {
+      for (let i = 0; i + 1 < offsets.length; i++) {
+        out.bytes(bytes, offsets[i]!, offsets[i + 1]!);
+        out.end();
+      }
+    }
+    return { dtype: 'string', shape: [total], data: out.finish() };
+  }
+  const data = allocate(first!.dtype, total) as unknown as Numbers;
+  let at = 0;
+  for (const vector of vectors) {
+    const part = vector.data as unknown as Numbers;
+    data.set(part as unknown as ArrayLike<never>, at);
+    at += part.length;
+  }
+  return { dtype: first!.dtype, shape: [total], data } as unknown as Tensor;
+};

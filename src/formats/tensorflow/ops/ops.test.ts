@@ -82,6 +82,10 @@ const DIFFERENT: ReadonlyMap<string, { readonly why: string; readonly error: Reg
       why: 'ONNX Runtime has no AveragePool of float64',
       error: /cannot run: AveragePool of float64/,
     },
+    'RaggedFillEmptyRows: nothing': {
+      why: 'without rows TensorFlow gives row ids of the shape [0, 1], which no other op takes; here [0]',
+      error: /shape/,
+    },
     'Sum: int64 ends': { why: 'ONNX Runtime sums int64 in float64: exact up to 2^53', error: /deep-equal/ },
     'Mean: int64 ends': { why: 'ONNX Runtime sums int64 in float64: exact up to 2^53', error: /deep-equal/ },
   }),
@@ -109,7 +113,10 @@ const elementsOf = ({ data }: Tensor): readonly string[] => {
   return Array.from({ length: stringCount(data) }, (_, i) => Buffer.from(stringAt(data, i)).toString('latin1'));
 };
 
-const compare = (found: Tensor, wanted: Tensor): void => {
+/** Groups of kernels of our own that compute as TensorFlow does, step by step: every bit is the same. */
+const EXACT: ReadonlySet<string> = new Set(['coo', 'counts', 'cross', 'ragged', 'segments', 'sparse']);
+
+const compare = (found: Tensor, wanted: Tensor, isExact = false): void => {
   assert.equal(found.dtype, wanted.dtype, 'dtype');
   assert.deepEqual([...found.shape], [...wanted.shape], 'shape');
   if (wanted.dtype === 'string') {
@@ -118,7 +125,7 @@ const compare = (found: Tensor, wanted: Tensor): void => {
   }
   const [a, b] = [numbersOf(found), numbersOf(wanted)];
   assert.equal(a.length, b.length);
-  const tolerance = TOLERANCE[wanted.dtype];
+  const tolerance = isExact && TOLERANCE[wanted.dtype] !== undefined ? 0 : TOLERANCE[wanted.dtype];
   if (tolerance === undefined) {
     assert.deepEqual(Array.from(a), Array.from(b));
     return;
@@ -163,7 +170,7 @@ const lowered = (golden: Case) => {
 };
 
 /** Runs a graph that host nodes alone make up, each by its kernel. */
-const checkKernels = ({ runs }: Case, { inputs, outputs, constants, nodes }: Graph): void => {
+const checkKernels = ({ runs }: Case, isExact: boolean, { inputs, outputs, constants, nodes }: Graph): void => {
   const compiled = nodes.map((node) => {
     const kernel = KERNELS.get(node.op);
     assert.ok(kernel, `there is a kernel for ${node.op}`);
@@ -192,14 +199,15 @@ const checkKernels = ({ runs }: Case, { inputs, outputs, constants, nodes }: Gra
     }
     go();
     outputs.forEach(({ value }, i) => {
-      compare(values.get(value)!, unpack(wanted![i]!));
+      compare(values.get(value)!, unpack(wanted![i]!), isExact);
     });
   }
 };
 
-const check = async (golden: Case): Promise<void> => {
+const check = async (golden: Case, isExact: boolean): Promise<void> => {
   const { graph, signature } = lowered(golden);
-  if (graph.nodes.length > 0 && graph.nodes.every((node) => node.domain === 'host')) checkKernels(golden, graph);
+  if (graph.nodes.length > 0 && graph.nodes.every((node) => node.domain === 'host'))
+    checkKernels(golden, isExact, graph);
   const signatures = new Map([['s', signature]]);
   const prepared = await prepare({ kind: 'graph', signatures, graphs: new Map([['s', graph]]), files: noFiles });
   const session = await open(prepared);
@@ -214,7 +222,7 @@ const check = async (golden: Case): Promise<void> => {
       outputs!.forEach((wanted, i) => {
         const y = found.get(`y${i}`);
         assert.ok(y && isTensor(y));
-        compare(y, unpack(wanted));
+        compare(y, unpack(wanted), isExact);
       });
     }
   } finally {
@@ -232,8 +240,9 @@ for (const file of groups.sort()) {
       const label = `${golden.op}: ${golden.name}`;
       const different = DIFFERENT.get(label);
       it(label, async () => {
-        if (different) await assert.rejects(async () => check(golden), different.error, different.why);
-        else await check(golden);
+        const isExact = EXACT.has(file.slice(0, -6));
+        if (different) await assert.rejects(async () => check(golden, isExact), different.error, different.why);
+        else await check(golden, isExact);
       });
     }
   });

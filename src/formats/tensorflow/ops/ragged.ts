@@ -6,7 +6,7 @@
 import type { Value } from '../../../graph/graph.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import { hosted, type OpRow, texts } from '../table.ts';
-import { stated } from './sparse.ts';
+import { count, stated } from './sparse.ts';
 
 /** The dense shape of a ragged tensor: what `wanted` states, else what the values tell of their own dimensions. */
 const denseShape = (wanted: Value, values: Shape, types: readonly string[]): Shape => {
@@ -26,4 +26,5 @@ const denseShape = (wanted: Value, values: Shape, types: readonly string[]): Sha
 // biome-ignore format: one op a line
 export const ragged: Readonly<Record<string, OpRow>> = {
   RaggedTensorToTensor: hosted({ inputs: ['shape', 'values', 'default_value', 'row_partition_tensors*'], attrs: { row_partition_types: texts() }, outputs: ({ shape, values }, { row_partition_types }) => [{ dtype: values.dtype, shape: denseShape(shape, values.shape, row_partition_types) }] }),
+  RaggedFillEmptyRows: hosted({ inputs: ['value_rowids', 'values', 'nrows', 'default_value'], outputs: ({ value_rowids, values, nrows }, _, g) => [{ dtype: 'int64', shape: ['?'] }, { dtype: values.dtype, shape: ['?'] }, { dtype: 'bool', shape: [count(g, nrows)] }, { dtype: 'int64', shape: [value_rowids.shape?.[0] ?? '?'] }] }),
 };

@@ -3,10 +3,12 @@
  * number of values is known at the run only.
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/ops/sparse_ops.cc
  */
+import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import { bigInt, bool, dtype, type HostOutput, hosted, int, type OpRow } from '../table.ts';
+import { known } from './values.ts';
 
 /** The shape that a vector of sizes states, as far as it is known; a size of -1 is free. */
 export const stated = ({ elements, shape }: Value): Shape => {
@@ -23,6 +25,34 @@ export const sparseOf = (dtype: DType, rank: Dim, shape: Shape = [rank]): readon
   { dtype: 'int64', shape },
 ];
 
+/** A number of rows or bins, where it is known. */
+export const count = (g: GraphBuilder, x: Value): Dim => {
+  const size = known(g, x)?.[0];
+  return size !== undefined && size >= 0 ? size : '?';
+};
+const like = ({ dtype, shape }: Value): HostOutput => ({ dtype, shape });
+/** How many values there are, of their indices. */
+const countOf = ({ shape }: Value): Dim => shape?.[0] ?? '?';
+/** How many elements a vector has. */
+const lengthOf = ({ shape }: Value): Dim => shape?.[0] ?? '?';
+/** How many dimensions a sparse tensor has, by its indices or else by its shape. */
+const rankOf = (indices: Value, shape: Value): Dim => {
+  const rank = indices.shape?.[1];
+  return typeof rank === 'number' ? rank : lengthOf(shape);
+};
+
+/** Rows of `data` by segment. */
+const segments = (inputs: readonly ('data' | 'indices' | 'segment_ids' | 'num_segments')[]): OpRow =>
+  hosted({
+    inputs,
+    outputs: ({ data, num_segments }, _, g) => [
+      {
+        dtype: data.dtype,
+        shape: data.shape && [inputs.length > 3 ? count(g, num_segments) : '?', ...data.shape.slice(1)],
+      },
+    ],
+  });
+
 // Several lists stand one behind the other as `rest`.
 // biome-ignore format: one op a line
 export const sparse: Readonly<Record<string, OpRow>> = {
@@ -31,4 +61,20 @@ export const sparse: Readonly<Record<string, OpRow>> = {
   SparseCross:       hosted({ inputs: ['rest*'], attrs: { N: int(), hashed_output: bool(), num_buckets: bigInt(), hash_key: bigInt(), out_type: dtype(), internal_type: dtype() }, outputs: (_, { out_type }) => sparseOf(out_type, 2) }),
   SparseCrossV2:     hosted({ inputs: ['rest*', 'sep'], attrs: { N: int() }, outputs: () => sparseOf('string', 2) }),
   SparseCrossHashed: hosted({ inputs: ['rest*', 'num_buckets', 'strong_hash', 'salt'], attrs: { N: int() }, outputs: () => sparseOf('int64', 2) }),
+
+  SparseReorder: hosted({ inputs: ['input_indices', 'input_values', 'input_shape'], outputs: ({ input_indices, input_values }) => [like(input_indices), like(input_values)] }),
+  SparseReshape: hosted({ inputs: ['input_indices', 'input_shape', 'new_shape'], outputs: ({ input_indices, new_shape }) => [{ dtype: 'int64', shape: [countOf(input_indices), lengthOf(new_shape)] }, like(new_shape)] }),
+  SparseSlice:   hosted({ inputs: ['indices', 'values', 'shape', 'start', 'size'], outputs: ({ indices, values, shape }) => sparseOf(values.dtype, rankOf(indices, shape)) }),
+  SparseSplit:   hosted({ inputs: ['split_dim', 'indices', 'values', 'shape'], attrs: { num_split: int() }, outputs: ({ indices, values, shape }, { num_split }) => sparseOf(values.dtype, rankOf(indices, shape)).flatMap((part) => new Array<HostOutput>(num_split).fill(part)) }),
+  SparseConcat:  hosted({ inputs: ['rest*'], attrs: { concat_dim: int(), N: int() }, outputs: ({ rest }, { N }) => sparseOf(rest[N]!.dtype, rankOf(rest[0]!, rest[2 * N]!)) }),
+  SparseFillEmptyRows: hosted({ inputs: ['indices', 'values', 'dense_shape', 'default_value'], outputs: ({ indices, values, dense_shape }) => [...sparseOf(values.dtype, rankOf(indices, dense_shape)).slice(0, 2), { dtype: 'bool', shape: [stated(dense_shape)?.[0] ?? '?'] }, { dtype: 'int64', shape: [countOf(indices)] }] }),
+
+  SparseTensorDenseMatMul: hosted({ inputs: ['a_indices', 'a_values', 'a_shape', 'b'], attrs: { adjoint_a: bool(false), adjoint_b: bool(false) }, outputs: ({ a_shape, b }, { adjoint_a, adjoint_b }) => [{ dtype: b.dtype, shape: [stated(a_shape)?.[adjoint_a ? 1 : 0] ?? '?', b.shape?.[adjoint_b ? 0 : 1] ?? '?'] }] }),
+
+  SparseSegmentSum:   segments(['data', 'indices', 'segment_ids']),
+  SparseSegmentMean:  segments(['data', 'indices', 'segment_ids']),
+  SparseSegmentSqrtN: segments(['data', 'indices', 'segment_ids']),
+  SparseSegmentSumWithNumSegments:   segments(['data', 'indices', 'segment_ids', 'num_segments']),
+  SparseSegmentMeanWithNumSegments:  segments(['data', 'indices', 'segment_ids', 'num_segments']),
+  SparseSegmentSqrtNWithNumSegments: segments(['data', 'indices', 'segment_ids', 'num_segments']),
 };

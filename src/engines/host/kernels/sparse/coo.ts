@@ -6,6 +6,7 @@
  */
 import type { Tensor } from '../../../../tensor/tensor.ts';
 import { failed, input, integers, sameShape } from '../arguments.ts';
+import { int64OfNumbers } from '../int64.ts';
 
 export interface Coo {
   /** [n, rank], row-major. */
@@ -83,3 +84,25 @@ export const stridesOf = (shape: ArrayLike<number>): Float64Array => {
   }
   return strides;
 };
+
+/** Where rows of indices are put into row-major order: the place of each; undefined where they are in order. Equal ones stay. */
+export const orderOf = (indices: Float64Array, rank: number): Int32Array | undefined => {
+  const count = rank === 0 ? 0 : indices.length / rank;
+  let row = 1;
+  while (row < count && compareIndices(indices, rank, row - 1, row) <= 0) row++;
+  if (row >= count) return undefined;
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  return order.sort((a, b) => compareIndices(indices, rank, a, b) || a - b);
+};
+
+/** Indices as they are answered. */
+export const indexTensor = (indices: Float64Array, rank: number): Tensor => ({
+  dtype: 'int64',
+  shape: [rank === 0 ? 0 : indices.length / rank, rank],
+  data: int64OfNumbers(indices),
+});
+export const shapeTensor = (sizes: ArrayLike<number>): Tensor => ({
+  dtype: 'int64',
+  shape: [sizes.length],
+  data: int64OfNumbers(sizes),
+});

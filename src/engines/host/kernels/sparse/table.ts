@@ -3,16 +3,41 @@ import type { HostKernel } from '../../kernel.ts';
 import { denseBincount, raggedBincount, sparseBincount } from '../bincount.ts';
 import { raggedTensorToTensor } from '../ragged/to-tensor.ts';
 import { sparseCross, sparseCrossHashed, sparseCrossV2 } from './cross.ts';
+import { raggedFillEmptyRows, sparseFillEmptyRows } from './fill-empty-rows.ts';
+import { sparseTensorDenseMatMul } from './matmul.ts';
+import { sparseConcat, sparseReorder, sparseReshape, sparseSlice, sparseSplit } from './reorder.ts';
+import {
+  sparseSegmentMean,
+  sparseSegmentMeanWithNumSegments,
+  sparseSegmentSqrtN,
+  sparseSegmentSqrtNWithNumSegments,
+  sparseSegmentSum,
+  sparseSegmentSumWithNumSegments,
+} from './segment.ts';
 import { sparseToDense } from './to-dense.ts';
 
 // biome-ignore format: one kernel a line
 export const SPARSE_KERNELS = {
-  DenseBincount:        denseBincount,
-  RaggedBincount:       raggedBincount,
-  RaggedTensorToTensor: raggedTensorToTensor,
-  SparseBincount:       sparseBincount,
-  SparseCross:          sparseCross,
-  SparseCrossHashed:    sparseCrossHashed,
-  SparseCrossV2:        sparseCrossV2,
-  SparseToDense:        sparseToDense,
+  DenseBincount:                     denseBincount,
+  RaggedBincount:                    raggedBincount,
+  RaggedFillEmptyRows:               raggedFillEmptyRows,
+  RaggedTensorToTensor:              raggedTensorToTensor,
+  SparseBincount:                    sparseBincount,
+  SparseConcat:                      sparseConcat,
+  SparseCross:                       sparseCross,
+  SparseCrossHashed:                 sparseCrossHashed,
+  SparseCrossV2:                     sparseCrossV2,
+  SparseFillEmptyRows:               sparseFillEmptyRows,
+  SparseReorder:                     sparseReorder,
+  SparseReshape:                     sparseReshape,
+  SparseSegmentMean:                 sparseSegmentMean,
+  SparseSegmentMeanWithNumSegments:  sparseSegmentMeanWithNumSegments,
+  SparseSegmentSqrtN:                sparseSegmentSqrtN,
+  SparseSegmentSqrtNWithNumSegments: sparseSegmentSqrtNWithNumSegments,
+  SparseSegmentSum:                  sparseSegmentSum,
+  SparseSegmentSumWithNumSegments:   sparseSegmentSumWithNumSegments,
+  SparseSlice:                       sparseSlice,
+  SparseSplit:                       sparseSplit,
+  SparseTensorDenseMatMul:           sparseTensorDenseMatMul,
+  SparseToDense:                     sparseToDense,
 } as const satisfies Record<string, HostKernel>;

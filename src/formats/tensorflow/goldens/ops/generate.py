@@ -167,7 +167,7 @@ def run_case(op, name, *inputs, **attrs):
         if variables:
             session.run(variables)
         for run in range(count):
-            values = [given.value if run == 0 or not given.more else given.more[run - 1] for given in flat]
+            values = [given.value if run == 0 or run > len(given.more) else given.more[run - 1] for given in flat]
             feeds = {holder: value for holder, value in zip(holders, values) if holder is not None}
             packed = [None if holder is None else pack(value) for holder, value in zip(holders, values)]
             try:
