@@ -127,6 +127,25 @@ const belowUnsqueeze = (g: GraphBuilder, value: Value, perm: readonly number[]):
   return g.op('Unsqueeze', [g.op('Transpose', [node.inputs[0]], { perm: inner }), g.ints(outer)]);
 };
 
+/** Operators whose output is their first input under another shape. */
+const RESHAPES = new Set(['Flatten', 'Reshape', 'Squeeze']);
+
+/** Whether a transpose moves axes of length 1 only, and so no element. */
+const movesOnes = (shape: readonly Dim[], perm: readonly number[]): boolean =>
+  perm.filter((axis) => shape[axis] !== 1).every((axis, i, kept) => i === 0 || axis > kept[i - 1]!);
+
+/** `x`, of which `shape` is another shape, under that shape permuted; undefined where elements would move. */
+const movedOnes = (g: GraphBuilder, x: Value, shape: Shape, perm: readonly number[]): Value | undefined => {
+  if (!shape || !movesOnes(shape, perm)) return undefined;
+  const wanted = constantShape(
+    x.shape,
+    perm.map((axis) => shape[axis]!),
+  );
+  return (
+    wanted && g.op('Reshape', [x, g.ints(wanted)], wanted.includes(0) && shape.includes(0) ? { allowzero: 1 } : {})
+  );
+};
+
 const transpose: Simplify = (g, n) => {
   const x = n.input(0);
   const perm = n.ints('perm') ?? x.shape?.map((_, i) => x.shape!.length - 1 - i);
@@ -136,6 +155,11 @@ const transpose: Simplify = (g, n) => {
   if (constant) return [g.put(permuteConstant(constant, perm))];
   const inner = transposeOf(g, x);
   if (inner) return [g.op('Transpose', [inner.of], { perm: perm.map((axis) => inner.perm[axis]!) })];
+  const node = g.nodeOf(x);
+  if (node?.domain === '' && RESHAPES.has(node.op)) {
+    const still = movedOnes(g, node.inputs[0]!, x.shape, perm);
+    if (still) return [still];
+  }
   return [belowUnsqueeze(g, x, perm) ?? g.transpose(x, perm)];
 };
 
@@ -214,7 +238,8 @@ export const permuteOperand = (g: GraphBuilder, value: Value, perm: readonly num
     const turned = view && reshapeConstant(permuteConstant(view, perm), lean as readonly number[]);
     return turned && g.put(turned);
   }
-  // At most one axis is longer than 1: moving it moves no element.
-  if (staticCount(shape) === undefined || shape.filter((dim) => dim !== 1).length > 1) return undefined;
-  return g.op('Reshape', [value, g.ints(lean as readonly number[])]);
+  // Where only axes of length 1 change places no element does.
+  if (!movesOnes(padded, perm) || lean.includes(0)) return undefined;
+  const wanted = constantShape(shape, lean);
+  return wanted && g.op('Reshape', [value, g.ints(wanted)]);
 };

@@ -8,12 +8,12 @@ import { activations } from './activations.ts';
 import { affine } from './affine.ts';
 import { Fusion, type Rule } from './fusion.ts';
 import { layerNormalization } from './layer-normalization.ts';
-import { matrices } from './matrices.ts';
 import { padding } from './padding.ts';
 import { pooling } from './pooling.ts';
+import { shapes } from './shapes.ts';
 import { transposition } from './transposition.ts';
 
-const TABLES = [padding, affine, activations, layerNormalization, matrices, pooling, transposition];
+const TABLES = [padding, affine, activations, layerNormalization, shapes, pooling, transposition];
 const RULES: ReadonlyMap<string, readonly Rule[]> = new Map(
   [...new Set(TABLES.flatMap(Object.keys))].map((op) => [op, TABLES.flatMap((table) => table[op] ?? [])]),
 );
