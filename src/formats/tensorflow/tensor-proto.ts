@@ -108,8 +108,8 @@ const checkFill = (bytes: number, what: string): void => {
 };
 
 const decodeStrings = (proto: TensorProto, shape: readonly number[], count: number, what: string): Tensor => {
-  const given = proto.tensor_content.length > 0 ? packedStrings(proto.tensor_content, count, what) : proto.string_val;
-  if (given.length > count) throw corrupt(`${what}: ${given.length} strings for the shape [${shape.join(', ')}]`);
+  const found = proto.tensor_content.length > 0 ? packedStrings(proto.tensor_content, count, what) : proto.string_val;
+  const given = found.slice(0, count);
   const last = given.at(-1) ?? new Uint8Array();
   checkFill((count - given.length) * (last.length + 8), what);
   const elements = given.length === count ? given : Array.from({ length: count }, (_, i) => given[i] ?? last);
@@ -124,11 +124,11 @@ const decodeList = (
   what: string,
 ): Tensor => {
   const list = LISTS[dtype](proto);
-  const given: Numbers = isRuns(list) ? viewBytes(dtype, wholeRuns(dtype, list, what)) : (list as Numbers);
+  const found: Numbers = isRuns(list) ? viewBytes(dtype, wholeRuns(dtype, list, what)) : (list as Numbers);
   const wanted = count * lanes(dtype);
-  if (given.length > wanted || given.length % lanes(dtype) !== 0) {
-    throw corrupt(`${what}: ${given.length / lanes(dtype)} elements for the shape [${shape.join(', ')}]`);
-  }
+  // As TensorFlow does, the elements that are too many are left out.
+  const given: Numbers = found.length > wanted ? (Array.prototype.slice.call(found, 0, wanted) as number[]) : found;
+  if (given.length % lanes(dtype) !== 0) throw corrupt(`${what}: ${given.length / lanes(dtype)} elements`);
   if (given.length < wanted) checkFill(count * DTYPES[dtype].bytes, what);
   const data = allocate(dtype, count);
   (data as Float32Array).set(given as ArrayLike<number>);

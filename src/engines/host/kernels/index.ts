@@ -5,19 +5,24 @@
 import type { HostKernel } from '../kernel.ts';
 import { asString } from './as-string.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeCSV } from './decode-csv.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
 import { equal } from './equal.ts';
+import { fingerprint } from './fingerprint.ts';
+import { decodeJSONExample } from './json-example.ts';
 import { lookupTableFind, lookupTableSize } from './lookup.ts';
 import { NUMERIC } from './numeric.ts';
 import { parseExample } from './parse-example.ts';
 import { parseSequenceExample } from './parse-sequence-example.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
 import { SPARSE_KERNELS } from './sparse/table.ts';
+import { stringFormat } from './string-format.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
 import { stringNGrams } from './string-ngrams.ts';
 import { stringSplit, stringSplitV2 } from './string-split.ts';
 import { stringToNumber } from './string-to-number.ts';
 import { substr } from './substr.ts';
+import { parseTensor, serializeTensor } from './tensor-message.ts';
 import { stringLength, stringLower, stringStrip, stringUpper } from './text-case.ts';
 import { stringToHashBucket, stringToHashBucketFast, stringToHashBucketStrong } from './to-hash-bucket.ts';
 import {
@@ -31,24 +36,30 @@ import {
 /** A graph with any other host operator is refused when it is loaded. */
 // biome-ignore format: one kernel a line
 export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
-  ...SPARSE_KERNELS,
   ...NUMERIC,
+  ...SPARSE_KERNELS,
   AsString:                 asString,
   DecodeBase64:             decodeBase64,
+  DecodeCSV:                decodeCSV,
   DecodeCompressed:         decodeCompressed,
+  DecodeJSONExample:        decodeJSONExample,
   DecodePaddedRaw:          decodePaddedRaw,
   DecodeRaw:                decodeRaw,
-  Equal:                    equal,
   EncodeBase64:             encodeBase64,
+  Equal:                    equal,
+  Fingerprint:              fingerprint,
   LookupTableFindV2:        lookupTableFind,
   LookupTableSizeV2:        lookupTableSize,
   ParseExample:             parseExample,
   ParseSequenceExample:     parseSequenceExample,
+  ParseTensor:              parseTensor,
   ReduceJoin:               reduceJoin,
   RegexFullMatch:           regexFullMatch,
   RegexReplace:             regexReplaceOf,
+  SerializeTensor:          serializeTensor,
   StaticRegexFullMatch:     staticRegexFullMatch,
   StaticRegexReplace:       staticRegexReplace,
+  StringFormat:             stringFormat,
   StringJoin:               stringJoin,
   StringLength:             stringLength,
   StringLower:              stringLower,

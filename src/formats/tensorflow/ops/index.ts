@@ -27,6 +27,7 @@ import { losses } from './loss.ts';
 import { matrices } from './matrix.ts';
 import { numeric } from './numeric.ts';
 import { padding } from './padding.ts';
+import { parsing } from './parsing.ts';
 import { patches } from './patches.ts';
 import { pooling } from './pooling.ts';
 import { quantization } from './quantize.ts';
@@ -82,6 +83,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     dynamics,
     texts,
     unicodes,
+    parsing,
     lookups,
     examples,
     sequences,
