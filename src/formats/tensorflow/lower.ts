@@ -13,6 +13,7 @@ import { type Write, writesOf } from './effects.ts';
 import { type Decoded, Evaluation, ModelConstants } from './evaluate.ts';
 import { rootScope } from './functions.ts';
 import type { MetaGraphDef, SignatureDef } from './messages.ts';
+import { dropouts, refuseDrawn } from './ops/random.ts';
 import { type Problem, problemsError } from './problems.ts';
 import type { SavedModelFiles } from './saved-model.ts';
 import { inputType, outputShape, portsOfAll, servedSignatures } from './signatures.ts';
@@ -82,9 +83,11 @@ const attemptSignature = (
       };
     });
     const method = signature.method_name === '' ? {} : { method: signature.method_name };
+    const graph = g.build();
+    refuseDrawn(graph);
     return {
       name,
-      graph: g.build(),
+      graph,
       signature: { ...method, inputs, outputs },
       read: run.read,
       writes: writesOf(fetches, run),
@@ -137,6 +140,12 @@ const notesOf = (metaGraph: MetaGraphDef, lowered: readonly Lowered[]): readonly
     one.writes.map(
       ({ node }) =>
         `the signature "${one.name}" would write a variable that nothing reads (node "${node.name}"); that is left out`,
+    ),
+  ),
+  ...lowered.flatMap(({ name, graph }) =>
+    (graph ? dropouts(graph) : []).map(
+      (node) =>
+        `the signature "${name}" has a dropout (node "${node}"): its answer is random unless everything is kept`,
     ),
   ),
   ...[...metaGraph.signature_def].flatMap(([name, { defaults }]) =>

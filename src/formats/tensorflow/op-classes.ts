@@ -13,25 +13,26 @@ interface OpClass {
   readonly why: string;
 }
 
-const notYet = 'no row yet';
+/** Of an op that belongs to serving, and has neither a row nor a reason of its own. */
+export const NOT_YET = 'no row yet';
 
 // biome-ignore format: one class a line
 export const CLASSES = {
-  math:          { title: 'Mathematics',              inference: true,  why: notYet },
-  array:         { title: 'Arrays',                   inference: true,  why: notYet },
-  nn:            { title: 'Neural networks',          inference: true,  why: notYet },
-  linalg:        { title: 'Linear algebra',           inference: true,  why: notYet },
-  signal:        { title: 'Signals and audio',        inference: true,  why: notYet },
-  image:         { title: 'Images',                   inference: true,  why: notYet },
-  quantization:  { title: 'Quantization',             inference: true,  why: notYet },
-  string:        { title: 'Strings',                  inference: true,  why: notYet },
-  parsing:       { title: 'Parsing',                  inference: true,  why: notYet },
-  lookup:        { title: 'Lookup tables',            inference: true,  why: notYet },
-  sparse:        { title: 'Sparse tensors and sets',  inference: true,  why: notYet },
-  ragged:        { title: 'Ragged tensors',           inference: true,  why: notYet },
-  control:       { title: 'Control flow, functions',  inference: true,  why: notYet },
-  list:          { title: 'Lists of tensors',         inference: true,  why: notYet },
-  variable:      { title: 'Variables',                inference: true,  why: notYet },
+  math:          { title: 'Mathematics',              inference: true,  why: NOT_YET },
+  array:         { title: 'Arrays',                   inference: true,  why: NOT_YET },
+  nn:            { title: 'Neural networks',          inference: true,  why: NOT_YET },
+  linalg:        { title: 'Linear algebra',           inference: true,  why: NOT_YET },
+  signal:        { title: 'Signals and audio',        inference: true,  why: NOT_YET },
+  image:         { title: 'Images',                   inference: true,  why: NOT_YET },
+  quantization:  { title: 'Quantization',             inference: true,  why: NOT_YET },
+  string:        { title: 'Strings',                  inference: true,  why: NOT_YET },
+  parsing:       { title: 'Parsing',                  inference: true,  why: NOT_YET },
+  lookup:        { title: 'Lookup tables',            inference: true,  why: NOT_YET },
+  sparse:        { title: 'Sparse tensors and sets',  inference: true,  why: NOT_YET },
+  ragged:        { title: 'Ragged tensors',           inference: true,  why: NOT_YET },
+  control:       { title: 'Control flow, functions',  inference: true,  why: NOT_YET },
+  list:          { title: 'Lists of tensors',         inference: true,  why: NOT_YET },
+  variable:      { title: 'Variables',                inference: true,  why: NOT_YET },
   trees:         { title: 'Boosted trees',            inference: true,  why: 'TensorFlow itself has had no kernel for it since 2.5; serve the ensemble by the library that made it' },
   random:        { title: 'Random numbers',           inference: false, why: 'the answer would differ from run to run; export the model for inference, without sampling' },
   training:      { title: 'Training',                 inference: false, why: 'it belongs to training; export the model for inference' },

@@ -3,6 +3,7 @@ import type { HostKernel } from '../kernel.ts';
 import { audioSpectrogram, decodeWav, encodeWav, mfcc } from './audio.ts';
 import { complex, complexFunction, imaginary, real } from './complex.ts';
 import { combinedNonMaxSuppression, nonMaxSuppression } from './non-max-suppression.ts';
+import { product } from './product.ts';
 import { fourier } from './spectral.ts';
 
 // biome-ignore format: one kernel a line
@@ -17,5 +18,6 @@ export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   Imag:             imaginary,
   Mfcc:             mfcc,
   NonMaxSuppressionV5: nonMaxSuppression,
+  Prod:             product,
   Real:             real,
 };

@@ -31,6 +31,10 @@ const range = (g: GraphBuilder, start: Value, limit: Value, delta: Value): Value
   const own: DType = start.dtype;
   const computed: DType = isFloat(start) ? (isHalf(start) ? 'float32' : own) : 'int64';
   const [a, b, d] = [start, limit, delta].map((x) => cast(g, scalarOf(g, x), computed));
+  // ONNX Runtime counts in float64: from 0, where a count is exact
+  if (own === 'int64' && known(g, a!)?.[0] !== 0) {
+    return g.op('Add', [g.op('Range', [like(g, a!, 0), g.op('Sub', [b!, a!]), d!]), a!]);
+  }
   return cast(g, g.op('Range', [a!, b!, d!]), own);
 };
 

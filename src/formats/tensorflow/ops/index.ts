@@ -32,7 +32,7 @@ import { patches } from './patches.ts';
 import { pooling } from './pooling.ts';
 import { quantization } from './quantize.ts';
 import { ragged } from './ragged.ts';
-import { randoms } from './random.ts';
+import { randoms, withRandom } from './random.ts';
 import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
 import { reversing } from './reverse.ts';
@@ -92,7 +92,9 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     counts,
     ...numeric,
   ].flatMap((rows) =>
-    Object.entries(rows).map(([name, row]) => [name, row.complex ? row : withComplex(name, row)] as const),
+    Object.entries(rows).map(
+      ([name, row]) => [name, withRandom(name, row.complex ? row : withComplex(name, row))] as const,
+    ),
   ),
 );
 

@@ -20,6 +20,38 @@ const onnx =
     return g.op(name, [x, frontAxes(g, x, axes)], attributes);
   };
 const reduceSum = onnx('ReduceSum');
+
+/** Elements of which sums of 2^32 are exact in float64. */
+const EXACT_COUNT = 2 ** 21;
+
+/** Whether each element is that of a smaller type, so that float64 holds the sum. */
+const isNarrow = (g: GraphBuilder, x: Value): boolean => {
+  if (known(g, x)) return true;
+  const node = g.nodeOf(x);
+  const from = node?.op === 'Cast' ? node.inputs[0] : undefined;
+  return (from !== undefined && DTYPES[from.dtype].bytes <= 4 && !isFloat(from)) || node?.op === 'Shape';
+};
+
+/**
+ * A sum of int64, which ONNX Runtime 1.30 makes in float64: of limbs of 32 bits, or 22 where there may be many elements,
+ * whose sums are exact there; put together they wrap around as TensorFlow's do.
+ */
+const wholeSum: Reduce = (g, x, axes, keep) => {
+  if (x.dtype !== 'int64' || isNarrow(g, x)) return reduceSum(g, x, axes, keep);
+  const count = x.shape?.reduce((product: number, dim) => (typeof dim === 'number' ? product * dim : Infinity), 1);
+  const bits = count !== undefined && count <= EXACT_COUNT ? 32n : 22n;
+  const base = g.scalar('int64', 2n ** bits);
+  const limbs: Value[] = [];
+  let rest = x;
+  for (let at = 0n; at + bits < 64n; at += bits) {
+    const low = g.op('BitwiseAnd', [rest, g.scalar('int64', 2n ** bits - 1n)]);
+    limbs.push(low);
+    // the division leaves no rest, so that it is a shift which keeps the sign
+    rest = g.op('Div', [g.op('Sub', [rest, low]), base]);
+  }
+  const sums = [...limbs, rest].map((limb) => reduceSum(g, limb, axes, keep));
+  return sums.reduceRight((high, low) => g.op('Add', [g.op('Mul', [high, base]), low]));
+};
 const reduceMean = onnx('ReduceMean');
 
 /** In a wider type: half types in float32, integers (whose sums and products wrap around alike) in int32 or int64. */
@@ -31,6 +63,16 @@ const widened =
     if (kind === 'float' || x.dtype === 'int32' || x.dtype === 'int64') return reduce(g, x, axes, keep);
     return cast(g, reduce(g, cast(g, x, bytes < 4 ? 'int32' : 'int64'), axes, keep), x.dtype);
   };
+
+const reduceProd = onnx('ReduceProd');
+
+/** As wholeSum: by a kernel of our own where the product may pass 2^53. */
+const wholeProduct: Reduce = (g, x, axes, keep) => {
+  if (x.dtype !== 'int64' || isNarrow(g, x)) return reduceProd(g, x, axes, keep);
+  const front = known(g, axes)?.map((axis) => (axis < 0 ? axis + (x.shape?.length ?? 0) : axis));
+  const shape = front && x.shape?.flatMap((size, axis) => (front.includes(axis) ? (keep ? [1] : []) : [size]));
+  return g.host('Prod', [x, axes], { keep_dims: Number(keep) }, [{ dtype: x.dtype, shape }])[0]!;
+};
 
 /** The lowest and the highest number of integer types: what an extreme of nothing is. */
 const ENDS: Partial<Record<DType, readonly [number, number]>> = {
@@ -73,7 +115,10 @@ const isNeverEmpty = (g: GraphBuilder, x: Value, axes: Value): boolean =>
 const mean: Reduce = (g, x, axes, keep) => {
   if (!isFloat(x)) {
     const count = g.op('Max', [countOf(g, x, axes), g.scalar('int64', 1)]);
-    return cast(g, truncateDiv(g, reduceSum(g, int64(g, x), axes, keep), count), x.dtype);
+    if (x.dtype === 'uint64') {
+      return g.op('Div', [cast(g, wholeSum(g, int64(g, x), axes, keep), 'uint64'), cast(g, count, 'uint64')]);
+    }
+    return cast(g, truncateDiv(g, wholeSum(g, int64(g, x), axes, keep), count), x.dtype);
   }
   return wide(g, [x], (v) => {
     if (isNeverEmpty(g, v!, axes)) return reduceMean(g, v!, axes, keep);
@@ -91,7 +136,7 @@ const any: Reduce = (g, x, axes, keep) => cast(g, reduceSum(g, int64(g, x), axes
 /** sqrt(sum x^2) */
 const euclideanNorm: Reduce = (g, x, axes, keep) =>
   wide(g, [x], (v) => {
-    const squares = widened(reduceSum)(g, g.op('Mul', [v!, v!]), axes, keep);
+    const squares = widened(wholeSum)(g, g.op('Mul', [v!, v!]), axes, keep);
     if (isFloat(squares)) return g.op('Sqrt', [squares]);
     return cast(g, g.op('Sqrt', [cast(g, squares, 'float64')]), squares.dtype);
   });
@@ -109,9 +154,9 @@ const l2Loss = (g: GraphBuilder, t: Value): Value =>
   wide(g, [t], (v) => g.op('Div', [g.op('ReduceSum', [g.op('Mul', [v!, v!])], { keepdims: 0 }), like(g, v!, 2)]));
 
 export const reductions: Readonly<Record<string, OpRow>> = {
-  Sum: reduction(widened(reduceSum)),
+  Sum: reduction(widened(wholeSum)),
   Mean: reduction(mean),
-  Prod: reduction(widened(onnx('ReduceProd'))),
+  Prod: reduction(widened(wholeProduct)),
   Max: reduction(extreme('ReduceMax')),
   Min: reduction(extreme('ReduceMin')),
   All: reduction(all),

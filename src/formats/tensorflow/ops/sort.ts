@@ -5,7 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
-import { bool, dtype, int, type OpRow, op } from '../table.ts';
+import { bool, dtype, int, type OpRow, op, refuse } from '../table.ts';
 import {
   cast,
   concat,
@@ -117,7 +117,10 @@ export const sorting: Readonly<Record<string, OpRow>> = {
   TopKV2:  op({ inputs: ['input', 'k'], attrs: { sorted: bool(true), index_type: dtype('int32') }, lower: (g, { input, k }, { sorted, index_type }) => { const [values, indices] = topK(g, input, k, sorted); return [values, cast(g, indices, index_type)]; } }),
   Unique:  op({ inputs: ['x'], attrs: { out_idx: dtype('int32') }, moves: true, lower: (g, { x }, { out_idx }) => unique(g, x, out_idx, 2) }),
   UniqueWithCounts: op({ inputs: ['x'], attrs: { out_idx: dtype('int32') }, moves: true, lower: (g, { x }, { out_idx }) => unique(g, x, out_idx, 3) }),
-  Where:   op({ inputs: ['input'], lower: (g, { input }) => nonZero(g, input) }),
+  Where:   op({ inputs: ['input'], lower: (g, { input }) => {
+    if (input.shape?.length === 0) throw refuse('the input is a scalar, which TensorFlow refuses as well');
+    return nonZero(g, input);
+  } }),
   InTopK:   op({ inputs: ['predictions', 'targets'], attrs: { k: int() }, lower: (g, { predictions, targets }, { k }) => inTopK(g, predictions, targets, g.scalar('int64', k)) }),
   InTopKV2: op({ inputs: ['predictions', 'targets', 'k'], lower: (g, { predictions, targets, k }) => inTopK(g, predictions, targets, k) }),
 };
