@@ -14,7 +14,7 @@ interface OpClass {
 }
 
 /** Of an op that belongs to serving, and has neither a row nor a reason of its own. */
-export const NOT_YET = 'no row yet';
+const NOT_YET = 'no row yet';
 
 // biome-ignore format: one class a line
 export const CLASSES = {

@@ -6,7 +6,6 @@ import { type Code, ServingError } from '../../errors.ts';
 import type { Live } from './functions.ts';
 import { CLASS_OF, CLASSES, NO_CPU_KERNEL } from './op-classes.ts';
 import { refusalOf } from './refusals.ts';
-import { reasonOf } from './refusals.ts';
 
 /** Why one node could not be lowered. */
 export interface Problem {
@@ -70,19 +69,6 @@ const describe = (problems: readonly Problem[], hasBundle: boolean): string => {
   }
   const parts: string[] = [];
   if (missing.size > 0) parts.push(describeMissing(missing));
-  if (missing.size > 0) {
-    const ops = [...missing].sort(([a], [b]) => (a < b ? -1 : 1));
-    const list = ops.map(([op, nodes]) => `${op} (${plural(nodes.size, 'node')}: ${quoted([...nodes])})`);
-    parts.push(
-      `${plural(ops.length, 'op')} not supported: ${list.join(', ')}; docs/ops/tensorflow.md lists those that are`,
-    );
-    const byReason = new Map<string, string[]>();
-    for (const [op] of ops) {
-      const reason = reasonOf(op);
-      if (reason) byReason.set(reason, [...(byReason.get(reason) ?? []), op]);
-    }
-    for (const [reason, names] of byReason) parts.push(`${names.join(', ')}: ${reason}`);
-  }
   if (variables.size > 0) {
     const where = hasBundle ? 'in variables/variables.index' : 'since variables/variables.index is missing';
     parts.push(

@@ -2,7 +2,7 @@
  * Why ops have no row, one line each, for the coverage page and for the message that refuses a model. An op that gets a
  * row needs no line here; one without a line has what is said of its class (op-classes.ts).
  */
-import { CLASS_OF, CLASSES, NOT_YET } from './op-classes.ts';
+import { CLASS_OF, CLASSES } from './op-classes.ts';
 
 // biome-ignore format: one reason a line
 const REASONS: readonly (readonly [RegExp, string])[] = [
@@ -11,12 +11,6 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(BatchFFT|BatchIFFT|BatchMatrix|BatchCholesky|BatchSelfAdjointEig|BatchSvd)/, 'the name of TensorFlow before 1.0; no version since writes it'],
   [/^EagerPyFunc$|^PyFunc/, CLASSES.python.why],
 ];
-
-/** What a message says of an op without a row; undefined where there is nothing to say but that. */
-export const reasonOf = (op: string): string | undefined => {
-  const reason = refusalOf(op);
-  return reason === NOT_YET ? undefined : reason;
-};
 
 /** Why `op` has no row: its own reason, or that of its class; undefined for an op that TensorFlow does not have. */
 export const refusalOf = (op: string): string | undefined => {

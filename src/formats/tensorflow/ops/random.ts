@@ -9,7 +9,7 @@
  * https://github.com/tensorflow/tensorflow/blob/v1.15.5/tensorflow/python/ops/nn_ops.py#L4229
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
-import { type Graph, isWeight, type Node, type Value } from '../../../graph/graph.ts';
+import { type Graph, inMemory, type Node, type Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { fromSmallFloat } from '../../../tensor/float16.ts';
 import type { NodeDef } from '../messages.ts';
@@ -41,7 +41,7 @@ const drawnBy = (g: GraphBuilder, x: Value): Node | undefined => {
 /** The one number of a scalar constant. */
 const constantOf = (g: GraphBuilder, x: Value): number | undefined => {
   const constant = g.constantOf(x);
-  if (!constant || isWeight(constant) || constant.dtype === 'string' || constant.data.length !== 1) return undefined;
+  if (!constant || !inMemory(constant) || constant.dtype === 'string' || constant.data.length !== 1) return undefined;
   const { dtype: found, data } = constant;
   return found === 'float16' || found === 'bfloat16' ? fromSmallFloat(found, data[0] as number) : Number(data[0]);
 };
