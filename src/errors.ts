@@ -82,3 +82,24 @@ export const within = (where: string, error: unknown): ServingError => {
     refusal: inner.refusal,
   });
 };
+
+/** The known name that is spelled most like `name`, at most three letters away; undefined where none is near. */
+export const nearest = (name: string, known: readonly string[]): string | undefined => {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j++) {
+        next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+      }
+      row = next;
+    }
+    return row[b.length]!;
+  };
+  // Names of any length come from outside.
+  const short = name.slice(0, 100);
+  const [best] = known
+    .map((candidate) => ({ candidate, far: distance(short, candidate) }))
+    .sort((a, b) => a.far - b.far);
+  return best && best.far <= 3 ? best.candidate : undefined;
+};

@@ -57,12 +57,31 @@ export const signalOf = ({ signal }: Call): AbortSignal | undefined =>
 /** Whether the call was aborted before it began. */
 export const isAborted = ({ signal }: Call): boolean => typeof signal === 'object' && signal.aborted;
 
+/** Where an engine has put a model. */
+export interface Placement {
+  /** For people: `CPU`, `CUDA device 0 (NVIDIA H200)`. */
+  readonly device: string;
+  /** What was asked for and has no effect here, or what runs elsewhere than was asked for. */
+  readonly notes?: readonly string[];
+  /** On which device each node runs, where `log_device_placement` asks for it. */
+  readonly nodes?: readonly PlacedNode[];
+}
+
+/** A node by the name that the model's own file gives it, where that is known. */
+export interface PlacedNode {
+  readonly name: string;
+  readonly op: string;
+  readonly device: string;
+}
+
 /**
  * A model that runs. It is closed under decoration: measured(limited(session)) is a session again.
  * Inputs were checked against the signature by whoever decoded them. Short runs answer at once, long ones by a promise.
  */
 export interface Session {
   readonly signatures: Signatures;
+  /** Absent where nobody knows. */
+  readonly place?: Placement;
   run(inputs: Tensors, call: Call): Tensors | Promise<Tensors>;
   /** Frees what it holds, after the runs in flight have ended. */
   close(): Promise<void>;

@@ -61,7 +61,7 @@ const logChange = (log: Log, { model, version, state, error, seconds, retryMs, l
   const level = state === 'ready' || state === 'gone' ? 'info' : 'debug';
   if (error === undefined)
     log[level](
-      { ...fields, ...(loaded && { format: loaded.format, engine: loaded.engine }) },
+      { ...fields, ...(loaded && { format: loaded.format, engine: loaded.engine, device: loaded.device }) },
       `model ${model} version ${version} is ${state}`,
     );
   else {
@@ -72,6 +72,11 @@ const logChange = (log: Log, { model, version, state, error, seconds, retryMs, l
       `model ${model} version ${version} failed to load: ${error.message}; ${again}`,
     );
   }
+  for (const { name, op, device } of loaded?.nodes ?? [])
+    log.info(
+      { model, version, node: name, op, device },
+      `model ${model} version ${version}: ${name} (${op}) runs on ${device}`,
+    );
   for (const note of loaded?.notes ?? []) log.warn({ model, version }, `model ${model} version ${version}: ${note}`);
 };
 

@@ -5,7 +5,7 @@
  * generated from this one.
  */
 import { ENGINE_CHOICES } from '../engines/choice.ts';
-import { ServingError } from '../errors.ts';
+import { nearest, ServingError } from '../errors.ts';
 import { LIMITS } from '../server/limits.ts';
 
 interface Row {
@@ -29,11 +29,12 @@ export const FLAGS = {
   model_base_path:           { variable: 'STFS_MODEL_BASE_PATH', kind: 'text', fallback: './model', meaning: 'Folder of numbered versions, folder that is a model, or model file.' },
   model_platform:            { variable: 'STFS_MODEL_PLATFORM', kind: 'text', fallback: undefined, meaning: 'Format of the model (`tensorflow`, `onnx`, `pytorch_onnx`); found from its files when not given.' },
   engine:                    { variable: 'STFS_ENGINE', kind: 'text', oneOf: ENGINE_CHOICES, fallback: 'auto', meaning: 'What runs TensorFlow models: `onnx` (compiled, for ONNX Runtime), `tensorflow` (native, once installed), or `auto`: compiled where every op is covered, else native. Models of a config file may say so themselves.' },
-  model_config_file:         { variable: 'STFS_MODEL_CONFIG_FILE', kind: 'text', fallback: undefined, meaning: 'JSON file that lists several models; then the three flags above are not read.' },
+  device:                    { variable: 'STFS_DEVICE', kind: 'text', fallback: 'auto', meaning: 'What models run on: `cpu`, `cuda` or `cuda:N`, `tensorrt`, `webgpu`, or `auto`: CUDA where it is installed and there is a GPU, else the processor. Models of a config file may say so themselves.' },
+  model_config_file:         { variable: 'STFS_MODEL_CONFIG_FILE', kind: 'text', fallback: undefined, meaning: 'JSON file that lists several models; then `--model_name`, `--model_base_path` and `--model_platform` are not read.' },
   reload_models:             { variable: 'STFS_RELOAD_MODELS', kind: 'boolean', fallback: true, meaning: 'Take versions on and off as they come and go on disk.' },
   poll_interval_ms:          { variable: 'STFS_POLL_INTERVAL_MS', kind: 'number', range: [50, 3_600_000], fallback: 500, meaning: 'How often the disk is looked at for that.' },
   custom_op_paths:           { variable: 'STFS_CUSTOM_OP_PATHS', kind: 'text', fallback: undefined, meaning: 'Folders or files of custom ops (.so), with commas between. Not supported yet: said at start.' },
-  session_config:            { variable: 'STFS_SESSION_CONFIG', kind: 'json', fallback: '{}', meaning: 'JSON with the seed’s GPU options, which are not supported yet (said at start), and `intra_op_threads`, `inter_op_threads`.' },
+  session_config:            { variable: 'STFS_SESSION_CONFIG', kind: 'json', fallback: '{}', meaning: 'JSON with the seed’s session settings, or TensorFlow’s ConfigProto as JSON: memory of a GPU, placement, threads ([docs/devices.md](docs/devices.md)). A model of a config file that has its own takes that instead.' },
   debug:                     { variable: 'STFS_DEBUG', kind: 'boolean', fallback: false, meaning: 'The same as `--log_level=debug`.' },
   log_level:                 { variable: 'STFS_LOG_LEVEL', kind: 'text', oneOf: ['debug', 'info', 'warning', 'error', 'critical'], fallback: 'info', meaning: 'How much is logged: debug, info, warning, error or critical.' },
   enable_auth:               { variable: 'STFS_ENABLE_AUTH', kind: 'boolean', fallback: false, meaning: 'Ask for basic authentication everywhere but on /health.' },
@@ -94,25 +95,6 @@ const readValue = (row: Row, text: string, where: string): unknown => {
   }
 };
 
-/** The known flag that is spelled most like `name`, or undefined where none is near. */
-const nearest = (name: string): string | undefined => {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j++) {
-        next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-      }
-      row = next;
-    }
-    return row[b.length]!;
-  };
-  const [best] = Object.keys(FLAGS)
-    .map((flag) => ({ flag, far: distance(name, flag) }))
-    .sort((a, b) => a.far - b.far);
-  return best && best.far <= 3 ? best.flag : undefined;
-};
-
 /**
  * Reads the flags of a command. Every problem is reported at once, in one INVALID_CONFIG.
  * `given` tells which flags were set by the command line or the environment rather than by their default.
@@ -143,7 +125,7 @@ export const readFlags = (
     const name = arg.slice(2, equals < 0 ? undefined : equals);
     if (!arg.startsWith('--')) problems.push(`${JSON.stringify(arg)} is not a flag; flags are written --name=value`);
     else if (!Object.hasOwn(FLAGS, name)) {
-      const guess = nearest(name);
+      const guess = nearest(name, Object.keys(FLAGS));
       problems.push(`--${name} is not a flag${guess ? `; did you mean --${guess}?` : '; --help lists them all'}`);
       if (equals < 0 && i + 1 < args.length && !args[i + 1]!.startsWith('--')) i++;
     } else if (equals >= 0) set(name as Name, arg.slice(equals + 1), `--${name}`);

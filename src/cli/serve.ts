@@ -39,18 +39,14 @@ const modelsOf = async (settings: Settings): Promise<readonly ModelSettings[]> =
   if (settings.model_config_file === undefined) return [await modelOfFlags(settings)];
   const models = await readModelConfig(settings.model_config_file);
   // the flags are the defaults of the models that say nothing of their own
-  const { engine: byFlags, notes } = await modelOfFlags({
+  const { engine: byFlags } = await modelOfFlags({
     model_name: 'default',
     model_base_path: '.',
     session_config: settings.session_config,
     engine: settings.engine,
+    device: settings.device,
   });
-  return models.map((model) => {
-    const { use, ...session } = model.engine ?? {};
-    const own = Object.keys(session).length > 0;
-    const engine = { ...byFlags, ...(own && { onnxruntime: {}, tensorflow: {} }), ...model.engine };
-    return { ...model, engine, notes: own ? model.notes : [...model.notes, ...notes] };
-  });
+  return models.map((model) => ({ ...model, engine: { ...byFlags, ...model.engine } }));
 };
 
 /** Serves until it is told to stop; resolves when it listens. Throws INVALID_CONFIG. */

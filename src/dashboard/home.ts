@@ -80,7 +80,7 @@ const detail = (
   model: ModelStatus,
   index: number,
 ): Html => html`<section class="card" id="model-${index}" tabindex="-1">
-<div class="head"><h3>${model.name}</h3><span>${model.platform ?? 'format not known yet'}${model.engine === undefined ? '' : `, by ${model.engine}`}</span>
+<div class="head"><h3>${model.name}</h3><span>${model.platform ?? 'format not known yet'}${model.engine === undefined ? '' : `, by ${model.engine}`}${model.device === undefined ? '' : ` on ${model.device}`}</span>
 <code class="soft">${model.basePath}</code></div>
 ${shownVersions(model).length === 0 && nothingFound(model)}
 ${shownVersions(model)

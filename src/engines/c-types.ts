@@ -12,6 +12,7 @@ export const C_TYPES = {
   int: 'int',
   long: 'int64_t',
   /** A C string of ours, copied for the call. */ text: 'str',
+  /** The same for a path, which is UTF-16 on Windows. */ path: process.platform === 'win32' ? 'str16' : 'str',
   /** The memory under a typed array, which the callee may keep: whoever passes it keeps it alive. */ memory: 'void *',
   bool: 'bool',
   /** NULL, or an OrtStatus that must be looked at and released. */ status: 'uintptr_t',
@@ -26,6 +27,7 @@ interface Arguments {
   readonly int: number;
   readonly long: number;
   readonly text: string;
+  readonly path: string;
   readonly memory: ArrayBufferView;
   readonly bool: boolean;
   readonly status: number;

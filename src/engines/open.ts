@@ -2,31 +2,40 @@
 import { ServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
 import type { EngineChoice } from './choice.ts';
+import { toDevice } from './device.ts';
 import { type Host, openSegments } from './host/session.ts';
 import { onnxruntime } from './onnxruntime/api.ts';
 import type { OnnxRuntimeOptions } from './onnxruntime/options.ts';
+import { placeOf } from './onnxruntime/place.ts';
 import { openOnnx } from './onnxruntime/session.ts';
 import type { Prepared } from './prepared.ts';
+import type { SessionConfig } from './session-config.ts';
 import type { TensorFlowOptions } from './tensorflow/options.ts';
 import { openSavedModel } from './tensorflow/session.ts';
 
 export interface EngineOptions {
   /** Which engine runs a model that two can run; `auto` when absent. */
   readonly use?: EngineChoice;
+  /** What the model is to run on, as `--device` says it (device.ts): `cuda:1`; `auto` when absent. */
+  readonly device?: string;
+  /** Settings in TensorFlow's words, of which each engine takes what it can. */
+  readonly session?: SessionConfig;
   readonly onnxruntime?: OnnxRuntimeOptions;
   readonly tensorflow?: TensorFlowOptions;
 }
 
+const withoutAbsent = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+
 /** Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. */
-export const open = (prepared: Prepared, options: EngineOptions = {}, host?: Host): Promise<Session> => {
-  switch (prepared.kind) {
-    case 'onnx':
-      return openOnnx(prepared, options.onnxruntime);
-    case 'segments':
-      return openSegments(prepared, options.onnxruntime, host);
-    case 'saved-model':
-      return openNative(prepared, options.tensorflow);
-  }
+export const open = async (prepared: Prepared, options: EngineOptions = {}, host?: Host): Promise<Session> => {
+  const device = toDevice(options.device);
+  const { session = {} } = options;
+  if (prepared.kind === 'saved-model') return openNative(prepared, { ...session, device, ...options.tensorflow });
+  const place = await placeOf(device, session);
+  const { intraOpThreads, interOpThreads } = session;
+  const onnxruntime = { ...withoutAbsent({ intraOpThreads, interOpThreads }), ...options.onnxruntime, place };
+  return prepared.kind === 'onnx' ? openOnnx(prepared, onnxruntime) : openSegments(prepared, onnxruntime, host);
 };
 
 /** A refusal of both engines names both reasons. */

@@ -37,6 +37,16 @@ export const isPredictable = ({ graph, functions }: ModelProto): boolean => {
 const decides = ({ opType, attribute }: NodeProto): boolean =>
   opType === 'Loop' || opType in DECIDING || attribute.some(({ g }) => g?.node.some(decides));
 
+const REPEATING = new Set(['Loop', 'Scan', 'SequenceMap']);
+
+/** Whether a node of the model may run more than once in a run. */
+export const hasLoops = ({ graph, functions }: ModelProto): boolean => {
+  const repeats = ({ opType, attribute }: NodeProto): boolean =>
+    REPEATING.has(opType) ||
+    attribute.some(({ g, graphs }) => g?.node.some(repeats) || graphs.some(({ node }) => node.some(repeats)));
+  return (graph?.node.some(repeats) ?? false) || functions.some(({ node }) => node.some(repeats));
+};
+
 /** `values` are the names of what depends on the values of inputs; those of this graph are added. */
 const decidedByValues = (graph: GraphProto, values: Set<string>, functions: ReadonlySet<string>): boolean => {
   const constant = new Set(graph.initializer.map(({ name }) => name));

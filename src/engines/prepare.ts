@@ -17,7 +17,7 @@ import { preparePlan } from './host/prepare.ts';
 import { type Guarded, guard } from './onnxruntime/guard.ts';
 import { legalise } from './onnxruntime/legalise.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
-import { isPredictable } from './predictable.ts';
+import { hasLoops, isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx, PreparedSegment } from './prepared.ts';
 import { prepareSavedModel } from './tensorflow/prepare.ts';
 import { WeightReader } from './weights.ts';
@@ -49,6 +49,8 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
     predictable: isPredictable(resolved.model),
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
     fatalWhenEmpty,
+    names: new Map<string, string>(),
+    loops: hasLoops(resolved.model),
   };
   const sessions = new Map<string, PreparedOnnx>();
   for (const [name, { inputs, outputs }] of signatures) {
@@ -109,7 +111,7 @@ const portOf = ({ name, value: { dtype, shape, sequence } }: GraphPort): Port =>
 };
 
 const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
-  const { model, externals, inputs, outputs } = encodeOnnx(graph);
+  const { model, externals, inputs, outputs, names } = encodeOnnx(graph);
   const proto = ModelProto.decode(model);
   const resolved = await resolveExternals(proto, (tensor) => {
     const location = tensor.externalData.find(({ key }) => key === 'location')?.value ?? '';
@@ -127,6 +129,8 @@ const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx>
     fatalWhenEmpty,
     inputs,
     outputs,
+    names,
+    loops: hasLoops(resolved.model),
   };
 };
 

@@ -30,6 +30,10 @@ export interface PreparedOnnx {
   /** What the ONNX graph calls the inputs and outputs of the signature, in the signature's order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** What the model's own file calls a node, where the ONNX graph calls it otherwise, for logs and profiles. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** Whether some of its nodes may run more than once in a run. */
+  readonly loops?: boolean;
 }
 
 /** One session of native TensorFlow to be. */

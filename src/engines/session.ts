@@ -3,7 +3,7 @@
  * the engine holds.
  */
 import { ServingError } from '../errors.ts';
-import { type Call, isAborted, type Session, signalOf } from '../model.ts';
+import { type Call, isAborted, type Placement, type Session, signalOf } from '../model.ts';
 import type { Signatures } from '../tensor/signature.ts';
 import type { Tensors } from '../tensor/tensor.ts';
 
@@ -18,14 +18,21 @@ export interface Program {
 
 class OpenedModel implements Session {
   readonly signatures: Signatures;
+  readonly place?: Placement;
   readonly #programs: ReadonlyMap<string, Program>;
   readonly #free: () => Promise<void>;
   #running = 0;
   #closed: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
-  constructor(signatures: Signatures, programs: ReadonlyMap<string, Program>, free: () => Promise<void>) {
+  constructor(
+    signatures: Signatures,
+    programs: ReadonlyMap<string, Program>,
+    free: () => Promise<void>,
+    place: Placement | undefined,
+  ) {
     this.signatures = signatures;
+    if (place) this.place = place;
     this.#programs = programs;
     this.#free = free;
   }
@@ -68,7 +75,8 @@ export const sessionOf = (
   signatures: Signatures,
   programs: ReadonlyMap<string, Program>,
   free: () => Promise<void>,
-): Session => new OpenedModel(signatures, programs, free);
+  place?: Placement,
+): Session => new OpenedModel(signatures, programs, free, place);
 
 /** Runs what is at its end when it answers, as a Program's `run` does. */
 export const endedWith = (answer: () => Tensors | Promise<Tensors>, ended: () => void): Tensors | Promise<Tensors> => {

@@ -10,7 +10,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { ENGINE_CHOICES, type EngineChoice } from '../engines/choice.ts';
-import type { TensorFlowOptions } from '../engines/tensorflow/options.ts';
+import { DEVICE_FORMS, printDevice, readDevice } from '../engines/device.ts';
+import type { EngineOptions } from '../engines/open.ts';
+import { readSessionConfig, type SessionConfig } from '../engines/session-config.ts';
 import { ServingError } from '../errors.ts';
 import { existsAt, sourceOf } from '../sources/source.ts';
 import type { ModelSettings } from './lifecycle.ts';
@@ -92,54 +94,15 @@ const paths: Check<readonly string[]> = (value, at, report) => {
     : problem(report, at, value, 'a text with commas, or a list of texts');
 };
 
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isFraction = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 1;
-const isThreads = (value: unknown): boolean =>
-  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 1024;
-
-interface SessionKey {
-  readonly good: (value: unknown) => boolean;
-  readonly wanted: string;
-  /** Which setting of native TensorFlow it is, and of ONNX Runtime where that has it. */
-  readonly setting: keyof TensorFlowOptions;
-  readonly onnxruntime?: true;
-}
-
-// biome-ignore format: one key a line
-const SESSION_KEYS: Readonly<Record<string, SessionKey>> = {
-  log_device_placement:            { good: isBoolean, wanted: 'true or false', setting: 'logDevicePlacement' },
-  allow_soft_placement:            { good: isBoolean, wanted: 'true or false', setting: 'allowSoftPlacement' },
-  allow_growth:                    { good: isBoolean, wanted: 'true or false', setting: 'allowGrowth' },
-  per_process_gpu_memory_fraction: { good: isFraction, wanted: 'a number above 0, up to 1', setting: 'perProcessGpuMemoryFraction' },
-  intra_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', setting: 'intraOpThreads', onnxruntime: true },
-  inter_op_threads:                { good: isThreads, wanted: 'a whole number up to 1024', setting: 'interOpThreads', onnxruntime: true },
-  intra_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', setting: 'intraOpThreads', onnxruntime: true },
-  inter_op_parallelism_threads:    { good: isThreads, wanted: 'a whole number up to 1024', setting: 'interOpThreads', onnxruntime: true },
+const sessionConfig: Check<SessionConfig> = (value, at, report) => {
+  const { config, problems } = readSessionConfig(value, at);
+  report.problems.push(...problems);
+  return config;
 };
 
-const sessionConfig: Check<ModelSettings['engine']> = (value, at, report) => {
-  if (!isObject(value)) return problem(report, at, value, 'an object');
-  const onnxruntime: Record<string, unknown> = {};
-  const tensorflow: Record<string, unknown> = {};
-  const idle: string[] = [];
-  for (const [key, of] of Object.entries(value)) {
-    const row = Object.hasOwn(SESSION_KEYS, key) ? SESSION_KEYS[key] : undefined;
-    if (row === undefined) report.notes.push(`${at}: ${show(key)} is not known and has no effect`);
-    else if (!row.good(of)) problem(report, `${at}.${key}`, of, row.wanted);
-    // 0 leaves the choice to the engine, as in TensorFlow.
-    else if (of !== 0) {
-      tensorflow[row.setting] = of;
-      if (row.onnxruntime) onnxruntime[row.setting] = of;
-      else idle.push(key);
-    }
-  }
-  if (idle.length > 0) {
-    report.notes.push(`${at}: ${idle.join(', ')}: GPU options have no effect yet but on native TensorFlow`);
-  }
-  return {
-    ...(Object.keys(onnxruntime).length > 0 && { onnxruntime }),
-    ...(Object.keys(tensorflow).length > 0 && { tensorflow }),
-  };
+const device: Check<string> = (value, at, report) => {
+  const read = typeof value === 'string' ? readDevice(value) : undefined;
+  return read ? printDevice(read) : problem(report, at, value, DEVICE_FORMS);
 };
 
 const engineChoice: Check<EngineChoice> = (value, at, report) =>
@@ -154,6 +117,7 @@ const KNOWN = new Set([
   'platform',
   'model_platform',
   'engine',
+  'device',
   'custom_op_paths',
   'session_config',
   'model_version_policy',
@@ -183,7 +147,13 @@ const readModel = async (
   const versions = field('model_version_policy', policy) ?? 'all';
   const first = field('aspired_version_policy', transition) ?? 'load';
   const use = field('engine', engineChoice);
-  const engine = { ...field('session_config', sessionConfig), ...(use && { use }) };
+  const on = field('device', device);
+  const session = field('session_config', sessionConfig);
+  const engine: EngineOptions = {
+    ...(use && { use }),
+    ...(on !== undefined && { device: on }),
+    ...(session && Object.keys(session).length > 0 && { session }),
+  };
   const customOps = field('custom_op_paths', paths) ?? [];
   if (customOps.length > 0) {
     notes.push(`${at}custom_op_paths: custom ops are not supported yet; ${customOps.join(', ')} is not loaded`);
@@ -280,6 +250,7 @@ export interface ModelFlags {
   readonly custom_op_paths?: string | undefined;
   readonly session_config?: Json | undefined;
   readonly engine?: string | undefined;
+  readonly device?: string | undefined;
 }
 
 /** That model. Throws INVALID_CONFIG with a line for each problem. */
@@ -292,6 +263,7 @@ export const modelOfFlags = async (flags: ModelFlags): Promise<ModelSettings> =>
     custom_op_paths: flags.custom_op_paths,
     session_config: flags.session_config,
     engine: flags.engine,
+    device: flags.device,
   };
   const model = await readModel(entry, '', undefined, report);
   if (model !== undefined && report.problems.length === 0) return model;

@@ -269,6 +269,7 @@ export class Lifecycle {
       basePath,
       platform: newest?.title,
       ...(newest?.engine !== undefined && { engine: newest.engine }),
+      ...(newest?.device !== undefined && { device: newest.device }),
       versioned: this.#sight?.versioned ?? true,
       versions: this.#identities.map((identity) => identity.view()).sort((a, b) => a.version - b.version),
       notes: [

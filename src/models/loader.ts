@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { type EngineOptions, engineOf, open } from '../engines/open.ts';
 import type { Prepared } from '../engines/prepared.ts';
 import { ServingError, toServingError } from '../errors.ts';
-import type { Session } from '../model.ts';
+import type { PlacedNode, Session } from '../model.ts';
 import type { Order, OrderMessage, Preparation, ResultMessage } from './loader-port.ts';
 
 /** A version that answers. */
@@ -23,6 +23,10 @@ export interface Loaded {
   readonly weightBytes: number;
   /** What runs it, for people: `ONNX Runtime 1.30.0`; absent where nobody knows. */
   readonly engine?: string;
+  /** What it runs on, for people: `CPU`. */
+  readonly device?: string;
+  /** On which device each node runs, where that is to be logged. */
+  readonly nodes?: readonly PlacedNode[];
 }
 
 /** What to load, and how. */
@@ -212,8 +216,18 @@ export const threadLoader = (options: LoaderOptions = {}): Loader => {
       const { prepared, format, title } = await thread.prepare(chosen, signal);
       try {
         const session = await full.open(prepared, engine);
-        const { notes, weightBytes } = prepared;
-        return { session, format, title, notes, weightBytes, engine: engineOf(prepared) };
+        const { weightBytes } = prepared;
+        const { device, nodes, notes = [] } = session.place ?? {};
+        return {
+          session,
+          format,
+          title,
+          notes: [...prepared.notes, ...notes],
+          weightBytes,
+          engine: engineOf(prepared),
+          ...(device !== undefined && { device }),
+          ...(nodes && { nodes }),
+        };
       } catch (error) {
         throw toServingError(error);
       }

@@ -24,6 +24,8 @@ export interface ModelStatus {
   readonly platform: string | undefined;
   /** What runs it: `ONNX Runtime 1.30.0`; absent until a version is ready. */
   readonly engine?: string;
+  /** What it runs on: `CPU`; absent until a version is ready. */
+  readonly device?: string;
   /** True where the base path holds numbered versions, false where it is one single model. */
   readonly versioned: boolean;
   readonly versions: readonly VersionState[];

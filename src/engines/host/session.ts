@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { ServingError } from '../../errors.ts';
-import { type Call, type Session, signalOf } from '../../model.ts';
+import { type Call, type Placement, type Session, signalOf } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
@@ -94,6 +94,7 @@ export const openSegments = async (
   options: OnnxRuntimeOptions = {},
   host: Host = HOST,
 ): Promise<Session> => {
+  refuseOffDevice(prepared, options);
   const names = new Set(prepared.signatures.keys());
   const segments = prepared.segments.map((segment, i) => ({ ...segment, name: unusedName(`segment ${i}`, names) }));
   const signatures = new Map(segments.map(({ name, signature }) => [name, signature]));
@@ -131,12 +132,34 @@ export const openSegments = async (
   for (const name of prepared.sessions.keys()) {
     programs.set(name, { run: (inputs, call, ended) => endedWith(() => session.run(inputs, call), ended) });
   }
-  const opened = sessionOf(prepared.signatures, programs, async () => {
+  const free = async (): Promise<void> => {
     release();
     await session.close();
-  });
+  };
+  const opened = sessionOf(prepared.signatures, programs, free, session.place && withHost(session.place, prepared));
   if (options.warmUp !== false) await warmUp(opened);
   return opened;
+};
+
+/** Host nodes run on the processor, which a model without soft placement is not to use beside its device. */
+const refuseOffDevice = ({ plans }: Segmented, { place }: OnnxRuntimeOptions): void => {
+  if (!place || place.kind === 'cpu' || place.fallback) return;
+  const steps = new Set([...plans.values()].flatMap((plan) => [...stepsOf(plan)]));
+  const left = [...steps].flatMap((step) => (step.kind === 'segment' ? [] : [`${step.op} "${step.from || step.op}"`]));
+  throw new ServingError(
+    'UNSUPPORTED_MODEL',
+    `${place.device} cannot run ${left.join(', ')}; with allow_soft_placement, as by default, such nodes run on the processor`,
+  );
+};
+
+/** The place of the segments, with the host nodes where nodes are logged. */
+const withHost = (place: Placement, { plans }: Segmented): Placement => {
+  if (!place.nodes) return place;
+  const steps = new Set([...plans.values()].flatMap((plan) => [...stepsOf(plan)]));
+  const own = [...steps].flatMap((step) =>
+    step.kind === 'segment' ? [] : [{ name: step.from || step.op, op: step.op, device: 'CPU' }],
+  );
+  return { ...place, nodes: [...place.nodes, ...own] };
 };
 
 const unusedName = (wanted: string, taken: ReadonlySet<string>): string =>

@@ -10,7 +10,7 @@ import { ServingError } from '../../errors.ts';
 import { type Bound, C_TYPES, raiseStacks } from '../c-types.ts';
 import { Words } from '../memory.ts';
 import { arenaLimit } from './arena.ts';
-import { findLibrary } from './library.ts';
+import { chooseLibrary } from './library.ts';
 import { API_VERSION, LOG_SEVERITIES, SLOTS } from './slots.ts';
 import { toError } from './status.ts';
 
@@ -29,6 +29,10 @@ export interface Api extends Functions {
   /** Copies `count` bytes from an address into memory of ours, or between addresses. */
   readonly copyOut: (to: ArrayBufferView, from: number, count: number) => void;
   readonly copy: (to: number, from: number, count: number) => void;
+  /** Word `i` of those at an address, as a pointer. */
+  readonly wordAt: (address: number, i: number) => number;
+  /** The NUL-terminated text at an address. */
+  readonly textAt: (address: number) => string;
   /** Throws what a status says, and releases it; 0 is success. */
   readonly check: (status: number, phase: 'load' | 'run') => void;
 }
@@ -38,7 +42,7 @@ const addressOf = (pointer: bigint): number => Number(pointer);
 
 const bind = (): Api => {
   raiseStacks();
-  const files = findLibrary();
+  const files = chooseLibrary();
   const library = koffi.load(files.onnxruntime);
   const base: bigint = library.func('OrtGetApiBase', 'void *', [])();
   const [getApi, getVersionString] = koffi.decode(base, koffi.array('void *', 2)) as [bigint, bigint];
@@ -82,6 +86,12 @@ const bind = (): Api => {
   const env = made(ort.CreateEnv(LOG_SEVERITIES.fatal, 'stfs', out.at(0)));
   check(ort.DisableTelemetryEvents(env), 'load');
   shareArena(ort, env, made);
+  const copyOut: Api['copyOut'] = c.func('memcpy', 'void', ['void *', 'uintptr_t', 'size_t']);
+  const textAt = (address: number): string => koffi.decode.string(BigInt(address));
+  const wordAt = (address: number, i: number): number => {
+    copyOut(out.bytes, address + 8 * i, 8);
+    return out.address(0);
+  };
   return {
     ...ort,
     version,
@@ -89,7 +99,9 @@ const bind = (): Api => {
     env,
     memoryInfo: made(ort.CreateCpuMemoryInfo(ORT_DEVICE_ALLOCATOR, ORT_MEM_TYPE_DEFAULT, out.at(0))),
     allocator: made(ort.GetAllocatorWithDefaultOptions(out.at(0))),
-    copyOut: c.func('memcpy', 'void', ['void *', 'uintptr_t', 'size_t']),
+    copyOut,
+    textAt,
+    wordAt,
     copy: c.func('memcpy', 'void', ['uintptr_t', 'uintptr_t', 'size_t']),
     check,
   };

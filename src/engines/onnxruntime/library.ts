@@ -1,11 +1,14 @@
 /**
  * Where the native library lies: in the npm package onnxruntime-node, which ships it for the platforms below. Only the
  * library is used; the package's own binding is not (it blocks the event loop and refuses sequences and maps).
+ *
+ * Where the CUDA providers are installed and an NVIDIA driver is there, the library that came with them is used instead.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ServingError } from '../../errors.ts';
+import { findGpuProviders } from './gpu-providers.ts';
 
 interface Platform {
   readonly file: string;
@@ -47,4 +50,16 @@ export const findLibrary = (platform: string = process.platform, arch: string = 
     );
   }
   return { onnxruntime: file, c: found.c ?? null };
+};
+
+/** What NVIDIA's driver makes, on Linux and in its subsystem for Windows. */
+const NVIDIA_FILES = ['/dev/nvidiactl', '/dev/dxg'];
+
+/** Whether this machine or container has a driver for NVIDIA GPUs. */
+export const hasNvidiaDriver = (exists: (path: string) => boolean = existsSync): boolean => NVIDIA_FILES.some(exists);
+
+/** The library that this process is to load. */
+export const chooseLibrary = (): LibraryFiles => {
+  const gpu = hasNvidiaDriver() ? findGpuProviders() : undefined;
+  return gpu ? { onnxruntime: gpu.onnxruntime, c: null } : findLibrary();
 };

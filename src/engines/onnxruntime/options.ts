@@ -2,6 +2,8 @@
 import { ServingError } from '../../errors.ts';
 import { Words } from '../memory.ts';
 import type { Api } from './api.ts';
+import type { OrtPlace } from './place.ts';
+import { appendProvider } from './providers.ts';
 import { LOG_SEVERITIES } from './slots.ts';
 
 export interface OnnxRuntimeOptions {
@@ -16,6 +18,8 @@ export interface OnnxRuntimeOptions {
   readonly logSeverity?: keyof typeof LOG_SEVERITIES;
   /** Further session settings by ONNX Runtime's own keys, such as `session.set_denormal_as_zero`. */
   readonly config?: Readonly<Record<string, string>>;
+  /** What the model runs on; the processor when absent. */
+  readonly place?: OrtPlace;
   /** Runs each model once or twice on made-up inputs before it is handed out; true by default. */
   readonly warmUp?: boolean;
 }
@@ -35,6 +39,8 @@ const CONFIG: Readonly<Record<string, string>> = {
 };
 
 const DISABLED = 'optimization.disable_specified_optimizers';
+const RECORDED = 'session.record_ep_graph_assignment_info';
+const NO_FALLBACK = 'session.disable_cpu_ep_fallback';
 
 const checkThreads = (name: string, threads: number): void => {
   if (!Number.isInteger(threads) || threads < 1 || threads > 1024) {
@@ -48,7 +54,7 @@ export const createSessionOptions = (
   options: OnnxRuntimeOptions,
   withoutOptimizers: readonly string[] = [],
 ): number => {
-  const { intraOpThreads = 1, interOpThreads = 1, logSeverity = 'fatal' } = options;
+  const { intraOpThreads = 1, interOpThreads = 1, logSeverity = 'fatal', place } = options;
   checkThreads('intraOpThreads', intraOpThreads);
   checkThreads('interOpThreads', interOpThreads);
   const out = new Words(1);
@@ -58,13 +64,18 @@ export const createSessionOptions = (
     ort.check(ort.SetSessionGraphOptimizationLevel(made, ENABLE_ALL), 'load');
     ort.check(ort.SetIntraOpNumThreads(made, intraOpThreads), 'load');
     ort.check(ort.SetInterOpNumThreads(made, interOpThreads), 'load');
-    if (interOpThreads > 1) ort.check(ort.SetSessionExecutionMode(made, ORT_PARALLEL), 'load');
+    // The providers of GPUs take one node after the other.
+    if (interOpThreads > 1 && !place?.providers.length)
+      ort.check(ort.SetSessionExecutionMode(made, ORT_PARALLEL), 'load');
     ort.check(ort.SetSessionLogSeverityLevel(made, LOG_SEVERITIES[logSeverity]), 'load');
     ort.check(ort.SetDeterministicCompute(made, true), 'load');
     // Patterns are kept for each shape ever seen, without a bound; requests choose the shapes.
     ort.check(ort.DisableMemPattern(made), 'load');
+    for (const provider of place?.providers ?? []) appendProvider(ort, made, provider);
+    const recorded = place?.logged && { [RECORDED]: '1' };
+    const strict = place && place.kind !== 'cpu' && !place.fallback && { [NO_FALLBACK]: '1' };
     const without = withoutOptimizers.length > 0 && { [DISABLED]: withoutOptimizers.join(';') };
-    for (const [key, value] of Object.entries({ ...CONFIG, ...without, ...options.config })) {
+    for (const [key, value] of Object.entries({ ...CONFIG, ...recorded, ...strict, ...without, ...options.config })) {
       ort.check(ort.AddSessionConfigEntry(made, key, value), 'load');
     }
     return made;

@@ -3,13 +3,15 @@
  * others may rewrite.
  */
 import { ServingError, within } from '../../errors.ts';
-import type { Session } from '../../model.ts';
+import type { PlacedNode, Placement, Session } from '../../model.ts';
 import { Words } from '../memory.ts';
 import type { Prepared, PreparedOnnx } from '../prepared.ts';
 import { sessionOf } from '../session.ts';
 import { warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
+import { placedNodes } from './nodes.ts';
 import { createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
+import type { OrtPlace } from './place.ts';
 import { OnnxProgram } from './program.ts';
 import { Weights } from './weights.ts';
 
@@ -31,9 +33,11 @@ export const openOnnx = async (
       const signature = prepared.signatures.get(name);
       if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
       try {
-        const native = natives.get(onnx) ?? (await inTurn(() => createSession(ort, onnx, weights, options)));
+        const native = natives.get(onnx) ?? (await inTurn(() => createOn(ort, onnx, weights, options)));
         natives.set(onnx, native);
-        programs.set(name, new OnnxProgram(ort, native, signature, onnx));
+        // A GPU is shared: how long a run takes hangs on the others.
+        const predictable = onnx.predictable && !options.place?.providers.length;
+        programs.set(name, new OnnxProgram(ort, native, signature, { ...onnx, predictable }));
       } catch (error) {
         throw prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error);
       }
@@ -43,13 +47,22 @@ export const openOnnx = async (
     weights.release();
     throw error;
   }
-  const session = sessionOf(prepared.signatures, programs, async () => {
+  const free = async (): Promise<void> => {
     for (const program of programs.values()) program.close();
     await Promise.all([...natives.values()].map((native) => release(ort, native)));
     weights.release();
-  });
+  };
+  const session = sessionOf(prepared.signatures, programs, free, options.place && placeIn(ort, natives, options.place));
   if (options.warmUp !== false) await warmUp(session);
   return session;
+};
+
+/** The place as it came out, with every node where that is to be logged. */
+const placeIn = (ort: Api, natives: ReadonlyMap<PreparedOnnx, number>, place: OrtPlace): Placement => {
+  const { device, notes, logged } = place;
+  const nodes: PlacedNode[] = [];
+  if (logged) for (const [{ names }, native] of natives) nodes.push(...placedNodes(ort, native, names));
+  return { device, ...(notes.length > 0 && { notes }), ...(logged && { nodes }) };
 };
 
 // Sessions are made one after the other, in the order asked for: each may take a processor to itself.
@@ -59,6 +72,32 @@ const inTurn = <T>(make: () => Promise<T>): Promise<T> => {
   const mine = last.then(make);
   last = mine.catch(() => undefined);
   return mine;
+};
+
+const NO_FALLBACK = /fallback to CPU EP has been explicitly disabled/;
+
+/** Says which nodes the device cannot run, where that keeps the model from it. */
+const createOn = async (
+  ort: Api,
+  onnx: PreparedOnnx,
+  weights: Weights,
+  options: OnnxRuntimeOptions,
+): Promise<number> => {
+  const { place } = options;
+  try {
+    return await createSession(ort, onnx, weights, options);
+  } catch (error) {
+    if (!place || place.fallback || !NO_FALLBACK.test((error as Error).message)) throw error;
+    const lenient = { ...options, place: { ...place, fallback: true, logged: true } };
+    const native = await createSession(ort, onnx, weights, lenient);
+    const left = placedNodes(ort, native, onnx.names).filter(({ device }) => device === 'CPU');
+    await release(ort, native);
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `${place.device} cannot run ${left.map(({ name, op }) => (name === op ? op : `${op} "${name}"`)).join(', ')}; ` +
+        'with allow_soft_placement, as by default, such nodes run on the processor',
+    );
+  }
 };
 
 const createSession = async (

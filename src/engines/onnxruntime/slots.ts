@@ -1,14 +1,14 @@
 /**
  * The functions of ONNX Runtime's C API that we call, one row each: the place in the table that GetApi returns, what
  * it takes and what it gives. The table only ever grows at its end, so a row holds for every later version.
- * https://github.com/microsoft/onnxruntime/blob/v1.24.1/include/onnxruntime/core/session/onnxruntime_c_api.h
+ * https://github.com/microsoft/onnxruntime/blob/v1.25.0/include/onnxruntime/core/session/onnxruntime_c_api.h
  */
 import type { CFunction } from '../c-types.ts';
 
 /** The library that onnxruntime-node ships; a test compares it with the library's own word. */
 export const LIBRARY_VERSION = '1.30.0';
 /** The version of the header that the places below were taken from, and the table that is asked for. */
-export const API_VERSION = 24;
+export const API_VERSION = 25;
 
 export interface Slot extends CFunction {
   readonly slot: number;
@@ -46,6 +46,8 @@ export const SLOTS = {
   ReleaseValue:                               { slot: 96,  gives: 'void',    takes: ['address'] },
   ReleaseRunOptions:                          { slot: 97,  gives: 'void',    takes: ['address'] },
   ReleaseSessionOptions:                      { slot: 100, gives: 'void',    takes: ['address'] },
+  GetAvailableProviders:                      { slot: 125, gives: 'status',  takes: ['address', 'address'] },
+  ReleaseAvailableProviders:                  { slot: 126, gives: 'status',  takes: ['address', 'int'] },
   AddSessionConfigEntry:                      { slot: 130, gives: 'status',  takes: ['address', 'text', 'text'] },
   CreateAndRegisterAllocator:                 { slot: 144, gives: 'status',  takes: ['address', 'address', 'address'] },
   CreateArenaCfg:                             { slot: 156, gives: 'status',  takes: ['size', 'int', 'int', 'int', 'address'] },
@@ -54,11 +56,26 @@ export const SLOTS = {
   ReleasePrepackedWeightsContainer:           { slot: 167, gives: 'void',    takes: ['address'] },
   CreateSessionFromArrayWithPrepackedWeightsContainer: { slot: 169, gives: 'status', takes: ['address', 'memory', 'size', 'address', 'address', 'address'] },
   AddInitializer:                             { slot: 150, gives: 'status',  takes: ['address', 'text', 'address'] },
+  SessionOptionsAppendExecutionProvider_TensorRT_V2: { slot: 170, gives: 'status', takes: ['address', 'address'] },
+  CreateTensorRTProviderOptions:              { slot: 171, gives: 'status',  takes: ['address'] },
+  UpdateTensorRTProviderOptions:              { slot: 172, gives: 'status',  takes: ['address', 'address', 'address', 'size'] },
+  ReleaseTensorRTProviderOptions:             { slot: 174, gives: 'void',    takes: ['address'] },
   HasValue:                                   { slot: 192, gives: 'status',  takes: ['address', 'address'] },
+  SessionOptionsAppendExecutionProvider_CUDA_V2: { slot: 204, gives: 'status', takes: ['address', 'address'] },
+  CreateCUDAProviderOptions:                  { slot: 205, gives: 'status',  takes: ['address'] },
+  UpdateCUDAProviderOptions:                  { slot: 206, gives: 'status',  takes: ['address', 'address', 'address', 'size'] },
+  ReleaseCUDAProviderOptions:                 { slot: 208, gives: 'void',    takes: ['address'] },
   AddExternalInitializers:                    { slot: 210, gives: 'status',  takes: ['address', 'address', 'address', 'size'] },
+  SessionOptionsAppendExecutionProvider:      { slot: 216, gives: 'status',  takes: ['address', 'text', 'address', 'address', 'size'] },
   GetResizedStringTensorElementBuffer:        { slot: 252, gives: 'status',  takes: ['address', 'size', 'size', 'address'] },
   SetDeterministicCompute:                    { slot: 273, gives: 'status',  takes: ['address', 'bool'] },
+  Session_GetEpGraphAssignmentInfo:           { slot: 407, gives: 'status',  takes: ['address', 'address', 'address'] },
+  EpAssignedSubgraph_GetEpName:               { slot: 408, gives: 'status',  takes: ['address', 'address'] },
+  EpAssignedSubgraph_GetNodes:                { slot: 409, gives: 'status',  takes: ['address', 'address', 'address'] },
+  EpAssignedNode_GetName:                     { slot: 410, gives: 'status',  takes: ['address', 'address'] },
+  EpAssignedNode_GetOperatorType:             { slot: 412, gives: 'status',  takes: ['address', 'address'] },
   GetTensorElementTypeAndShapeDataReference:  { slot: 414, gives: 'status',  takes: ['address', 'address', 'address', 'address'] },
+  RunOptionsEnableProfiling:                  { slot: 415, gives: 'status',  takes: ['address', 'path'] },
 } as const satisfies Record<string, Slot>;
 
 /** `OrtErrorCode`, by its number. */

@@ -28,6 +28,11 @@ export const FUNCTIONS = {
   TF_DeleteSession:       { gives: 'void',    takes: ['address', 'address'] },
   /** session, run options, inputs, values, number, outputs, values, number, targets, number, metadata, status */
   TF_SessionRun:          { gives: 'void',    takes: ['address', 'address', 'address', 'address', 'int', 'address', 'address', 'int', 'address', 'int', 'address', 'address'] },
+  TF_SessionListDevices:  { gives: 'address', takes: ['address', 'address'] },
+  TF_DeviceListCount:     { gives: 'int',     takes: ['address'] },
+  TF_DeviceListName:      { gives: 'text',    takes: ['address', 'int', 'address'] },
+  TF_DeviceListType:      { gives: 'text',    takes: ['address', 'int', 'address'] },
+  TF_DeleteDeviceList:    { gives: 'void',    takes: ['address'] },
   TF_AllocateTensor:      { gives: 'address', takes: ['int', 'address', 'int', 'size'] },
   TF_DeleteTensor:        { gives: 'void',    takes: ['address'] },
   TF_TensorType:          { gives: 'int',     takes: ['address'] },

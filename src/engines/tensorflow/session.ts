@@ -3,7 +3,7 @@
  * event loop.
  */
 import { ServingError, within } from '../../errors.ts';
-import type { Session } from '../../model.ts';
+import type { Placement, Session } from '../../model.ts';
 import type { Signatures } from '../../tensor/signature.ts';
 import { CStrings, Words } from '../memory.ts';
 import type { PreparedSavedModel } from '../prepared.ts';
@@ -12,6 +12,7 @@ import { warmUp } from '../warm-up.ts';
 import { type Api, tensorflow } from './api.ts';
 import { isPredictable, keepsState } from './ops.ts';
 import { configBytes, runOptionsBytes, type TensorFlowOptions } from './options.ts';
+import { checkDevice, placeIn } from './place.ts';
 import { keepAssets, removeAtExit, removeCopy } from './private-copy.ts';
 import { type Native, NativeProgram, type Place } from './program.ts';
 
@@ -114,13 +115,16 @@ export const openSavedModel = async (
   prepared: PreparedSavedModel & { readonly signatures: Signatures },
   options: TensorFlowOptions = {},
 ): Promise<Session> => {
+  checkDevice(options.device);
   removeAtExit();
   let tf: Api;
   let loaded: Loaded | undefined;
   let programs: ReadonlyMap<string, NativeProgram>;
+  let place: Placement;
   try {
     tf = await tensorflow(prepared.engine);
     loaded = await load(tf, prepared, options);
+    place = placeIn(tf, loaded.session, options);
     programs = programsOf(tf, loaded, prepared);
     await keepAssets(prepared.folder);
   } catch (error) {
@@ -129,10 +133,11 @@ export const openSavedModel = async (
     throw error;
   }
   const [api, native] = [tf, loaded];
-  const session = sessionOf(prepared.signatures, programs, async () => {
+  const free = async (): Promise<void> => {
     await unload(api, native);
     await removeCopy(prepared.folder);
-  });
+  };
+  const session = sessionOf(prepared.signatures, programs, free, place);
   if (options.warmUp !== false && !keepsState(prepared.ops)) await warmUp(session);
   return session;
 };

@@ -38,6 +38,8 @@ export interface EncodedOnnx {
   /** The model's own names for the graph's inputs and outputs, in their order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** What the graph's own file calls a node, where the node's name had to be another. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** Constants of more bytes are external data. */
@@ -117,6 +119,7 @@ class Encoder {
   readonly externals = new Map<string, Constant>();
   readonly #names = new Names();
   readonly #nodeNames = new Names();
+  readonly #renamed = new Map<string, string>();
   readonly #domains = new Set<string>(['']);
 
   model(graph: Graph): EncodedOnnx {
@@ -130,7 +133,13 @@ class Encoder {
       graph: proto,
     });
     const names = (ports: readonly ValueInfoProto[]): readonly string[] => ports.map(({ name }) => name);
-    return { model, externals: this.externals, inputs: names(proto.input), outputs: names(proto.output) };
+    return {
+      model,
+      externals: this.externals,
+      inputs: names(proto.input),
+      outputs: names(proto.output),
+      names: this.#renamed,
+    };
   }
 
   #graph(name: string, graph: Graph): GraphProto {
@@ -166,10 +175,13 @@ class Encoder {
 
   #node(node: Node): NodeProto {
     this.#domains.add(node.domain);
+    const own = node.from || node.op;
+    const name = this.#nodeNames.unique(own);
+    if (name !== own) this.#renamed.set(name, own);
     return {
       input: node.inputs.map((value) => (value ? this.#names.of(value) : '')),
       output: node.outputs.map((value) => this.#names.of(value)),
-      name: this.#nodeNames.unique(node.from || node.op),
+      name,
       opType: node.op,
       attribute: Object.entries(node.attributes).map(([name, value]) => this.#attribute(name, value)),
       domain: node.domain,

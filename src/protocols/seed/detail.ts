@@ -83,6 +83,7 @@ export const modelDetail = (service: Service, model: ModelStatus, draining: bool
     ),
     platform: model.platform ?? null,
     ...(model.engine === undefined ? {} : { engine: model.engine }),
+    ...(model.device === undefined ? {} : { device: model.device }),
     model_version_status: [...model.versions].sort(newestFirst).map(versionStatus),
     // what else there is to know, above all why a base path gives no version
     ...(model.notes.length === 0 ? {} : { notes: model.notes }),
