@@ -115,13 +115,13 @@ export const openSavedModel = async (
   prepared: PreparedSavedModel & { readonly signatures: Signatures },
   options: TensorFlowOptions = {},
 ): Promise<Session> => {
-  checkDevice(options.device);
   removeAtExit();
   let tf: Api;
   let loaded: Loaded | undefined;
   let programs: ReadonlyMap<string, NativeProgram>;
   let place: Placement;
   try {
+    checkDevice(options.device);
     tf = await tensorflow(prepared.engine);
     loaded = await load(tf, prepared, options);
     place = placeIn(tf, loaded.session, options);
