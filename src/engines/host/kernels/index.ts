@@ -6,6 +6,15 @@ import type { HostKernel } from '../kernel.ts';
 import { asString } from './as-string.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { decodeCSV } from './decode-csv.ts';
+import {
+  decodeAndCropJpeg,
+  decodeBmpKernel,
+  decodeGifKernel,
+  decodeImage,
+  decodeJpegKernel,
+  decodePngKernel,
+  extractJpegShape,
+} from './decode-image.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
 import { equal } from './equal.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -39,14 +48,21 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   ...NUMERIC,
   ...SPARSE_KERNELS,
   AsString:                 asString,
+  DecodeAndCropJpeg:        decodeAndCropJpeg,
   DecodeBase64:             decodeBase64,
+  DecodeBmp:                decodeBmpKernel,
   DecodeCSV:                decodeCSV,
   DecodeCompressed:         decodeCompressed,
+  DecodeGif:                decodeGifKernel,
+  DecodeImage:              decodeImage,
   DecodeJSONExample:        decodeJSONExample,
+  DecodeJpeg:               decodeJpegKernel,
   DecodePaddedRaw:          decodePaddedRaw,
+  DecodePng:                decodePngKernel,
   DecodeRaw:                decodeRaw,
   EncodeBase64:             encodeBase64,
   Equal:                    equal,
+  ExtractJpegShape:         extractJpegShape,
   Fingerprint:              fingerprint,
   LookupTableFindV2:        lookupTableFind,
   LookupTableSizeV2:        lookupTableSize,

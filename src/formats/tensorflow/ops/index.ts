@@ -22,6 +22,7 @@ import { examples } from './example.ts';
 import { filling } from './fill.ts';
 import { gathering } from './gather.ts';
 import { imaging } from './image.ts';
+import { imageFiles } from './image-files.ts';
 import { joining } from './join.ts';
 import { losses } from './loss.ts';
 import { matrices } from './matrix.ts';
@@ -74,6 +75,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     scanning,
     resizing,
     imaging,
+    imageFiles,
     patches,
     losses,
     randoms,

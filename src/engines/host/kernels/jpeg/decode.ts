@@ -109,7 +109,10 @@ const checkSize = (samples: number, fileBytes: number): void => {
     throw failed(`the image announces ${samples} samples in a file of ${fileBytes} bytes; it is not decoded`);
 };
 
-const checkCrop = ({ x, y, width, height }: Crop, output: { readonly height: number; readonly width: number }): void => {
+const checkCrop = (
+  { x, y, width, height }: Crop,
+  output: { readonly height: number; readonly width: number },
+): void => {
   const fits = width > 0 && height > 0 && x >= 0 && y >= 0 && y + height <= output.height && x + width <= output.width;
   if (!fits) {
     throw invalid(
@@ -154,7 +157,14 @@ const readOnly = (opened: Opened, isFast: boolean, most: number): number => {
   const take: Take = (component, row, column, blocks, from) => {
     if (!component.needed) return;
     const { idct, quant } = transforms[component.index]!;
-    idct(blocks, from, quant, component.samples, samplesAt(component, row, column), component.stride * component.scaled);
+    idct(
+      blocks,
+      from,
+      quant,
+      component.samples,
+      samplesAt(component, row, column),
+      component.stride * component.scaled,
+    );
   };
   let rows = 0;
   try {
@@ -227,7 +237,8 @@ export const decodeJpeg = (bytes: Uint8Array, options: JpegOptions): Pixels => {
     addStandardTables(header);
     const bottom = window.y + window.height;
     let wanted = 1;
-    while (wanted < frame.groupRows && outputRows(frame, wanted, smallest, looksAround, output.height) < bottom) wanted++;
+    while (wanted < frame.groupRows && outputRows(frame, wanted, smallest, looksAround, output.height) < bottom)
+      wanted++;
     const groups = readOnly(opened, isFast, wanted);
     read = outputRows(frame, groups, smallest, looksAround, output.height);
     if (read >= bottom && bottom === output.height) readEnd(opened);

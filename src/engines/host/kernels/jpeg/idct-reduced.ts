@@ -44,15 +44,7 @@ export const toFour: Idct = (block, from, quant, samples, at, stride) => {
   }
   for (let y = 0; y < 4; y++) {
     const i = 8 * y;
-    four(
-      words[i]!,
-      words[i + 1]!,
-      words[i + 2]!,
-      words[i + 3]!,
-      words[i + 5]!,
-      words[i + 6]!,
-      words[i + 7]!,
-    );
+    four(words[i]!, words[i + 1]!, words[i + 2]!, words[i + 3]!, words[i + 5]!, words[i + 6]!, words[i + 7]!);
     const to = at + y * stride;
     for (let k = 0; k < 4; k++) samples[to + k] = ((sums[k]! + 262144) >> 19) + 128;
   }

@@ -2,7 +2,7 @@
  * From coefficients to the samples of each component.
  * libjpeg-turbo 2.1.4, jddctmgr.c, jdcoefct.c
  */
-import { type Component, type Frame } from './frame.ts';
+import type { Component, Frame } from './frame.ts';
 import { accurate, accurateQuant, fast, fastQuant, type Idct } from './idct.ts';
 import { toFour, toOne, toTwo } from './idct-reduced.ts';
 import { blockAt, type Known } from './progressive.ts';

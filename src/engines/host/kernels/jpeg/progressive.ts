@@ -21,7 +21,11 @@ export const nothingKnown = ({ components }: Frame): Known => ({
 });
 
 /** Notes what a scan makes known; `scans` counts them, this one included. Throws for a scan that cannot be. */
-export const noteScan = (known: Known, { components, spectralStart, spectralEnd, high, low }: Scan, scans: number): void => {
+export const noteScan = (
+  known: Known,
+  { components, spectralStart, spectralEnd, high, low }: Scan,
+  scans: number,
+): void => {
   const isDc = spectralStart === 0;
   const band = isDc ? spectralEnd === 0 : spectralStart <= spectralEnd && spectralEnd < 64 && components.length === 1;
   if (!band || (high !== 0 && low !== high - 1) || low > 13) {
@@ -30,7 +34,8 @@ export const noteScan = (known: Known, { components, spectralStart, spectralEnd,
   for (const { index } of components) {
     const now = known.now[index]!;
     const before = known.before[index]!;
-    for (let k = Math.min(spectralStart, 1); k <= Math.max(spectralEnd, SMOOTHED); k++) before[k] = scans > 1 ? now[k]! : 0;
+    for (let k = Math.min(spectralStart, 1); k <= Math.max(spectralEnd, SMOOTHED); k++)
+      before[k] = scans > 1 ? now[k]! : 0;
     now.fill(low, spectralStart, spectralEnd + 1);
   }
 };

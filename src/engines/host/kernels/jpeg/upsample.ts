@@ -4,7 +4,7 @@
  *
  * The first and the last row and column of samples stand for those beyond.
  */
-import { type Component, type Frame } from './frame.ts';
+import type { Component, Frame } from './frame.ts';
 import { invalid } from './source.ts';
 
 /** Columns of samples of a component: from `first` on, `count` of them. */

@@ -258,7 +258,268 @@ def jpeg_cut():
     case("DecodeAndCropJpeg", cut, crop=[2, 3, 38, 30])
 
 
-GROUPS = {"jpeg": jpeg, "jpeg_sampling": jpeg_sampling, "jpeg_progressive": jpeg_progressive, "jpeg_cut": jpeg_cut}
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+PASSES = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+
+
+def png_file(samples, depth, color_type, interlace=False, before=(), behind=(), filters=(0, 1, 2, 3, 4), raw=None, split=1, seed=0):
+    """samples [height, width, channels]: a PNG of any depth and color type, with rows filtered in turn."""
+    height, width, channels = samples.shape
+    size = max(1, channels * depth // 8)
+    out, turn = bytearray(), 0
+    for x0, y0, dx, dy in PASSES if interlace else [(0, 0, 1, 1)]:
+        part = samples[y0::dy, x0::dx]
+        if part.shape[0] == 0 or part.shape[1] == 0:
+            continue
+        above = None
+        for row in part:
+            if depth == 16:
+                packed = row.astype(">u2").tobytes()
+            elif depth == 8:
+                packed = row.astype(np.uint8).tobytes()
+            else:
+                bits = "".join(format(v, f"0{depth}b") for v in row.ravel())
+                bits += "0" * (-len(bits) % 8)
+                packed = bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8))
+            kind = filters[turn % len(filters)]
+            turn += 1
+            out.append(kind)
+            for i, byte in enumerate(packed):
+                a = packed[i - size] if i >= size else 0
+                b = above[i] if above else 0
+                c = above[i - size] if above and i >= size else 0
+                p = a + b - c
+                paeth = a if abs(p - a) <= abs(p - b) and abs(p - a) <= abs(p - c) else b if abs(p - b) <= abs(p - c) else c
+                out.append((byte - [0, a, b, (a + b) >> 1, paeth][kind]) & 255)
+            above = packed
+    data = zlib.compress(bytes(out), 9) if raw is None else raw(bytes(out))
+    parts = [data[i * len(data) // split : (i + 1) * len(data) // split] for i in range(split)]
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, color_type, 0, 0, int(interlace))) + b"".join(chunk(*c) for c in before) + b"".join(chunk(b"IDAT", p) for p in parts) + b"".join(chunk(*c) for c in behind) + chunk(b"IEND", b"")
+
+
+def noise(height, width, channels, depth, seed=0):
+    random = np.random.default_rng(seed)
+    made = random.integers(0, 1 << depth, (height, width, channels))
+    made[: height // 2, :, :] = made[: height // 2, :, :1]
+    return made
+
+
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+
+
+def png():
+    kinds = [(0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16)]
+    random = np.random.default_rng(0)
+    palette = (b"PLTE", random.integers(0, 256, 768, dtype=np.uint8).tobytes())
+    for color, depth in kinds:
+        before = [(palette[0], palette[1][: 3 << depth])] if color == 3 else []
+        samples = noise(7, 9, CHANNELS[color], depth, seed=color * 16 + depth)
+        name = file(f"type {color}, {depth} bits", png_file(samples, depth, color, before=before))
+        for channels in (0, 1, 3, 4):
+            case("DecodePng", name, channels=channels)
+            case("DecodePng", name, channels=channels, dtype=tf.uint16)
+        case("DecodeImage", name, dtype=tf.float32)
+        laced = file(f"type {color}, {depth} bits, interlaced", png_file(samples, depth, color, interlace=True, before=before))
+        case("DecodePng", laced)
+        if color in (0, 2, 3):
+            pixel = samples[5, 4]
+            transparent = bytes([0, 128, 255][: 1 << depth]) if color == 3 else b"".join(struct.pack(">H", int(v)) for v in pixel)
+            name = file(f"type {color}, {depth} bits, transparent", png_file(samples, depth, color, before=[*before, (b"tRNS", transparent)]))
+            for channels in (0, 1, 3, 4):
+                case("DecodePng", name, channels=channels)
+            case("DecodePng", name, channels=4, dtype=tf.uint16)
+    for height, width in ((1, 1), (1, 5), (5, 1), (2, 3), (8, 8), (3, 17)):
+        case("DecodePng", file(f"interlaced {height} {width}", png_file(noise(height, width, 3, 8), 8, 2, interlace=True)))
+    case("DecodePng", file("Pillow's", pillow(scene(20, 20), "PNG")))
+    case("DecodePng", file("TensorFlow's", tf.io.encode_png(tf.constant(scene(20, 20))).numpy()))
+    case("DecodePng", file("TensorFlow's of 16 bits", tf.io.encode_png(tf.constant(noise(5, 5, 4, 16).astype(np.uint16))).numpy()), dtype=tf.uint16)
+    for op in ("DecodeJpeg", "DecodeGif", "DecodeBmp", "DecodeImage"):
+        case(op, "TensorFlow's")
+    case("DecodeAndCropJpeg", "TensorFlow's", crop=[0, 0, 2, 2])
+    case("DecodeJpeg", "TensorFlow's", channels=1)
+    case("DecodeJpeg", "TensorFlow's", channels=4)
+
+
+def png_odd():
+    colors = noise(6, 8, 3, 8, seed=1)
+    gamma = lambda value: (b"gAMA", struct.pack(">I", value))
+    tellers = {
+        "gamma": [gamma(45455)],
+        "linear": [gamma(100000)],
+        "dark": [gamma(220000)],
+        "sRGB": [(b"sRGB", b"\0")],
+        "sRGB and gamma": [(b"sRGB", b"\0"), gamma(45455)],
+        "gamma and sRGB": [gamma(80000), (b"sRGB", b"\0")],
+        "sRGB and another gamma": [(b"sRGB", b"\0"), gamma(80000)],
+        "two gammas": [gamma(45455), gamma(80000)],
+        "no gamma": [gamma(0)],
+        "odd intent": [(b"sRGB", b"\4")],
+        "profile": [(b"iCCP", b"none\0\0" + zlib.compress(bytes(200)))],
+        "chroma": [(b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000))],
+    }
+    for name, before in tellers.items():
+        made = file(name, png_file(colors, 8, 2, before=before))
+        case("DecodePng", made, channels=1)
+        case("DecodePng", made)
+        wide = file(f"{name}, 16 bits", png_file(noise(6, 8, 3, 16, seed=2), 16, 2, before=before))
+        case("DecodePng", wide, channels=1)
+        case("DecodePng", wide, channels=1, dtype=tf.uint16)
+    for bits in (1, 5, 8):
+        wide = file(f"{bits} significant bits", png_file(noise(6, 8, 3, 16, seed=2), 16, 2, before=[(b"sBIT", bytes([bits] * 3)), gamma(45455)]))
+        case("DecodePng", wide, channels=1)
+        case("DecodePng", wide, channels=1, dtype=tf.uint16)
+    indexed = noise(5, 5, 1, 8, seed=3)
+    few = (b"PLTE", bytes(range(30)))
+    for name, before in {
+        "few colors": [few],
+        "more alphas than colors": [few, (b"tRNS", bytes(11))],
+        "no alphas": [few, (b"tRNS", b"")],
+        "alphas before colors": [(b"tRNS", b"\1\2"), few],
+        "two palettes": [few, few],
+        "no palette": [],
+        "broken palette": [(b"PLTE", bytes(10))],
+        "gamma, palette": [gamma(45455), few],
+        "gamma behind the palette": [few, gamma(45455)],
+    }.items():
+        made = file(name, png_file(indexed, 8, 3, before=before))
+        case("DecodePng", made)
+        case("DecodePng", made, channels=1)
+    plain = png_file(colors, 8, 2)
+    case("DecodePng", file("parts", png_file(colors, 8, 2, split=5)))
+    case("DecodePng", file("too much data", png_file(colors, 8, 2, raw=lambda b: zlib.compress(b + bytes(5000)))))
+    case("DecodePng", file("too little data", png_file(colors, 8, 2, raw=lambda b: zlib.compress(b[:-1]))))
+    case("DecodePng", file("stored", png_file(colors, 8, 2, raw=lambda b: zlib.compress(b, 0))))
+    case("DecodePng", file("wrong sum", png_file(colors, 8, 2, raw=lambda b: zlib.compress(b)[:-1] + b"\0")))
+    case("DecodePng", file("no sum, fixed codes", png_file(noise(3, 3, 1, 8), 8, 0, raw=lambda b: zlib.compress(b, 1)[:-4] + b"abcd")))
+    case("DecodePng", file("too much data, damaged behind", png_file(colors, 8, 2, raw=lambda b: zlib.compress(b + bytes(range(256)) * 9)[:-30] + bytes(30))))
+    case("DecodePng", file("not deflated", png_file(colors, 8, 2, raw=lambda b: b)))
+    case("DecodePng", file("damaged", png_file(colors, 8, 2, raw=lambda b: zlib.compress(b)[:20] + b"\xff" * 10 + zlib.compress(b)[30:])))
+    case("DecodePng", file("odd filter", png_file(colors, 8, 2, raw=lambda b: zlib.compress(b"\5" + b[1:]))))
+    case("DecodePng", file("bytes behind the end", plain + b"more"))
+    case("DecodePng", file("unknown chunks", png_file(colors, 8, 2, before=[(b"teSt", b"hello"), (b"tEXt", b"a\0b")], behind=[(b"tEXt", b"c\0d")])))
+    case("DecodePng", file("critical chunk", png_file(colors, 8, 2, before=[(b"TeSt", b"hello")])))
+    case("DecodePng", file("split by a chunk", plain[:-12] + chunk(b"tEXt", b"a\0b") + chunk(b"IDAT", b"") + plain[-12:]))
+    for cut in (4, 8, 20, 33, 40, len(plain) - 30, len(plain) - 13, len(plain) - 12, len(plain) - 5, len(plain) - 1):
+        case("DecodePng", file(f"cut at {cut}", plain[:cut]))
+    for at in (12, 17, 24, 25, 26, 28, 30, 45, len(plain) - 14, len(plain) - 6, len(plain) - 2):
+        spoilt = bytearray(plain)
+        spoilt[at] ^= 0x41
+        case("DecodePng", file(f"spoilt at {at}", bytes(spoilt)))
+    for width, height in ((60000, 60000), (0, 5), (5, 0), (1000001, 1), (2**31, 1)):
+        head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        case("DecodePng", file(f"{width} by {height}", plain[:8] + head + plain[33:]))
+    for depth, color in ((3, 0), (4, 2), (16, 3), (8, 1), (8, 5), (8, 7)):
+        head = chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 6, depth, color, 0, 0, 0))
+        case("DecodePng", file(f"{depth} bits of type {color}", plain[:8] + head + plain[33:]))
+
+
+def gif_file(width, height, frames, colors=4, screen=None, trailer=b";", header=b"GIF89a"):
+    """frames: [(left, top, width, height, indices, local colors or None, transparent or None, interlaced, disposal)]"""
+    random = np.random.default_rng(colors)
+    out = header + struct.pack("<HHBBB", width, height, (0x80 | (colors - 1)) if colors else 0, 0, 0)
+    out += random.integers(0, 256, 3 << colors, dtype=np.uint8).tobytes() if colors else b""
+    for left, top, w, h, indices, local, transparent, interlaced, disposal in frames:
+        if transparent is not None or disposal:
+            out += b"!\xf9\4" + bytes([(disposal << 2) | (transparent is not None), 0, 0, transparent or 0]) + b"\0"
+        flags = (0x80 | (local - 1) if local else 0) | (0x40 if interlaced else 0)
+        out += b"," + struct.pack("<HHHHB", left, top, w, h, flags)
+        out += random.integers(0, 256, 3 << local, dtype=np.uint8).tobytes() if local else b""
+        rows = np.asarray(indices).reshape(h, w)
+        if interlaced:
+            rows = np.concatenate([rows[0::8], rows[4::8], rows[2::4], rows[1::2]])
+        # a clear code before every second pixel keeps the codes short
+        size = 8
+        bits = ""
+        for i, value in enumerate(rows.ravel()):
+            if i % 100 == 0:
+                bits = format(256, "09b") + bits
+            bits = format(int(value), "09b") + bits
+        bits = format(257, "09b") + bits
+        bits = "0" * (-len(bits) % 8) + bits
+        data = int(bits, 2).to_bytes(len(bits) // 8, "little")
+        out += bytes([size]) + b"".join(bytes([len(data[i : i + 255])]) + data[i : i + 255] for i in range(0, len(data), 255)) + b"\0"
+    return out + trailer
+
+
+def gif_bmp():
+    random = np.random.default_rng(1)
+    pixels = lambda h, w, most=16: random.integers(0, most, h * w)
+    plain = (0, 0, 7, 5, pixels(5, 7), None, None, False, 0)
+    both = lambda name: [case(op, name, **attrs) for op, attrs in (("DecodeGif", {}), ("DecodeImage", {}), ("DecodeImage", {"expand_animations": False}))]
+    both(file("gif", gif_file(7, 5, [plain])))
+    for op in ("DecodeJpeg", "DecodePng", "DecodeBmp"):
+        case(op, "gif")
+    case("DecodeImage", "gif", channels=1)
+    case("DecodeImage", "gif", channels=4)
+    case("DecodeImage", "gif", dtype=tf.uint16)
+    case("DecodeImage", "gif", dtype=tf.float32)
+    case("DecodePng", "gif", dtype=tf.uint16)
+    both(file("gif, screen larger", gif_file(20, 20, [plain])))
+    both(file("gif, interlaced", gif_file(7, 11, [(0, 0, 7, 11, pixels(11, 7), None, None, True, 0)])))
+    for disposal in range(4):
+        frames = [plain, (1, 1, 3, 2, pixels(2, 3), None, 3, False, disposal), (2, 0, 5, 5, pixels(5, 5), 3, None, False, disposal), (4, 3, 3, 2, pixels(2, 3, 8), 3, 2, False, disposal)]
+        both(file(f"gif, frames, disposal {disposal}", gif_file(7, 5, frames)))
+    case("DecodeJpeg", "gif, frames, disposal 0")
+    both(file("gif, first frame smaller", gif_file(9, 9, [(2, 2, 3, 3, pixels(3, 3), None, 1, False, 1), (0, 0, 9, 9, pixels(9, 9), None, 1, False, 1)])))
+    both(file("gif, frames to the right", gif_file(9, 9, [(5, 5, 6, 6, pixels(6, 6), None, None, False, 0)])))
+    both(file("gif, no colors", gif_file(7, 5, [plain], colors=0)))
+    both(file("gif, local colors alone", gif_file(7, 5, [(0, 0, 7, 5, pixels(5, 7), 4, None, False, 0)], colors=0)))
+    both(file("gif, index beyond the colors", gif_file(7, 5, [(0, 0, 7, 5, pixels(5, 7, 200), None, None, False, 0)])))
+    both(file("gif, version 87", gif_file(7, 5, [plain], header=b"GIF87a")))
+    both(file("gif, version 80", gif_file(7, 5, [plain], header=b"GIF80a")))
+    both(file("gif, nothing behind the frame", gif_file(7, 5, [plain], trailer=b"")))
+    both(file("gif, something behind the frame", gif_file(7, 5, [plain], trailer=b"xyz")))
+    both(file("gif, comments", gif_file(7, 5, [plain], trailer=b"!\xfe\3abc\0!\xff\x0bNETSCAPE2.0\3\1\0\0\0;")))
+    both(file("gif, no frames", gif_file(7, 5, [])))
+    both(file("gif, empty frame", gif_file(7, 5, [plain, (0, 0, 0, 0, [], None, None, False, 0)])))
+    two = gif_file(7, 5, [plain, (0, 0, 7, 5, pixels(5, 7), None, None, False, 0)])
+    for cut in (5, 12, 30, 60, 80, 100, 110, 120, 125, 140, 160, len(two) - 3, len(two) - 1):
+        both(file(f"gif cut at {cut}", two[:cut]))
+    for seed in range(6):
+        spoilt = bytearray(two)
+        for at in np.random.default_rng(seed).integers(70, len(two), 3):
+            spoilt[at] ^= 1 << seed
+        both(file(f"gif spoilt {seed}", bytes(spoilt)))
+    noisy = Image.fromarray(random.integers(0, 256, (90, 64), dtype=np.uint8), "L").convert("P")
+    out = io.BytesIO()
+    noisy.save(out, "GIF")
+    case("DecodeGif", file("gif, all codes", out.getvalue()))
+    out = io.BytesIO()
+    moving = [Image.fromarray(scene(12, 16, seed=s)).quantize(16) for s in range(3)]
+    moving[0].save(out, "GIF", save_all=True, append_images=moving[1:], transparency=3, disposal=2)
+    both(file("gif, Pillow's", out.getvalue()))
+
+    def bmp(width, height, bits, body=None, header=54, more=b""):
+        row = -(-width * (bits // 8) // 4) * 4
+        data = random.integers(0, 256, row * abs(height), dtype=np.uint8).tobytes() if body is None else body
+        head = b"BM" + struct.pack("<IHHI", header + len(data), 0, 0, header) + struct.pack("<IiiHHIIIIII", 40, width, height, 1, bits, 0, 0, 0, 0, 0, 0)
+        return head + bytes(header - 54) + data + more
+
+    for bits in (8, 24, 32):
+        for height in (3, -3):
+            name = file(f"bmp {bits} {height}", bmp(5, height, bits))
+            for channels in (0, 1, 3, 4):
+                case("DecodeBmp", name, channels=channels)
+            case("DecodeImage", name)
+            if height > 0:
+                case("DecodeImage", name, dtype=tf.uint16)
+                case("DecodeImage", name, dtype=tf.float32, channels=3)
+    for op in ("DecodeJpeg", "DecodePng", "DecodeGif"):
+        case(op, "bmp 24 3")
+    case("DecodeBmp", file("bmp, larger header", bmp(4, 4, 24, header=138)))
+    case("DecodeBmp", file("bmp, Pillow's", pillow(scene(5, 7), "BMP")))
+    case("DecodeBmp", file("bmp, Pillow's with a palette", pillow(scene(5, 7, 1), "BMP")))
+    for name, data in {"cut": bmp(5, 3, 24)[:-1], "more": bmp(5, 3, 24, more=b"x"), "16 bits": bmp(5, 3, 16), "4 bits": bmp(8, 3, 4), "short": b"BM" + bytes(20), "no width": bmp(0, 3, 24), "no height": bmp(3, 0, 24, body=b""), "negative width": bmp(-3, 3, 24, body=b""), "large": bmp(2**20, 2**20, 24, body=b""), "12 bits": bmp(5, 3, 12)}.items():
+        case("DecodeBmp", file(f"bmp, {name}", data))
+    for name, data in {"unknown": b"something else", "RIFF": b"RIFF\0\0\0\0WAVE", "nothing": b"", "one byte": b"\x89"}.items():
+        for op in ("DecodeImage", "DecodeJpeg", "DecodePng", "DecodeGif", "DecodeBmp"):
+            case(op, file(name, data))
+
+
+GROUPS = {"jpeg": jpeg, "jpeg_sampling": jpeg_sampling, "jpeg_progressive": jpeg_progressive, "jpeg_cut": jpeg_cut, "png": png, "png_odd": png_odd, "gif_bmp": gif_bmp}
 
 
 def main():
