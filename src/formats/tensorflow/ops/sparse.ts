@@ -53,6 +53,28 @@ const segments = (inputs: readonly ('data' | 'indices' | 'segment_ids' | 'num_se
     ],
   });
 
+const withDense = hosted({
+  inputs: ['sp_indices', 'sp_values', 'sp_shape', 'dense'],
+  outputs: ({ sp_values }) => [like(sp_values)],
+});
+
+const reductionInputs = ['input_indices', 'input_values', 'input_shape', 'reduction_axes'] as const;
+
+/** The shape of a reduction, where its axes are known. */
+const reducedShape = (
+  g: GraphBuilder,
+  inputs: Readonly<Record<(typeof reductionInputs)[number], Value>>,
+  keep: boolean,
+): Shape => {
+  const rank = rankOf(inputs.input_indices, inputs.input_shape);
+  const axes = known(g, inputs.reduction_axes);
+  if (typeof rank !== 'number') return undefined;
+  const shape = stated(inputs.input_shape) ?? new Array<Dim>(rank).fill('?');
+  if (!axes) return keep ? shape.map(() => '?') : undefined;
+  const isReduced = (axis: number): boolean => axes.includes(axis) || axes.includes(axis - rank);
+  return keep ? shape.map((dim, axis) => (isReduced(axis) ? 1 : dim)) : shape.filter((_, axis) => !isReduced(axis));
+};
+
 // Several lists stand one behind the other as `rest`.
 // biome-ignore format: one op a line
 export const sparse: Readonly<Record<string, OpRow>> = {
@@ -70,6 +92,20 @@ export const sparse: Readonly<Record<string, OpRow>> = {
   SparseFillEmptyRows: hosted({ inputs: ['indices', 'values', 'dense_shape', 'default_value'], outputs: ({ indices, values, dense_shape }) => [...sparseOf(values.dtype, rankOf(indices, dense_shape)).slice(0, 2), { dtype: 'bool', shape: [stated(dense_shape)?.[0] ?? '?'] }, { dtype: 'int64', shape: [countOf(indices)] }] }),
 
   SparseTensorDenseMatMul: hosted({ inputs: ['a_indices', 'a_values', 'a_shape', 'b'], attrs: { adjoint_a: bool(false), adjoint_b: bool(false) }, outputs: ({ a_shape, b }, { adjoint_a, adjoint_b }) => [{ dtype: b.dtype, shape: [stated(a_shape)?.[adjoint_a ? 1 : 0] ?? '?', b.shape?.[adjoint_b ? 0 : 1] ?? '?'] }] }),
+
+  SparseAdd:           hosted({ inputs: ['a_indices', 'a_values', 'a_shape', 'b_indices', 'b_values', 'b_shape', 'thresh'], outputs: ({ a_indices, a_values, a_shape }) => sparseOf(a_values.dtype, rankOf(a_indices, a_shape)) }),
+  SparseSparseMaximum: hosted({ inputs: ['a_indices', 'a_values', 'a_shape', 'b_indices', 'b_values', 'b_shape'], outputs: ({ a_indices, a_values, a_shape }) => sparseOf(a_values.dtype, rankOf(a_indices, a_shape)).slice(0, 2) }),
+  SparseSparseMinimum: hosted({ inputs: ['a_indices', 'a_values', 'a_shape', 'b_indices', 'b_values', 'b_shape'], outputs: ({ a_indices, a_values, a_shape }) => sparseOf(a_values.dtype, rankOf(a_indices, a_shape)).slice(0, 2) }),
+  SparseTensorDenseAdd: hosted({ inputs: ['a_indices', 'a_values', 'a_shape', 'b'], outputs: ({ b }) => [like(b)] }),
+  SparseDenseCwiseAdd:  withDense,
+  SparseDenseCwiseMul:  withDense,
+  SparseDenseCwiseDiv:  withDense,
+  SparseSoftmax:        hosted({ inputs: ['sp_indices', 'sp_values', 'sp_shape'], outputs: ({ sp_values }) => [like(sp_values)] }),
+
+  SparseReduceSum:       hosted({ inputs: reductionInputs, attrs: { keep_dims: bool(false) }, outputs: (inputs, { keep_dims }, g) => [{ dtype: inputs.input_values.dtype, shape: reducedShape(g, inputs, keep_dims) }] }),
+  SparseReduceMax:       hosted({ inputs: reductionInputs, attrs: { keep_dims: bool(false) }, outputs: (inputs, { keep_dims }, g) => [{ dtype: inputs.input_values.dtype, shape: reducedShape(g, inputs, keep_dims) }] }),
+  SparseReduceSumSparse: hosted({ inputs: reductionInputs, attrs: { keep_dims: bool(false) }, outputs: (inputs, { keep_dims }, g) => sparseOf(inputs.input_values.dtype, reducedShape(g, inputs, keep_dims)?.length ?? '?') }),
+  SparseReduceMaxSparse: hosted({ inputs: reductionInputs, attrs: { keep_dims: bool(false) }, outputs: (inputs, { keep_dims }, g) => sparseOf(inputs.input_values.dtype, reducedShape(g, inputs, keep_dims)?.length ?? '?') }),
 
   SparseSegmentSum:   segments(['data', 'indices', 'segment_ids']),
   SparseSegmentMean:  segments(['data', 'indices', 'segment_ids']),

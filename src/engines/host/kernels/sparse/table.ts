@@ -2,9 +2,25 @@
 import type { HostKernel } from '../../kernel.ts';
 import { denseBincount, raggedBincount, sparseBincount } from '../bincount.ts';
 import { raggedTensorToTensor } from '../ragged/to-tensor.ts';
+import {
+  sparseAdd,
+  sparseDenseCwiseAdd,
+  sparseDenseCwiseDiv,
+  sparseDenseCwiseMul,
+  sparseSparseMaximum,
+  sparseSparseMinimum,
+  sparseTensorDenseAdd,
+} from './add.ts';
 import { sparseCross, sparseCrossHashed, sparseCrossV2 } from './cross.ts';
 import { raggedFillEmptyRows, sparseFillEmptyRows } from './fill-empty-rows.ts';
 import { sparseTensorDenseMatMul } from './matmul.ts';
+import {
+  sparseReduceMax,
+  sparseReduceMaxSparse,
+  sparseReduceSum,
+  sparseReduceSumSparse,
+  sparseSoftmax,
+} from './reduce.ts';
 import { sparseConcat, sparseReorder, sparseReshape, sparseSlice, sparseSplit } from './reorder.ts';
 import {
   sparseSegmentMean,
@@ -22,12 +38,20 @@ export const SPARSE_KERNELS = {
   RaggedBincount:                    raggedBincount,
   RaggedFillEmptyRows:               raggedFillEmptyRows,
   RaggedTensorToTensor:              raggedTensorToTensor,
+  SparseAdd:                         sparseAdd,
   SparseBincount:                    sparseBincount,
   SparseConcat:                      sparseConcat,
   SparseCross:                       sparseCross,
   SparseCrossHashed:                 sparseCrossHashed,
   SparseCrossV2:                     sparseCrossV2,
+  SparseDenseCwiseAdd:               sparseDenseCwiseAdd,
+  SparseDenseCwiseDiv:               sparseDenseCwiseDiv,
+  SparseDenseCwiseMul:               sparseDenseCwiseMul,
   SparseFillEmptyRows:               sparseFillEmptyRows,
+  SparseReduceMax:                   sparseReduceMax,
+  SparseReduceMaxSparse:             sparseReduceMaxSparse,
+  SparseReduceSum:                   sparseReduceSum,
+  SparseReduceSumSparse:             sparseReduceSumSparse,
   SparseReorder:                     sparseReorder,
   SparseReshape:                     sparseReshape,
   SparseSegmentMean:                 sparseSegmentMean,
@@ -37,7 +61,11 @@ export const SPARSE_KERNELS = {
   SparseSegmentSum:                  sparseSegmentSum,
   SparseSegmentSumWithNumSegments:   sparseSegmentSumWithNumSegments,
   SparseSlice:                       sparseSlice,
+  SparseSoftmax:                     sparseSoftmax,
+  SparseSparseMaximum:               sparseSparseMaximum,
+  SparseSparseMinimum:               sparseSparseMinimum,
   SparseSplit:                       sparseSplit,
+  SparseTensorDenseAdd:              sparseTensorDenseAdd,
   SparseTensorDenseMatMul:           sparseTensorDenseMatMul,
   SparseToDense:                     sparseToDense,
 } as const satisfies Record<string, HostKernel>;
