@@ -34,9 +34,9 @@ def main():
         parts = [subprocess.Popen([*own, "--part", f"{i}/{args.jobs}"]) for i in range(args.jobs)]
         sys.exit(max(part.wait() for part in parts))
 
-    from tensorflow_sweep import functions, layers, networks, old, published, registry, v1
+    from tensorflow_sweep import functions, layers, networks, old, preprocessing, published, registry, v1
 
-    for module in (layers, networks, functions, v1, old, published):
+    for module in (layers, networks, functions, v1, old, published, preprocessing):
         module.declare()
     i, n = map(int, args.part.split("/"))
     wanted = [m for m in registry.MODELS.values() if (args.full or not m.full) and (not args.words or any(w in m.name for w in args.words))]

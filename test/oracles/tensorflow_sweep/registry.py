@@ -52,7 +52,9 @@ def model(**options):
 def randomize(keras_model, rng):
     """Weights at which nothing vanishes or explodes, and nothing is as it is by default."""
     values = []
-    for w in keras_model.weights:
+    # Keras 2 counts the vocabulary of a layer among its weights, which has no name
+    weights = [w for w in keras_model.weights if hasattr(w, "name")]
+    for w in weights:
         name = (getattr(w, "path", None) or w.name).split("/")[-1].split(":")[0]
         shape, dtype = tuple(w.shape), w.dtype if isinstance(w.dtype, str) else w.dtype.name
         if "seed" in name or "count" in name or dtype.startswith(("int", "uint")):
@@ -65,7 +67,7 @@ def randomize(keras_model, rng):
             values.append(rng.uniform(-1, 1, shape) * np.sqrt(3 / np.prod(shape[:-2])))
         else:
             values.append(rng.uniform(-1, 1, shape) * np.sqrt(3 / max(1, np.prod(shape[:-1]))))
-    for w, value in zip(keras_model.weights, values):
+    for w, value in zip(weights, values):
         if value is not None:
             w.assign(value.astype("float32"))
 
