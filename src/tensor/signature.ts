@@ -29,6 +29,8 @@ export interface Signature {
   readonly method?: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** Its string input is image files as they are; without this, they are sent as base64 text. */
+  readonly takesImageBytes?: boolean;
 }
 
 /** Signatures by name, in the model's own order. */

@@ -7,6 +7,7 @@ import { check, goldenOf } from './golden.ts';
 const SAMPLES = {
   default: 'tensorflow_template_application_model',
   half_plus_two: 'half_plus_two',
+  deep_image_model: 'deep_image_model',
   digits_cnn: 'digits_cnn',
   onnx_iris: 'onnx_iris',
   onnx_digits_mlp: 'onnx_digits_mlp',

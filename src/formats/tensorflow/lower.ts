@@ -15,6 +15,7 @@ import { rootScope } from './functions.ts';
 import type { MetaGraphDef, SignatureDef } from './messages.ts';
 import { dropouts, refuseDrawn } from './ops/random.ts';
 import { type Problem, problemsError } from './problems.ts';
+import { takesImageBytes } from './reached-ops.ts';
 import type { SavedModelFiles } from './saved-model.ts';
 import { inputType, outputShape, portsOfAll, servedSignatures } from './signatures.ts';
 import type { OpRow } from './table.ts';
@@ -83,12 +84,13 @@ const attemptSignature = (
       };
     });
     const method = signature.method_name === '' ? {} : { method: signature.method_name };
+    const isOfImages = takesImageBytes(model.parsed.metaGraph, signature);
     const graph = g.build();
     refuseDrawn(graph);
     return {
       name,
       graph,
-      signature: { ...method, inputs, outputs },
+      signature: { ...method, inputs, outputs, ...(isOfImages && { takesImageBytes: true }) },
       read: run.read,
       writes: writesOf(fetches, run),
     };

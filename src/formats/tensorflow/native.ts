@@ -7,7 +7,8 @@ import type { Files } from '../../files.ts';
 import type { Binding, Model } from '../../model.ts';
 import { defaultSignature, type Port, type Signature } from '../../tensor/signature.ts';
 import { rootScope, type Scope } from './functions.ts';
-import type { AttrValue, MetaGraphDef, NodeDef, SignatureDef } from './messages.ts';
+import type { MetaGraphDef, SignatureDef } from './messages.ts';
+import { nodeOf, opsOf, takesImageBytes } from './reached-ops.ts';
 import { type MetaGraph, readMetaGraph } from './saved-model.ts';
 import { inputType, type PlainPort, plainPorts, servedSignatures } from './signatures.ts';
 import { dtypeOf } from './tensor-proto.ts';
@@ -18,8 +19,6 @@ const HANDLES: ReadonlyMap<number, string> = new Map([
   [21, 'a variant'],
 ]);
 const REFERENCE = 100;
-
-const nodeOf = (tensor: string): string => tensor.split(':')[0]!;
 
 const refuse = (what: string, { name, tensor, dataType }: PlainPort): ServingError => {
   const plain = dataType > REFERENCE ? dataType - REFERENCE : dataType;
@@ -53,7 +52,8 @@ interface Bound {
   readonly binding: Binding;
 }
 
-const bind = (def: SignatureDef, root: Scope, producer: number): Bound => {
+const bind = (def: SignatureDef, root: Scope, metaGraph: MetaGraphDef): Bound => {
+  const producer = metaGraph.graph_def?.versions?.producer ?? 0;
   const [inputs, outputs] = [plainPorts(def.inputs), plainPorts(def.outputs)];
   if (outputs.length === 0) throw new ServingError('UNSUPPORTED_MODEL', 'it has no outputs');
   return {
@@ -61,52 +61,19 @@ const bind = (def: SignatureDef, root: Scope, producer: number): Bound => {
       ...(def.method_name !== '' && { method: def.method_name }),
       inputs: inputs.map((port) => inputPort(port, root, producer)),
       outputs: outputs.map(outputPort),
+      ...(takesImageBytes(metaGraph, def) && { takesImageBytes: true }),
     },
     binding: { inputs: inputs.map(({ tensor }) => tensor), outputs: outputs.map(({ tensor }) => tensor) },
   };
 };
 
-const functionsOf = ({ func, list }: AttrValue): readonly string[] =>
-  [...(func ? [func] : []), ...(list?.func ?? [])].map(({ name }) => name);
-
-/** The names of all ops that run for these bindings, those within functions included. */
-const opsOf = ({ graph_def }: MetaGraphDef, bindings: Iterable<Binding>): ReadonlySet<string> => {
-  const nodes = new Map((graph_def?.node ?? []).map((node) => [node.name, node]));
-  const library = new Map((graph_def?.library?.function ?? []).map((f) => [f.signature?.name ?? '', f.node_def]));
-  const ops = new Set<string>();
-  const entered = new Set<string>();
-  const visit = ({ op, attr }: NodeDef): void => {
-    ops.add(op);
-    for (const name of [op, ...[...attr.values()].flatMap(functionsOf)]) {
-      const body = library.get(name);
-      if (!body || entered.has(name)) continue;
-      entered.add(name);
-      body.forEach(visit);
-    }
-  };
-  for (const { inputs, outputs } of bindings) {
-    const seen = new Set(inputs.map(nodeOf));
-    const stack = outputs.map(nodeOf);
-    for (let name = stack.pop(); name !== undefined; name = stack.pop()) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const node = nodes.get(name);
-      if (!node) continue;
-      visit(node);
-      for (const input of node.input) stack.push(nodeOf(input.replace(/^\^/, '')));
-    }
-  }
-  return ops;
-};
-
 const bindAll = ({ metaGraph }: MetaGraph) => {
   const root = rootScope(metaGraph);
-  const producer = metaGraph.graph_def?.versions?.producer ?? 0;
   const bound = new Map<string, Bound>();
   const failed = new Map<string, ServingError>();
   for (const [name, def] of servedSignatures(metaGraph.signature_def)) {
     try {
-      bound.set(name, bind(def, root, producer));
+      bound.set(name, bind(def, root, metaGraph));
     } catch (error) {
       if (!(error instanceof ServingError)) throw error;
       failed.set(name, error);

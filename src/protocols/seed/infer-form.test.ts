@@ -4,7 +4,7 @@ import { fakeService, model, port, session, signature } from '../../../test/fake
 import { type Ask, ask, errorOf, serve } from '../../../test/http-client.ts';
 import { options } from '../../../test/routes.ts';
 import type { Session } from '../../model.ts';
-import type { Port } from '../../tensor/signature.ts';
+import type { Port, Signature } from '../../tensor/signature.ts';
 import { stringCount, stringsOfTexts, textAt } from '../../tensor/strings.ts';
 import { isTensor, type Tensors, tensor } from '../../tensor/tensor.ts';
 import { seedRoutes } from './routes.ts';
@@ -12,8 +12,9 @@ import { seedRoutes } from './routes.ts';
 const sharp = await import('sharp').then((module) => module.default).catch(() => undefined);
 
 /** Answers how its inputs look: dtype, shape, and the texts or numbers. */
-const look = (...inputs: readonly Port[]): Session =>
-  session(signature(inputs, [port('seen', 'string', ['n'])]), (given: Tensors) => {
+const look = (...inputs: readonly Port[]): Session => lookAt({}, ...inputs);
+const lookAt = (more: Partial<Signature>, ...inputs: readonly Port[]): Session =>
+  session({ ...signature(inputs, [port('seen', 'string', ['n'])]), ...more }, (given: Tensors) => {
     const seen = [...given].map(([name, datum]) => {
       if (!isTensor(datum)) return name;
       const elements =
@@ -30,6 +31,7 @@ const service = fakeService([
   model('other_name', look(port('image_bytes', 'string', ['n', 1]))),
   model('one', look(port('images', 'string', []))),
   model('any', look(port('images', 'string', undefined))),
+  model('bytes', lookAt({ takesImageBytes: true }, port('images', 'string', ['n']))),
   model('optional', look(port('images', 'string', ['n']), { ...port('t', 'float32', []), optional: true })),
   model('two', look(port('images', 'string', ['n']), port('keys', 'int32', ['n']))),
   model('unclear', look(port('a', 'string', ['n']), port('b', 'string', ['n']))),
@@ -75,6 +77,7 @@ const ANSWERS: readonly (readonly [string, readonly Part[], string])[] = [
   ['one file', [image], 'images string [1] -__-AA=='],
   ['several files, either field, in order', [image, ['images', 'b', 'b'], ['images', '', 'c'], ['image', 'd', 'd']], 'images string [4] -__-AA== Yg==  ZA=='],
   ['another name of the input', [image, ['model_name', 'other_name']], 'image_bytes string [1,1] -__-AA=='],
+  ['a model that takes the bytes as they are', [['image', 'GIF8', 'a.gif'], ['model_name', 'bytes']], 'images string [1] GIF8'],
   ['a scalar', [image, ['model_name', 'one']], 'images string [] -__-AA=='],
   ['an unknown rank', [image, ['model_name', 'any']], 'images string [1] -__-AA=='],
   ['an optional input', [image, ['model_name', 'optional']], 'images string [1] -__-AA=='],

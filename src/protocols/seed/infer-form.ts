@@ -2,7 +2,8 @@
  * `POST /` with a form: image files in the fields `image` and `images`, all of them one batch, and the plain fields
  * model_name, model_version, signature_name, run_profile, channel_layout, shape.
  *
- *   a string input   ◀─ each file's bytes as URL-safe base64 text, padded, as the seed sends them
+ *   a string input   ◀─ each file's bytes as URL-safe base64 text, padded, as the seed sends them; the bytes as they
+ *                       are where the signature says so
  *   a numeric input  ◀─ the decoded pixels (image.ts)
  */
 import { ServingError } from '../../errors.ts';
@@ -57,15 +58,16 @@ const imagePort = ({ inputs }: Signature): Port => {
   return found;
 };
 
-/**
- * What a string input gets for a file. The seed's image models decode base64 inside the graph. A graph that wants the
- * bytes as they are is to be told apart here, by what it does with the input.
- */
-const textOf = (file: Upload): Uint8Array =>
-  Buffer.from(Buffer.from(file.bytes).toString('base64').replaceAll('+', '-').replaceAll('/', '_'), 'latin1');
+/** A file's bytes as URL-safe base64 text: the seed's image models decode that inside the graph. */
+const base64Of = ({ bytes }: Upload): Uint8Array =>
+  Buffer.from(Buffer.from(bytes).toString('base64').replaceAll('+', '-').replaceAll('/', '_'), 'latin1');
+
+/** What a string input gets for a file. */
+const textOf = (file: Upload, { takesImageBytes = false }: Signature): Uint8Array =>
+  takesImageBytes ? file.bytes : base64Of(file);
 
 /** `[files]`, or with ones behind it where the signature wants more dimensions; `[]` for a single file. */
-const stringTensor = (files: readonly Upload[], port: Port): Tensor => {
+const stringTensor = (files: readonly Upload[], port: Port, signature: Signature): Tensor => {
   const shape = port.type.kind === 'tensor' ? port.type.shape : undefined;
   const rank = shape?.length ?? 1;
   const given = rank === 0 ? [] : [files.length, ...new Array<number>(rank - 1).fill(1)];
@@ -75,7 +77,7 @@ const stringTensor = (files: readonly Upload[], port: Port): Tensor => {
       `input "${port.name}": ${files.length} files do not fit ${printType(port.type)}`,
     );
   }
-  return tensor('string', given, stringsOfBytes(files.map(textOf)));
+  return tensor('string', given, stringsOfBytes(files.map((file) => textOf(file, signature))));
 };
 
 const TRUE: ReadonlySet<string> = new Set(['true', '1', 'yes', 'on']);
@@ -95,7 +97,7 @@ export const inferForm = async (request: HttpRequest, context: Context): Promise
     const port = imagePort(signature);
     const asked = { channelLayout: fields.get('channel_layout') || undefined, shape: fields.get('shape') || undefined };
     const value = isString(port)
-      ? stringTensor(files, port)
+      ? stringTensor(files, port, signature)
       : await imageTensor(files, port, asked, context.settings.maxTensorBytes, request.signal);
     const inputs: Tensors = new Map([[port.name, value]]);
     const profileFrom = TRUE.has((fields.get('run_profile') ?? '').toLowerCase()) ? startedAt : undefined;
