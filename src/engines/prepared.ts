@@ -7,7 +7,7 @@ import type { Signature, Signatures } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { PreparedPlan } from './host/plan.ts';
 
-/** The bytes of one initializer. Held by the session as long as it lives, since ONNX Runtime reads them in place. */
+/** The bytes of one initializer. Several sessions read them in place; one takes a copy as it wants it. */
 export interface PreparedWeight {
   /** Its number in TensorProto.DataType. */
   readonly dataType: number;

@@ -104,7 +104,9 @@ export const openSegments = async (
     sessions.set(name, onnx);
   }
   const { notes, weightBytes } = prepared;
-  const session = await openOnnx({ kind: 'onnx', signatures, sessions, notes, weightBytes }, options);
+  // Kernels read constants that segments have as well.
+  const kept = new Set([...prepared.plans.values()].flatMap((plan) => [...tensorsOf(plan)].flatMap(buffersOf)));
+  const session = await openOnnx({ kind: 'onnx', signatures, sessions, notes, weightBytes }, options, kept);
   const runners = new Map<HostStep<Tensor>, KernelRunner>();
   const release = (): void => host.pool.forget([...runners.values()].map(({ pooled }) => pooled.number));
   const kernel = (step: HostStep<Tensor>): KernelRunner => runners.get(step)!;

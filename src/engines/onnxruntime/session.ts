@@ -4,11 +4,13 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import type { PlacedNode, Placement, Session } from '../../model.ts';
+import { giveUp } from '../give-up.ts';
 import { Words } from '../memory.ts';
-import type { Prepared, PreparedOnnx } from '../prepared.ts';
+import type { Prepared, PreparedOnnx, PreparedWeight } from '../prepared.ts';
 import { sessionOf } from '../session.ts';
 import { warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
+import { withoutLeftovers } from './heap.ts';
 import { placedNodes } from './nodes.ts';
 import { createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
 import type { OrtPlace } from './place.ts';
@@ -19,13 +21,19 @@ import { Weights } from './weights.ts';
 const release = (ort: Api, address: number): Promise<void> =>
   new Promise((resolve) => ort.ReleaseSession.async(address, () => resolve()));
 
-/** Opens a model; throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the signature, where ONNX Runtime refuses it. */
+/**
+ * Opens a model; throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the signature, where ONNX Runtime refuses it. What is
+ * prepared is used up: the session holds its weights its own way, and the memory that they came in is given back, but
+ * for what is `kept`.
+ */
 export const openOnnx = async (
   prepared: Extract<Prepared, { readonly kind: 'onnx' }>,
   options: OnnxRuntimeOptions = {},
+  kept: ReadonlySet<ArrayBufferLike> = new Set(),
 ): Promise<Session> => {
   const ort = onnxruntime();
   const weights = new Weights(ort);
+  const shares = sharedBy(prepared.sessions.values());
   const natives = new Map<PreparedOnnx, number>();
   const programs = new Map<string, OnnxProgram>();
   try {
@@ -33,7 +41,9 @@ export const openOnnx = async (
       const signature = prepared.signatures.get(name);
       if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
       try {
-        const native = natives.get(onnx) ?? (await inTurn(() => createOn(ort, onnx, weights, options)));
+        const native =
+          natives.get(onnx) ??
+          (await inTurn(() => withoutLeftovers(() => createOn(ort, onnx, { weights, shares }, options))));
         natives.set(onnx, native);
         // A GPU is shared: how long a run takes hangs on the others.
         const predictable = onnx.predictable && !options.place?.providers.length;
@@ -47,14 +57,52 @@ export const openOnnx = async (
     weights.release();
     throw error;
   }
-  const free = async (): Promise<void> => {
-    for (const program of programs.values()) program.close();
-    await Promise.all([...natives.values()].map((native) => release(ort, native)));
-    weights.release();
-  };
-  const session = sessionOf(prepared.signatures, programs, free, options.place && placeIn(ort, natives, options.place));
+  giveUp(spent(prepared.sessions.values(), shares).filter((buffer) => !kept.has(buffer)));
+  const placed = options.place && placeIn(ort, natives, options.place);
+  const session = sessionOf(
+    prepared.signatures,
+    programs,
+    closing(ort, programs, [...natives.values()], weights),
+    placed,
+  );
   if (options.warmUp !== false) await warmUp(session);
   return session;
+};
+
+// Not in openOnnx: what a function there closes over is all that it knows, the prepared weights among it.
+const closing =
+  (
+    ort: Api,
+    programs: ReadonlyMap<string, OnnxProgram>,
+    natives: readonly number[],
+    weights: Weights,
+  ): (() => Promise<void>) =>
+  async () => {
+    for (const program of programs.values()) program.close();
+    await Promise.all(natives.map((native) => release(ort, native)));
+    weights.release();
+  };
+
+/** Which weights several of the graphs use. */
+const sharedBy = (graphs: Iterable<PreparedOnnx>): ((weight: PreparedWeight) => boolean) => {
+  const seen = new Set<PreparedWeight>();
+  const shared = new Set<PreparedWeight>();
+  for (const { weights } of new Set(graphs)) {
+    for (const weight of new Set(weights.values())) (seen.has(weight) ? shared : seen).add(weight);
+  }
+  return (weight) => shared.has(weight);
+};
+
+/** The memory that no session reads once it is made. */
+const spent = (
+  graphs: Iterable<PreparedOnnx>,
+  shares: (weight: PreparedWeight) => boolean,
+): readonly ArrayBufferLike[] => {
+  const all = [...new Set(graphs)];
+  const weights = all.flatMap((onnx) => [...onnx.weights.values()]);
+  const read = new Set(weights.filter(shares).map(({ bytes }) => bytes.buffer));
+  const buffers = [...all.map(({ model }) => model), ...weights.map(({ bytes }) => bytes)].map(({ buffer }) => buffer);
+  return buffers.filter((buffer) => !read.has(buffer));
 };
 
 /** The place as it came out, with every node where that is to be logged. */
@@ -76,13 +124,14 @@ const inTurn = <T>(make: () => Promise<T>): Promise<T> => {
 
 const NO_FALLBACK = /fallback to CPU EP has been explicitly disabled/;
 
+/** The weights of a model, and which of them several of its sessions use. */
+interface Held {
+  readonly weights: Weights;
+  readonly shares: (weight: PreparedWeight) => boolean;
+}
+
 /** Says which nodes the device cannot run, where that keeps the model from it. */
-const createOn = async (
-  ort: Api,
-  onnx: PreparedOnnx,
-  weights: Weights,
-  options: OnnxRuntimeOptions,
-): Promise<number> => {
+const createOn = async (ort: Api, onnx: PreparedOnnx, weights: Held, options: OnnxRuntimeOptions): Promise<number> => {
   const { place } = options;
   try {
     return await createSession(ort, onnx, weights, options);
@@ -103,21 +152,22 @@ const createOn = async (
 const createSession = async (
   ort: Api,
   { model, weights, unsoundOptimizers }: PreparedOnnx,
-  shared: Weights,
+  held: Held,
   options: OnnxRuntimeOptions,
 ): Promise<number> => {
   const sessionOptions = createSessionOptions(ort, options, unsoundOptimizers);
   try {
-    shared.add(sessionOptions, weights);
+    held.weights.add(sessionOptions, weights, held.shares);
     const out = new Words(1);
     const status = await new Promise<number>((resolve, reject) => {
       const done = (error: Error | null, result: number) => (error ? reject(error) : resolve(result));
       const create = ort.CreateSessionFromArrayWithPrepackedWeightsContainer;
-      create.async(ort.env, model, model.length, sessionOptions, shared.container, out.at(0), done);
+      create.async(ort.env, model, model.length, sessionOptions, held.weights.container, out.at(0), done);
     });
     ort.check(status, 'load');
     return out.address(0);
   } finally {
     ort.ReleaseSessionOptions(sessionOptions);
+    held.weights.forget([...weights.values()].filter((weight) => !held.shares(weight)));
   }
 };

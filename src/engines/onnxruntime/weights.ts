@@ -1,9 +1,12 @@
 /**
  * The weights of one opened model, held once whatever number of its signatures use them.
  *
- * What it takes to make ONNX Runtime read our memory in place (tried on 1.30.0, on 268 MB of weights): a weight must be
- * handed over both as an external initializer, for the graph optimisers, and as a shared one, for the session; either
- * alone copies it. What kernels rearrange for themselves is shared through the container of prepacked weights.
+ * As an external initializer alone a weight is copied by ONNX Runtime 1.30.0, which then holds it as its kernels want it
+ * and no other way: our memory is given back as soon as the session is made. That is best for what one session uses.
+ *
+ * To be read in place, in our memory, by several sessions a weight must be handed over both as an external initializer,
+ * for the graph optimisers, and as a shared one, for the session. What kernels rearrange for themselves is shared
+ * through the container of prepacked weights.
  */
 
 import { CStrings, Words } from '../memory.ts';
@@ -26,8 +29,11 @@ export class Weights {
     this.container = out.address(0);
   }
 
-  /** Hands the weights of one graph to the options that its session will be made with. */
-  add(options: number, weights: PreparedOnnx['weights']): void {
+  /**
+   * Hands the weights of one graph to the options that its session will be made with; `shares` tells those that other
+   * sessions use, too.
+   */
+  add(options: number, weights: PreparedOnnx['weights'], shares: (weight: PreparedWeight) => boolean): void {
     if (weights.size === 0) return;
     const ort = this.#ort;
     const names = new CStrings([...weights.keys()]);
@@ -38,9 +44,19 @@ export class Weights {
       words.set(i, names.addresses[i]!);
       words.set(weights.size + i, value);
       i++;
-      ort.check(ort.AddInitializer(options, name, value), 'load');
+      if (shares(weight)) ort.check(ort.AddInitializer(options, name, value), 'load');
     }
     ort.check(ort.AddExternalInitializers(options, words.at(0), words.at(weights.size), weights.size), 'load');
+  }
+
+  /** Lets go of weights whose session is made, or was refused. */
+  forget(weights: Iterable<PreparedWeight>): void {
+    for (const weight of weights) {
+      const value = this.#values.get(weight);
+      if (value === undefined) continue;
+      this.#ort.ReleaseValue(value);
+      this.#values.delete(weight);
+    }
   }
 
   /** To be called when every session that uses them is released. */
