@@ -2,6 +2,7 @@
 import type { OpRow } from '../table.ts';
 import { complexNumbers } from './complex.ts';
 import { suppressions } from './non-max-suppression.ts';
+import { specials } from './special.ts';
 import { spectra } from './spectral.ts';
 
-export const numeric: readonly Readonly<Record<string, OpRow>>[] = [spectra, complexNumbers, suppressions];
+export const numeric: readonly Readonly<Record<string, OpRow>>[] = [spectra, complexNumbers, suppressions, specials];
