@@ -4,12 +4,16 @@ import { audioSpectrogram, decodeWav, encodeWav, mfcc } from './audio.ts';
 import { complex, complexFunction, imaginary, real } from './complex.ts';
 import { combinedNonMaxSuppression, nonMaxSuppression } from './non-max-suppression.ts';
 import { product } from './product.ts';
+import { bitcast, cumulativeLogsumexp, histogramFixedWidth } from './scan.ts';
 import { SPECIAL } from './special.ts';
 import { fourier } from './spectral.ts';
 
 // biome-ignore format: one kernel a line
 export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   ...SPECIAL,
+  Bitcast:          bitcast,
+  CumulativeLogsumexp: cumulativeLogsumexp,
+  HistogramFixedWidth: histogramFixedWidth,
   AudioSpectrogram: audioSpectrogram,
   CombinedNonMaxSuppression: combinedNonMaxSuppression,
   Complex:          complex,

@@ -90,10 +90,4 @@ export const comparison: Readonly<Record<string, OpRow>> = {
   ClipByValue: op({ inputs: ['t', 'clip_value_min', 'clip_value_max'], lower: (g, args) => wide(g, [args.t, args.clip_value_min, args.clip_value_max], (t, low, high) => g.op('Max', [g.op('Min', [t!, high!]), low!])) }),
 
   Cast:       op({ inputs: ['x'], attrs: { DstT: dtype(), Truncate: bool(false) }, lower: (g, { x }, { DstT, Truncate }) => Truncate && isFloat(x) && DTYPES[DstT].bytes < DTYPES[x.dtype].bytes ? truncated() : castTo(g, x, DstT) }),
-  Bitcast:    op({ inputs: ['input'], attrs: { type: dtype() }, lower: (g, { input }, { type }) => {
-    if (input.dtype === type) return input;
-    const [from, to] = [DTYPES[input.dtype], DTYPES[type]];
-    if (from.bytes !== to.bytes || !['int', 'uint'].includes(from.kind) || !['int', 'uint'].includes(to.kind)) throw refuse(`from ${input.dtype} to ${type}; supported between integers of one size`);
-    return cast(g, input, type);
-  } }),
 };

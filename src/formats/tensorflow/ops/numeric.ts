@@ -1,8 +1,15 @@
 /** Rows of numeric ops that ONNX has not, most of them by kernels of our own, by family. */
 import type { OpRow } from '../table.ts';
+import { aliases } from './alias.ts';
 import { complexNumbers } from './complex.ts';
 import { suppressions } from './non-max-suppression.ts';
 import { specials } from './special.ts';
 import { spectra } from './spectral.ts';
 
-export const numeric: readonly Readonly<Record<string, OpRow>>[] = [spectra, complexNumbers, suppressions, specials];
+export const numeric: readonly Readonly<Record<string, OpRow>>[] = [
+  spectra,
+  complexNumbers,
+  suppressions,
+  specials,
+  aliases,
+];

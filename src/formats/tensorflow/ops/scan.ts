@@ -10,6 +10,7 @@ import {
   cast,
   concat,
   constantInt,
+  failWhere,
   fromFront,
   int64,
   isFloat,
@@ -103,6 +104,8 @@ const emptyOf = (g: GraphBuilder, x: Value, reduction: Reduction, own: DType): V
   const { bytes, kind } = DTYPES[own];
   if (x.dtype === 'float32') return g.scalar('float32', (reduction === 'max' ? -1 : 1) * 3.4028234663852886e38);
   if (x.dtype === 'float64') return g.scalar('float64', (reduction === 'max' ? -1 : 1) * Number.MAX_VALUE);
+  if (kind === 'uint' && x.dtype !== own)
+    return g.scalar(x.dtype, reduction === 'max' ? 0n : 2n ** BigInt(8 * bytes) - 1n);
   if (kind !== 'int') throw refuse(`an extreme of ${own} by segment`);
   const half = 2n ** BigInt(8 * bytes - 1);
   return g.scalar(x.dtype, reduction === 'max' ? -half : half - 1n);
@@ -138,19 +141,27 @@ const unsorted = (reduction: Reduction): OpRow =>
       computed(g, data, (v) => byId(g, v, segment_ids, num_segments, reduction, emptyOf(g, v, reduction, data.dtype))),
   });
 
-/** The ids ascend, so that the last one tells how many segments there are; a segment without elements holds 0. */
+/** The ids, making the run fail where one is below 0 or below the one before it, as TensorFlow's does. */
+const ascending = (g: GraphBuilder, ids: Value): Value => {
+  const before = concat(g, [g.ints([0]), g.op('Slice', [ids, g.ints([0]), g.ints([-1]), g.ints([0])])]);
+  // of no ids at all there is one before, and nothing to compare
+  const own = g.op('Slice', [before, g.ints([0]), shapeOf(g, ids), g.ints([0])]);
+  return failWhere(g, g.op('Less', [ids, own]), ids);
+};
+
+/** The ids ascend, so that the last one tells how many segments there are; a segment without elements holds 0, or a product of 1. */
 const sorted = (reduction: Reduction | 'mean'): OpRow =>
   op({
     inputs: ['data', 'segment_ids'],
     lower: (g, { data, segment_ids }) =>
       computed(g, data, (v) => {
-        const ids = int64(g, segment_ids);
+        const ids = ascending(g, int64(g, segment_ids));
         const one = g.ints([1]);
         const last = g.op('ReduceMax', [concat(g, [g.ints([-1]), ids]), g.ints([0])], { keepdims: 1 });
         const count = g.op('Add', [last, one]);
         const onnx = reduction === 'mean' ? 'add' : reduction;
         const found = byId(g, v, ids, count, onnx, emptyOf(g, v, onnx, data.dtype));
-        if (reduction === 'add') return found;
+        if (reduction === 'add' || reduction === 'mul') return found;
         const each = g.op('Expand', [g.scalar('int64', 1), shapeOf(g, ids)]);
         const size = byId(g, each, ids, count, 'add', g.scalar('int64', 0));
         const behind = Array.from({ length: rankOf(v, 'the data') - 1 }, (_, i) => i + 1);
@@ -173,6 +184,7 @@ export const scanning: Readonly<Record<string, OpRow>> = {
   UnsortedSegmentMax:  unsorted('max'),
   UnsortedSegmentMin:  unsorted('min'),
   SegmentSum:  sorted('add'),
+  SegmentProd: sorted('mul'),
   SegmentMean: sorted('mean'),
   SegmentMax:  sorted('max'),
   SegmentMin:  sorted('min'),
