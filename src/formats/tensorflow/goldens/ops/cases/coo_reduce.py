@@ -30,7 +30,7 @@ def cases(case, I, C, V, S):
             case(op + suffix, "out of bounds", ix([[0, 1], [0, 4]], more=[[[0, -1], [0, 1]], [[5, 0], [0, 1]]]), I([1, 2], f32), shape, C([1], i32))
             case(op + suffix, "twice", ix([[0, 1], [2, 4], [0, 1]]), I([1, 2, 4], f32), C([4, 5], i64), C([1], i32))
     case("SparseReduceSum", "too large", ix(MATRIX), I(numbers(5, f32)), I([10**12, 4], i64), C([1], i32))
-    for n in [8, 9, 31, 32, 33, 63, 100]:
+    for n in [8, 9, 31, 33, 63, 100]:
         line = np.stack([np.zeros(n), np.arange(n)], 1)
         for kind in [f32, f64, f16, bf16]:
             if kind in (f32, f64) or n in (9, 33, 100):
@@ -43,5 +43,5 @@ def cases(case, I, C, V, S):
     for at in [[0, 5], [23], [16, 20], [3, 22], range(8), range(24)]:
         given = packet.copy()
         given[list(at)] = nan
-        for n in [24, 19, 8]:
+        for n in [19, 8]:
             case("SparseReduceMax", f"{list(at)[:3]} of {n} are NaN", ix(np.stack([np.zeros(n), np.arange(n)], 1)), I(given[:n]), C([1, n], i64), C([1], i32))
