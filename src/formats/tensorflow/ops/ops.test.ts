@@ -88,8 +88,6 @@ const DIFFERENT: ReadonlyMap<string, { readonly why: string; readonly error: Reg
       why: 'without rows TensorFlow gives row ids of the shape [0, 1], which no other op takes; here [0]',
       error: /shape/,
     },
-    'Sum: int64 ends': { why: 'ONNX Runtime sums int64 in float64: exact up to 2^53', error: /deep-equal/ },
-    'Mean: int64 ends': { why: 'ONNX Runtime sums int64 in float64: exact up to 2^53', error: /deep-equal/ },
   }),
 );
 
