@@ -20,7 +20,7 @@ interface Options {
   readonly engine?: EngineOptions;
 }
 
-const NAMES = ['platform', 'version', 'signature', 'engine'];
+const NAMES = ['platform', 'version', 'signature', 'engine', 'custom_op_paths'];
 
 const readEngine = (text: string): EngineChoice => {
   const choice = ENGINE_CHOICES.find((known) => known === text);
@@ -31,7 +31,8 @@ const readEngine = (text: string): EngineChoice => {
 /** Splits `--name=value` and `--name value` from the rest. Throws INVALID_CONFIG for what the commands do not have. */
 const readArguments = (args: readonly string[]): { readonly rest: readonly string[]; readonly options: Options } => {
   const rest: string[] = [];
-  const options: Record<string, string | number | EngineOptions> = {};
+  const options: Record<string, string | number> = {};
+  let engine: EngineOptions | undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     const match = /^--([^=]*)(?:=(.*))?$/s.exec(arg);
@@ -46,9 +47,12 @@ const readArguments = (args: readonly string[]): { readonly rest: readonly strin
     if (value === undefined) throw new ServingError('INVALID_CONFIG', `--${name} needs a value: --${name}=…`);
     if (name === 'version' && !/^\d{1,15}$/.test(value))
       throw new ServingError('INVALID_CONFIG', `--version: ${JSON.stringify(value)} is not the number of a version`);
-    options[name] = name === 'version' ? Number(value) : name === 'engine' ? { use: readEngine(value) } : value;
+    if (name === 'engine') engine = { ...engine, use: readEngine(value) };
+    else if (name === 'custom_op_paths')
+      engine = { ...engine, customOps: value.split(',').filter((path) => path !== '') };
+    else options[name] = name === 'version' ? Number(value) : value;
   }
-  return { rest, options };
+  return { rest, options: engine ? { ...options, engine } : options };
 };
 
 const one = (path: string | undefined): string => {
@@ -139,7 +143,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
     'predict',
     {
       usage:
-        'predict PATH [DATA] [--signature=] [--version=]        one answer, without a server; DATA is JSON, or - for standard input',
+        'predict PATH [DATA] [--signature=] [--custom_op_paths=]  one answer, without a server; DATA is JSON, or - for standard input',
       run: predict,
     },
   ],
@@ -155,7 +159,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
     'engine',
     {
       usage:
-        'engine list | install NAME [--version=] [--from=]       tensorflow: native TensorFlow; onnxruntime-gpu: CUDA and TensorRT',
+        'engine list | flags | install NAME [--version=] [--from=]  tensorflow: native TensorFlow; onnxruntime-gpu: CUDA and TensorRT',
       run: runEngine,
     },
   ],

@@ -1,12 +1,17 @@
-/** `stfs engine install …` and `stfs engine list`: engines that are not part of this program. */
-
+/** `stfs engine install …`, `list` and `flags`: engines that are not part of this program. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { installEngine } from '../engines/install/install.ts';
 import { PACKAGES } from '../engines/install/packages.ts';
 import { ENGINE_NAMES, engineFolder } from '../engines/installed.ts';
 import { findGpuProviders, GPU_INSTALL_COMMAND } from '../engines/onnxruntime/gpu-providers.ts';
 import { engineName } from '../engines/open.ts';
-import { findEngine, INSTALL_COMMAND, installedEngines } from '../engines/tensorflow/library.ts';
+import { findEngine, INSTALL_COMMAND, installedEngines, LIBRARIES } from '../engines/tensorflow/library.ts';
 import { ServingError } from '../errors.ts';
+
+/** As tf.sysconfig has them, from TensorFlow 2.12 to 2.21. */
+const COMPILER_FLAGS = ['-std=c++17', '-D_GLIBCXX_USE_CXX11_ABI=1', '-DEIGEN_MAX_ALIGN_BYTES=64'];
+const HEADER = 'tensorflow/core/framework/op.h';
 
 const REDRAW_MS = 100;
 const BAR = 30;
@@ -92,12 +97,29 @@ const list = (): string => {
   ].join('\n')}\n`;
 };
 
+/** What a compiler is to be told for a custom op of the TensorFlow that is used. */
+const flags = (): string => {
+  const engine = findEngine();
+  if (!engine) {
+    throw new ServingError('INVALID_CONFIG', `TensorFlow is not installed; ${INSTALL_COMMAND} installs it`);
+  }
+  const include = join(engine.folder, 'include');
+  if (!existsSync(join(include, HEADER))) {
+    throw new ServingError(
+      'INVALID_CONFIG',
+      `${include} lacks ${HEADER}; install TensorFlow again from a package index or a wheel`,
+    );
+  }
+  return `${[...COMPILER_FLAGS, `-I${include}`, `-L${engine.folder}`, `-l:${LIBRARIES[0]}`].join(' ')}\n`;
+};
+
 /** Runs `stfs engine …`; returns what it prints. */
 export const runEngine = async ([verb, ...rest]: readonly string[]): Promise<string> => {
   if (verb === 'install') return install(rest);
   if (verb === 'list' && rest.length === 0) return list();
+  if (verb === 'flags' && rest.length === 0) return flags();
   throw new ServingError(
     'INVALID_CONFIG',
-    `expected stfs engine install ${ENGINE_NAMES.join('|')} [--version=V] [--from=PATH], or stfs engine list`,
+    `expected stfs engine install ${ENGINE_NAMES.join('|')} [--version=V] [--from=PATH], stfs engine list or stfs engine flags`,
   );
 };

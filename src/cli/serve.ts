@@ -14,7 +14,7 @@ import { isFirst, isSupervised, onStop, tellReady } from './supervisor.ts';
 
 /** What is accepted but has no effect, or is not safe, said once at start. */
 const warnings = (settings: Settings, given: ReadonlySet<string>, models: readonly ModelSettings[]): string[] => {
-  const { enable_auth, auth_username, auth_password, host, model_config_file, custom_op_paths } = settings;
+  const { enable_auth, auth_username, auth_password, host, model_config_file } = settings;
   const everywhere = ['0.0.0.0', '::'].includes(host);
   const single = ['model_name', 'model_base_path', 'model_platform'].filter((flag) => given.has(flag));
   return [
@@ -22,7 +22,6 @@ const warnings = (settings: Settings, given: ReadonlySet<string>, models: readon
     ...(model_config_file && single.length > 0
       ? [`--${single.join(', --')}: not read, since --model_config_file is given`]
       : []),
-    ...(model_config_file && custom_op_paths ? ['custom_op_paths: custom ops are not supported yet'] : []),
     ...(enable_auth && auth_username === 'admin' && auth_password === 'admin'
       ? ['authentication is on with the default user and password; set --auth_username and --auth_password']
       : []),
@@ -45,6 +44,7 @@ const modelsOf = async (settings: Settings): Promise<readonly ModelSettings[]> =
     session_config: settings.session_config,
     engine: settings.engine,
     device: settings.device,
+    custom_op_paths: settings.custom_op_paths,
   });
   return models.map((model) => ({ ...model, engine: { ...byFlags, ...model.engine } }));
 };

@@ -2,6 +2,7 @@
 import { ServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
 import type { EngineChoice } from './choice.ts';
+import { findOpLibraries } from './custom-ops/libraries.ts';
 import { toDevice } from './device.ts';
 import { type Host, openSegments } from './host/session.ts';
 import { onnxruntime } from './onnxruntime/api.ts';
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly device?: string;
   /** Settings in TensorFlow's words, of which each engine takes what it can. */
   readonly session?: SessionConfig;
+  /** Files and folders of libraries with custom ops (custom-ops/libraries.ts). */
+  readonly customOps?: readonly string[];
   readonly onnxruntime?: OnnxRuntimeOptions;
   readonly tensorflow?: TensorFlowOptions;
 }
@@ -30,11 +33,19 @@ const withoutAbsent = <T extends object>(options: T): { [K in keyof T]: Exclude<
 /** Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. */
 export const open = async (prepared: Prepared, options: EngineOptions = {}, host?: Host): Promise<Session> => {
   const device = toDevice(options.device);
-  const { session = {} } = options;
-  if (prepared.kind === 'saved-model') return openNative(prepared, { ...session, device, ...options.tensorflow });
+  const { session = {}, customOps = [] } = options;
+  if (prepared.kind === 'saved-model') {
+    return openNative(prepared, { ...session, device, customOps, ...options.tensorflow });
+  }
+  const { onnxruntime: opLibraries } = await findOpLibraries(customOps);
   const place = await placeOf(device, session);
   const { intraOpThreads, interOpThreads } = session;
-  const onnxruntime = { ...withoutAbsent({ intraOpThreads, interOpThreads }), ...options.onnxruntime, place };
+  const onnxruntime = {
+    ...withoutAbsent({ intraOpThreads, interOpThreads }),
+    ...options.onnxruntime,
+    opLibraries,
+    place,
+  };
   return prepared.kind === 'onnx' ? openOnnx(prepared, onnxruntime) : openSegments(prepared, onnxruntime, host);
 };
 

@@ -16,6 +16,7 @@ import type { PreparedPlan } from './host/plan.ts';
 import { preparePlan } from './host/prepare.ts';
 import { type Guarded, guard } from './onnxruntime/guard.ts';
 import { legalise } from './onnxruntime/legalise.ts';
+import { foreignOperators } from './onnxruntime/op-libraries.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
 import { hasLoops, isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx, PreparedSegment } from './prepared.ts';
@@ -43,12 +44,15 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
   const proto = ModelProto.decode(bytes);
   const resolved = await readExternalData(proto, files, entry);
   const { model: safe, fatalWhenEmpty } = guardIn(resolved.model, `${files.at}: ${entry}`);
+  const foreign = foreignOperators(proto);
   const onnx = {
     model: safe === proto ? bytes : ownBytes(ModelProto.encode(safe)),
     weights: resolved.weights,
-    predictable: isPredictable(resolved.model),
+    // Nobody knows how long another's operators take.
+    predictable: isPredictable(resolved.model) && foreign.length === 0,
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
     fatalWhenEmpty,
+    foreign,
     names: new Map<string, string>(),
     loops: hasLoops(resolved.model),
   };

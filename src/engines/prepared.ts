@@ -27,6 +27,11 @@ export interface PreparedOnnx {
   readonly fatalWhenEmpty: readonly string[];
   /** Optimizers of the engine that would change its answers. */
   readonly unsoundOptimizers: readonly string[];
+  /**
+   * Operators that ONNX Runtime does not have itself, as `domain:operator`; absent where the model does not come as ONNX,
+   * and has none.
+   */
+  readonly foreign?: readonly string[];
   /** What the ONNX graph calls the inputs and outputs of the signature, in the signature's order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

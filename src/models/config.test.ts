@@ -80,9 +80,17 @@ test('the engine of a model', async () => {
   });
 });
 
+test('custom ops: a text with commas or a list; where they are looked for', async () => {
+  assert.deepEqual((await one({ custom_op_paths: '/a.so, /b' })).engine, { customOps: ['/a.so', '/b'] });
+  assert.deepEqual((await one({ custom_op_paths: ['/a.so', ''] })).engine, { customOps: ['/a.so'] });
+  assert.deepEqual((await one({ custom_op_paths: 'nowhere/a.so' })).engine, { customOps: ['nowhere/a.so'] });
+  writeFileSync(join(root, 'beside.so'), '');
+  const beside = { customOps: [join(root, 'beside.so')] };
+  assert.deepEqual((await one({ custom_op_paths: 'beside.so' })).engine, beside, 'beside the config file');
+});
+
 test('what comes later or is not known is a note, what is null or empty nothing', async () => {
-  assert.deepEqual((await one({ custom_op_paths: '/a.so, /b', version_labels: {}, colour: 1 })).notes, [
-    'model_config_list[0].custom_op_paths: custom ops are not supported yet; /a.so, /b is not loaded',
+  assert.deepEqual((await one({ version_labels: {}, colour: 1 })).notes, [
     'model_config_list[0].version_labels: is not supported yet and has no effect',
     'model_config_list[0].colour: is not known and has no effect',
   ]);
@@ -182,9 +190,9 @@ test('the flags of a single model', async () => {
     first: 'load',
     notes: [],
   });
-  assert.deepEqual((await modelOfFlags({ ...flags, custom_op_paths: './foo_op/' })).notes, [
-    'custom_op_paths: custom ops are not supported yet; ./foo_op/ is not loaded',
-  ]);
+  assert.deepEqual((await modelOfFlags({ ...flags, custom_op_paths: './foo_op/' })).engine, {
+    customOps: ['./foo_op/'],
+  });
   await assert.rejects(
     modelOfFlags({ model_name: '', model_base_path: 's3://b/m', session_config: { allow_growth: 3 } }),
     {

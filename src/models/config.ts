@@ -149,15 +149,13 @@ const readModel = async (
   const use = field('engine', engineChoice);
   const on = field('device', device);
   const session = field('session_config', sessionConfig);
+  const customOps = field('custom_op_paths', paths) ?? [];
   const engine: EngineOptions = {
     ...(use && { use }),
     ...(on !== undefined && { device: on }),
     ...(session && Object.keys(session).length > 0 && { session }),
+    ...(customOps.length > 0 && { customOps: await Promise.all(customOps.map((path) => locate(path, folder))) }),
   };
-  const customOps = field('custom_op_paths', paths) ?? [];
-  if (customOps.length > 0) {
-    notes.push(`${at}custom_op_paths: custom ops are not supported yet; ${customOps.join(', ')} is not loaded`);
-  }
   for (const key of Object.keys(entry)) {
     if (LATER.has(key)) notes.push(`${at}${key}: is not supported yet and has no effect`);
     else if (!KNOWN.has(key)) notes.push(`${at}${key}: is not known and has no effect`);

@@ -1,5 +1,6 @@
 /** What can be set about ONNX Runtime, and an OrtSessionOptions made of it. */
 import { ServingError } from '../../errors.ts';
+import type { OpLibrary } from '../custom-ops/libraries.ts';
 import { Words } from '../memory.ts';
 import type { Api } from './api.ts';
 import type { OrtPlace } from './place.ts';
@@ -7,6 +8,8 @@ import { appendProvider } from './providers.ts';
 import { LOG_SEVERITIES } from './slots.ts';
 
 export interface OnnxRuntimeOptions {
+  /** Libraries of custom operators, for models that come as ONNX. */
+  readonly opLibraries?: readonly OpLibrary[];
   /**
    * Threads that one run may use within an operator; 1 by default, which serves many small requests best. A large
    * model alone on its machine wants as many as there are processors.

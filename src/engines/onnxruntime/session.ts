@@ -12,6 +12,7 @@ import { warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
 import { withoutLeftovers } from './heap.ts';
 import { placedNodes } from './nodes.ts';
+import { lackingOperators, registerOpLibraries } from './op-libraries.ts';
 import { createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
 import type { OrtPlace } from './place.ts';
 import { OnnxProgram } from './program.ts';
@@ -151,12 +152,13 @@ const createOn = async (ort: Api, onnx: PreparedOnnx, weights: Held, options: On
 
 const createSession = async (
   ort: Api,
-  { model, weights, unsoundOptimizers }: PreparedOnnx,
+  { model, weights, unsoundOptimizers, foreign }: PreparedOnnx,
   held: Held,
   options: OnnxRuntimeOptions,
 ): Promise<number> => {
   const sessionOptions = createSessionOptions(ort, options, unsoundOptimizers);
   try {
+    if (foreign) registerOpLibraries(ort, sessionOptions, options.opLibraries ?? []);
     held.weights.add(sessionOptions, weights, held.shares);
     const out = new Words(1);
     const status = await new Promise<number>((resolve, reject) => {
@@ -166,6 +168,8 @@ const createSession = async (
     });
     ort.check(status, 'load');
     return out.address(0);
+  } catch (error) {
+    throw lackingOperators(foreign ?? [], error);
   } finally {
     ort.ReleaseSessionOptions(sessionOptions);
     held.weights.forget([...weights.values()].filter((weight) => !held.shares(weight)));

@@ -67,6 +67,7 @@ export const SLOTS = {
   ReleaseCUDAProviderOptions:                 { slot: 208, gives: 'void',    takes: ['address'] },
   AddExternalInitializers:                    { slot: 210, gives: 'status',  takes: ['address', 'address', 'address', 'size'] },
   SessionOptionsAppendExecutionProvider:      { slot: 216, gives: 'status',  takes: ['address', 'text', 'address', 'address', 'size'] },
+  RegisterCustomOpsLibrary_V2:                { slot: 228, gives: 'status',  takes: ['address', 'path'] },
   GetResizedStringTensorElementBuffer:        { slot: 252, gives: 'status',  takes: ['address', 'size', 'size', 'address'] },
   SetDeterministicCompute:                    { slot: 273, gives: 'status',  takes: ['address', 'bool'] },
   Session_GetEpGraphAssignmentInfo:           { slot: 407, gives: 'status',  takes: ['address', 'address', 'address'] },

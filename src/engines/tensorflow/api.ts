@@ -26,6 +26,8 @@ export interface Api extends Functions {
   readonly libraries: readonly LibraryHandle[];
   readonly copyOut: (to: ArrayBufferView, from: number, count: number) => void;
   readonly copyIn: (to: number, from: ArrayBufferView, count: number) => void;
+  /** What a status says. */
+  readonly messageOf: (status: number) => string;
   /** Throws what a status says; `folder` is left out of its message. */
   readonly check: (status: number, phase: 'load' | 'run', folder?: string) => void;
 }
@@ -81,6 +83,7 @@ const bind = async ({ folder }: Engine): Promise<Api> => {
   }
   if (absent.length > 0) throw unloadable(folder, `they lack ${absent.join(', ')}`);
   const tf = functions as unknown as Functions;
+  const messageOf = (status: number): string => koffi.decode.string(BigInt(tf.TF_Message(status)));
   return {
     ...tf,
     version: tf.TF_Version(),
@@ -88,10 +91,11 @@ const bind = async ({ folder }: Engine): Promise<Api> => {
     libraries: [c, ...libraries],
     copyOut: c.func('memcpy', 'void', ['void *', 'uintptr_t', 'size_t']),
     copyIn: c.func('memcpy', 'void', ['uintptr_t', 'void *', 'size_t']),
+    messageOf,
     check: (status, phase, model) => {
       const code = tf.TF_GetCode(status);
       if (code === 0) return;
-      throw toError(code, koffi.decode.string(BigInt(tf.TF_Message(status))), phase, model);
+      throw toError(code, messageOf(status), phase, model);
     },
   };
 };

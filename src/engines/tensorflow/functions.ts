@@ -33,6 +33,8 @@ export const FUNCTIONS = {
   TF_DeviceListName:      { gives: 'text',    takes: ['address', 'int', 'address'] },
   TF_DeviceListType:      { gives: 'text',    takes: ['address', 'int', 'address'] },
   TF_DeleteDeviceList:    { gives: 'void',    takes: ['address'] },
+  TF_LoadLibrary:        { gives: 'address', takes: ['text', 'address'] },
+  TF_GetAllOpList:       { gives: 'address', takes: [] },
   TF_AllocateTensor:      { gives: 'address', takes: ['int', 'address', 'int', 'size'] },
   TF_DeleteTensor:        { gives: 'void',    takes: ['address'] },
   TF_TensorType:          { gives: 'int',     takes: ['address'] },

@@ -8,7 +8,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServingError } from '../../errors.ts';
-import { bool, type Message, many, message, one, text } from '../../wire/protobuf.ts';
+import { bool, type Message, many, message, one, string } from '../../wire/protobuf.ts';
 import type { OpLibrary } from '../custom-ops/libraries.ts';
 import { readSharedLibrary } from '../custom-ops/shared-library.ts';
 import { Words } from '../memory.ts';
@@ -23,7 +23,7 @@ export interface CustomOp {
   readonly is_stateful: boolean;
 }
 
-const OpDef: Message<CustomOp> = message('OpDef', () => ({ name: one(1, text), is_stateful: one(17, bool) }));
+const OpDef: Message<CustomOp> = message('OpDef', () => ({ name: one(1, string), is_stateful: one(17, bool) }));
 const OpList: Message<{ readonly op: readonly CustomOp[] }> = message('OpList', () => ({ op: many(1, OpDef) }));
 
 /** The Abseil of each version of TensorFlow, as its wheels have it; some share one. */
@@ -111,7 +111,10 @@ const loadOne = async (tf: Api, library: OpLibrary): Promise<Loaded> => {
     );
     if (tf.TF_GetCode(status) !== 0) {
       const reason = cleanMessage(tf.messageOf(status)).replace(`${library.path}: `, '');
-      throw refused(library.path, `TensorFlow ${tf.version} cannot load it: ${reason}; ${await adviceFor(tf, library, reason)}`);
+      throw refused(
+        library.path,
+        `TensorFlow ${tf.version} cannot load it: ${reason}; ${await adviceFor(tf, library, reason)}`,
+      );
     }
   } finally {
     tf.TF_DeleteStatus(status);
@@ -145,3 +148,18 @@ export const loadOpLibraries = (tf: Api, libraries: readonly OpLibrary[]): Promi
     }
     return ops;
   });
+
+const UNKNOWN_OP = /Op type not registered '([^']+)'/;
+
+/** The refusal of a model with ops that neither TensorFlow nor a library has: all of them, and what to do. */
+export const lackingOps = (tf: Api, ops: ReadonlySet<string>, error: unknown): unknown => {
+  const [, first] = (error instanceof ServingError && UNKNOWN_OP.exec(error.message)) || [];
+  if (first === undefined) return error;
+  const known = knownOps(tf);
+  const all = [...new Set([first, ...[...ops].filter((op) => !known.has(op)).sort()])];
+  return new ServingError(
+    'UNSUPPORTED_MODEL',
+    `TensorFlow ${tf.version} has no op ${all.map((op) => `"${op}"`).join(', ')}, nor has a library that is given: custom_op_paths names the libraries of custom ops`,
+    { cause: error },
+  );
+};

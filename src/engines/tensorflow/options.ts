@@ -11,6 +11,8 @@ import type { SessionConfig } from '../session-config.ts';
 export interface TensorFlowOptions extends SessionConfig {
   /** What the model runs on (device.ts); TensorFlow's own choice when absent. */
   readonly device?: Device;
+  /** Files and folders of libraries with custom ops, loaded before the model. */
+  readonly customOps?: readonly string[];
   /** Runs each model a few times on made-up inputs before it is handed out; true by default. */
   readonly warmUp?: boolean;
 }

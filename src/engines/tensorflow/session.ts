@@ -5,11 +5,13 @@
 import { ServingError, within } from '../../errors.ts';
 import type { Placement, Session } from '../../model.ts';
 import type { Signatures } from '../../tensor/signature.ts';
+import { findOpLibraries } from '../custom-ops/libraries.ts';
 import { CStrings, Words } from '../memory.ts';
 import type { PreparedSavedModel } from '../prepared.ts';
 import { sessionOf } from '../session.ts';
 import { warmUp } from '../warm-up.ts';
 import { type Api, tensorflow } from './api.ts';
+import { type CustomOp, lackingOps, loadOpLibraries } from './op-libraries.ts';
 import { isPredictable, keepsState } from './ops.ts';
 import { configBytes, runOptionsBytes, type TensorFlowOptions } from './options.ts';
 import { checkDevice, placeIn } from './place.ts';
@@ -25,7 +27,12 @@ const later = <T>(start: (done: (error: Error | null, result: T) => void) => voi
   new Promise((resolve, reject) => start((error, result) => (error ? reject(error) : resolve(result))));
 
 /** Reads the model and runs what initialises it. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
-const load = async (tf: Api, prepared: PreparedSavedModel, options: TensorFlowOptions): Promise<Loaded> => {
+const load = async (
+  tf: Api,
+  prepared: PreparedSavedModel,
+  options: TensorFlowOptions,
+  custom: readonly CustomOp[],
+): Promise<Loaded> => {
   const status = tf.TF_NewStatus();
   const sessionOptions = tf.TF_NewSessionOptions();
   const graph = tf.TF_NewGraph();
@@ -56,11 +63,12 @@ const load = async (tf: Api, prepared: PreparedSavedModel, options: TensorFlowOp
       ),
     );
     tf.check(status, 'load', prepared.folder);
-    return { session, graph, runOptions, predictable: isPredictable(prepared.ops) };
+    const predictable = isPredictable(prepared.ops) && custom.length === 0;
+    return { session, graph, runOptions, predictable };
   } catch (error) {
     tf.TF_DeleteGraph(graph);
     tf.TF_DeleteBuffer(runOptions);
-    throw error;
+    throw lackingOps(tf, prepared.ops, error);
   } finally {
     tf.TF_DeleteSessionOptions(sessionOptions);
     tf.TF_DeleteStatus(status);
@@ -120,10 +128,15 @@ export const openSavedModel = async (
   let loaded: Loaded | undefined;
   let programs: ReadonlyMap<string, NativeProgram>;
   let place: Placement;
+  /** Those that the model uses. */
+  let custom: readonly CustomOp[];
   try {
     checkDevice(options.device);
     tf = await tensorflow(prepared.engine);
-    loaded = await load(tf, prepared, options);
+    const libraries = await findOpLibraries(options.customOps ?? []);
+    const added = await loadOpLibraries(tf, libraries.tensorflow);
+    custom = added.filter(({ name }) => prepared.ops.has(name));
+    loaded = await load(tf, prepared, options, custom);
     place = placeIn(tf, loaded.session, options);
     programs = programsOf(tf, loaded, prepared);
     await keepAssets(prepared.folder);
@@ -138,6 +151,7 @@ export const openSavedModel = async (
     await removeCopy(prepared.folder);
   };
   const session = sessionOf(prepared.signatures, programs, free, place);
-  if (options.warmUp !== false && !keepsState(prepared.ops)) await warmUp(session);
+  const writes = keepsState(prepared.ops) || custom.some((op) => op.is_stateful);
+  if (options.warmUp !== false && !writes) await warmUp(session);
   return session;
 };

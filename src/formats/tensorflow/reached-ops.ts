@@ -19,7 +19,7 @@ export const opsOf = ({ graph_def }: MetaGraphDef, bindings: Iterable<Binding>):
   const ops = new Set<string>();
   const entered = new Set<string>();
   const visit = ({ op, attr }: NodeDef): void => {
-    ops.add(op);
+    if (!library.has(op)) ops.add(op);
     for (const name of [op, ...[...attr.values()].flatMap(functionsOf)]) {
       const body = library.get(name);
       if (!body || entered.has(name)) continue;
