@@ -38,6 +38,29 @@ export interface Binding {
   readonly outputs: readonly string[];
 }
 
+/** One node that ran, on one device; times in milliseconds, `startMs` as performance.now() tells it. */
+export interface NodeRun {
+  /** As the model's own file calls it, where that is known. */
+  readonly name: string;
+  readonly op: string;
+  readonly device: string;
+  readonly startMs: number;
+  readonly ms: number;
+}
+
+/** Hears where the time of a run goes. A run that has one never happens at once where its nodes can be told apart. */
+export interface Profiler {
+  node(run: NodeRun): void;
+  /** So long the run waited for its turn. */
+  waited(ms: number): void;
+  /** So long it took to take the measures themselves. */
+  measuring(ms: number): void;
+  /** Why something is missing. */
+  note(text: string): void;
+  /** Whether one more piece of the run may be told by its nodes; each yes counts. */
+  mayTrace(): boolean;
+}
+
 /** One run of a session. */
 export interface Call {
   readonly signature: string;
@@ -48,6 +71,8 @@ export interface Call {
    * then nothing can be aborted, and a signal costs more than a short run.
    */
   readonly signal?: AbortSignal | (() => AbortSignal);
+  /** Absent: nothing is measured. */
+  readonly profiler?: Profiler;
 }
 
 /** The signal of a run that has to wait. */

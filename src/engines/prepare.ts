@@ -53,7 +53,7 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
     fatalWhenEmpty,
     foreign,
-    names: new Map<string, string>(),
+    names: makersOf(resolved.model),
     loops: hasLoops(resolved.model),
   };
   const sessions = new Map<string, PreparedOnnx>();
@@ -68,6 +68,14 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
   }
   for (const weight of new Set(resolved.weights.values())) weightBytes += weight.bytes.length;
   return { kind: 'onnx', signatures, notes, weightBytes, sessions };
+};
+
+/** The names of the nodes by those of their outputs, as encodeOnnx tells them. */
+const makersOf = ({ graph }: ModelProto): ReadonlyMap<string, string> => {
+  const nodes = graph?.node ?? [];
+  const own = new Set(nodes.map(({ name }) => name));
+  const made = nodes.flatMap(({ name, output }) => (name === '' ? [] : output.map((value) => [value, name] as const)));
+  return new Map(made.filter(([value, name]) => value !== '' && value !== name && !own.has(value)));
 };
 
 /** Signatures over one graph share its session or its plan; weights are read once for all. */

@@ -3,7 +3,7 @@
  * whether the model is short enough to run inline. The inputs are made up (ones, and free dimensions of one), so a
  * refusal means nothing and is not told.
  */
-import type { Session } from '../model.ts';
+import type { Profiler, Session } from '../model.ts';
 import { allocate } from '../tensor/dtype.ts';
 import type { Port, Signature } from '../tensor/signature.ts';
 import { stringsOfTexts } from '../tensor/strings.ts';
@@ -13,14 +13,19 @@ const RUNS = 3;
 const DEADLINE_MS = 3000;
 const MAX_ELEMENTS = 2 ** 24;
 
-/** Runs each signature that takes nothing but tensors of known rank a few times, for at most some seconds. */
-export const warmUp = async (session: Session): Promise<void> => {
+/**
+ * Runs each signature that takes nothing but tensors of known rank a few times, for at most some seconds. The profiler
+ * hears of the first run of each.
+ */
+export const warmUp = async (session: Session, profiler?: Profiler): Promise<void> => {
   for (const [name, signature] of session.signatures) {
     const inputs = madeUp(signature);
     if (!inputs) continue;
     const signal = AbortSignal.timeout(DEADLINE_MS);
     try {
-      for (let i = 0; i < RUNS; i++) await session.run(inputs, { signature: name, signal });
+      for (let i = 0; i < RUNS; i++) {
+        await session.run(inputs, { signature: name, signal, ...(profiler && i === 0 && { profiler }) });
+      }
     } catch {
       // Made-up inputs may well be refused.
     }

@@ -133,6 +133,7 @@ export const limited = (session: Session, { gate, queue, name }: Limits): Sessio
   const enqueue = (inputs: Tensors, call: Call): Promise<Tensors> =>
     new Promise((resolve, reject) => {
       const signal = signalOf(call);
+      const began = call.profiler && performance.now();
       const abort = (): void => {
         gate.forget(lane, run);
         reject(abortError(signal!));
@@ -140,6 +141,7 @@ export const limited = (session: Session, { gate, queue, name }: Limits): Sessio
       const run: Waiting = {
         start: () => {
           signal?.removeEventListener('abort', abort);
+          if (began !== undefined) call.profiler?.waited(performance.now() - began);
           try {
             const answer = start(inputs, call);
             resolve(answer);

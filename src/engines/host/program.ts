@@ -108,7 +108,7 @@ const actOf = (step: Step<number, Tensor>, parts: Parts): Act => {
     case 'segment':
       return segmentAct(step, parts);
     case 'host':
-      return hostAct(parts.kernel(step));
+      return hostAct(step, parts.kernel(step));
     case 'control':
       return controlAct(step, parts);
   }
@@ -116,6 +116,7 @@ const actOf = (step: Step<number, Tensor>, parts: Parts): Act => {
 
 const segmentAct = (step: SegmentStep<number>, { segments, session }: Parts): Act => {
   const { name, signature } = segments[step.segment]!;
+  const device = session.place?.device ?? 'CPU';
   const outputs = signature.outputs.map((port) => port.name);
   return function* (inputs, wanted, _, turns) {
     const named = new Map<string, Datum>();
@@ -123,19 +124,27 @@ const segmentAct = (step: SegmentStep<number>, { segments, session }: Parts): Ac
       const input = inputs[i];
       if (input !== undefined) named.set(port.name, input);
     }
+    const { profiler } = turns;
+    const tracer = profiler?.mayTrace() ? profiler : undefined;
     const call: Call = {
       signature: name,
       ...(wanted.length < outputs.length && { outputs: wanted.map((i) => outputs[i]!) }),
       ...(turns.signal && { signal: turns.signal }),
+      ...(tracer && { profiler: tracer }),
     };
+    const startMs = performance.now();
     const made = yield* turns.settled(session.run(named, call));
+    if (!tracer) profiler?.node({ name, op: 'Segment', device, startMs, ms: performance.now() - startMs });
     return outputs.map((output) => made.get(output));
   };
 };
 
-const hostAct = (kernel: KernelRunner): Act =>
+const hostAct = ({ op, from }: HostStep<Tensor>, kernel: KernelRunner): Act =>
   function* (inputs, _wanted, _frame, turns) {
-    return yield* turns.settled(kernel.run(inputs, turns.signal));
+    const startMs = performance.now();
+    const made = yield* turns.settled(kernel.run(inputs, turns.signal));
+    turns.profiler?.node({ name: from || op, op, device: 'CPU', startMs, ms: performance.now() - startMs });
+    return made;
   };
 
 const controlAct = ({ op, from, attributes, bodies }: ControlStep<number, Tensor>, parts: Parts): Act => {
@@ -149,8 +158,11 @@ const controlAct = ({ op, from, attributes, bodies }: ControlStep<number, Tensor
         run: (given) => program.run(given, turns, undefined, frame),
       };
     };
+    const startMs = performance.now();
     try {
-      return yield* INTERPRETERS[op]({ inputs, attributes, body, turns });
+      const made = yield* INTERPRETERS[op]({ inputs, attributes, body, turns });
+      turns.profiler?.node({ name: from || op, op, device: 'CPU', startMs, ms: performance.now() - startMs });
+      return made;
     } catch (error) {
       if (turns.signal?.aborted) throw error;
       throw nodeFailed(op, from, error);

@@ -10,6 +10,7 @@ import type { Tensor, Tensors } from '../../tensor/tensor.ts';
 import { open } from '../open.ts';
 import { prepare } from '../prepare.ts';
 import { transferList } from '../prepared.ts';
+import { RunProfile } from '../profile.ts';
 import { call, floats, host, named, openHost, pool, tensor, texts, withHost } from './host.test.engine.ts';
 import { compiled, TEST_KERNELS } from './kernels.test.table.ts';
 
@@ -407,3 +408,24 @@ test('threads end when there is no more work', async () => {
   await sleep(900);
   assert.equal(pool.size, 0);
 });
+
+test('a profile tells of host nodes, segments and control flow', () =>
+  withHost(
+    graphOf((g, x) => {
+      g.from = 'same';
+      const same = host(g, 'Same', [x]);
+      g.from = 'exp';
+      return { y: g.op('Exp', [same]) };
+    }),
+    async (session) => {
+      const profiler = new RunProfile();
+      await session.run(named({ x: floats(1, 2) }), { ...call, profiler });
+      assert.deepEqual(
+        profiler.nodes.map(({ name, op, device, calls }) => [name, op, device, calls]),
+        [
+          ['same', 'Same', 'CPU', 1],
+          ['exp', 'Exp', 'CPU', 1],
+        ],
+      );
+    },
+  ));

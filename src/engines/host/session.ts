@@ -72,7 +72,7 @@ class HostProgram implements Program {
       const nothing = answerEmpty(this.#signature, inputs, wanted, []);
       if (nothing) return nothing;
     }
-    const made = drive(this.#program.run(data, new Turns(signalOf(call)), wanted));
+    const made = drive(this.#program.run(data, new Turns(signalOf(call), call.profiler), wanted));
     return made instanceof Promise ? made.then((it) => this.#named(it, wanted, data)) : this.#named(made, wanted, data);
   }
 

@@ -3,6 +3,8 @@
  * what it waits for. So a run of short steps answers without a turn of the event loop, and control flow reads as such.
  */
 
+import type { Profiler } from '../../model.ts';
+
 /** Yields promises, is given what they resolve to, and returns the result. */
 export type Work<T> = Generator<Promise<unknown>, T, unknown>;
 
@@ -37,10 +39,12 @@ const SLICE_MS = 1;
 /** One run: it can be aborted between steps, and leaves the event loop to others when it has had it for a while. */
 export class Turns {
   readonly signal: AbortSignal | undefined;
+  readonly profiler: Profiler | undefined;
   #since = performance.now();
 
-  constructor(signal: AbortSignal | undefined) {
+  constructor(signal: AbortSignal | undefined, profiler?: Profiler) {
     this.signal = signal;
+    this.profiler = profiler;
   }
 
   /** To be called between steps. Throws the signal's reason once it is aborted. */

@@ -6,7 +6,7 @@
  *                                                 ▼
  *                                     a thread is free? ─▶ Run on it ─▶ outputs are copied, the frame is free again
  */
-import { type Call, signalOf } from '../../model.ts';
+import { type Call, type Profiler, signalOf } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import type { Tensors } from '../../tensor/tensor.ts';
 import { Cost } from '../cost.ts';
@@ -19,8 +19,16 @@ import { Turn } from '../threads.ts';
 import type { Api } from './api.ts';
 import { answerEmpty } from './empty.ts';
 import { Frame, Layout } from './frame.ts';
+import { openTrace, type Trace } from './trace.ts';
 
 const SPARE_FRAMES = 16;
+/**
+ * How long a model with loops is traced. Each node that runs takes half a kilobyte in memory and in the trace, and how
+ * often a loop runs may be the request's choice; past this the run is stopped, and done again without a trace.
+ */
+const TRACED_LOOP_MS = 2000;
+/** Stands for the answer of a run that was stopped so. */
+const STOPPED: Tensors = new Map();
 
 export class OnnxProgram implements Program {
   readonly #ort: Api;
@@ -30,6 +38,8 @@ export class OnnxProgram implements Program {
   readonly #cost = new Cost();
   readonly #predictable: boolean;
   readonly #fatal: readonly string[];
+  readonly #names: PreparedOnnx['names'];
+  readonly #loops: boolean;
   readonly #turn = new Turn();
   readonly #frames: Frame[] = [];
   /** Whether outputs may be bound: false once their shapes were seen to hang on values. */
@@ -42,6 +52,8 @@ export class OnnxProgram implements Program {
     this.#binds = this.#layout.distinct;
     this.#predictable = prepared.predictable;
     this.#fatal = prepared.fatalWhenEmpty;
+    this.#names = prepared.names;
+    this.#loops = prepared.loops ?? false;
     this.#outputIndex = new Map(signature.outputs.map(({ name }, i) => [name, i]));
   }
 
@@ -54,12 +66,13 @@ export class OnnxProgram implements Program {
       frame.feed(inputs, wanted);
       const nothing = frame.empty ? answerEmpty(signature, inputs, wanted, this.#fatal) : undefined;
       if (nothing) return nothing;
-      if (!this.#predictable || !this.#cost.mayRunInline(frame.bytes)) {
+      const { profiler } = call;
+      if (profiler || !this.#predictable || !this.#cost.mayRunInline(frame.bytes)) {
         const signal = signalOf(call);
         signal?.throwIfAborted();
         frame.unbind();
         later = true;
-        return this.#runLater(frame, signal, ended);
+        return profiler ? this.#runTraced(frame, signal, profiler, ended) : this.#runLater(frame, signal, ended);
       }
       const start = performance.now();
       const status = this.#runInline(frame);
@@ -110,6 +123,103 @@ export class OnnxProgram implements Program {
         ended();
       },
     });
+  }
+
+  /** Tells the profiler of each node. */
+  async #runTraced(
+    frame: Frame,
+    signal: AbortSignal | undefined,
+    profiler: Profiler,
+    ended: () => void,
+  ): Promise<Tensors> {
+    const ort = this.#ort;
+    const asked = performance.now();
+    let trace: Trace;
+    try {
+      trace = await openTrace(signal);
+    } catch (error) {
+      return this.#runUntraced(frame, signal, profiler, ended, (error as Error).message);
+    }
+    const opened = performance.now();
+    profiler.measuring(opened - asked);
+    let began = opened;
+    let runOptions = 0;
+    let late = false;
+    let again = false;
+    let timer: NodeJS.Timeout | undefined;
+    let over: () => void = () => {};
+    const closed = new Promise<void>((resolve) => {
+      over = resolve;
+    }).then(() => trace.close());
+    const stop = (): void => {
+      if (runOptions !== 0) ort.RunOptionsSetTerminate(runOptions);
+    };
+    const running = runLong<number>({
+      turn: this.#turn,
+      signal,
+      start: (done) => {
+        began = performance.now();
+        profiler.waited(began - opened);
+        runOptions = this.#newRunOptions();
+        ort.check(ort.RunOptionsEnableProfiling(runOptions, trace.prefix), 'run');
+        if (this.#loops) {
+          timer = setTimeout(() => {
+            late = true;
+            stop();
+          }, TRACED_LOOP_MS);
+        }
+        ort.Run.async(...frame.arguments(this.#native, runOptions), done);
+      },
+      stop,
+      collect: (status) => {
+        again = late && status !== 0 && signal?.aborted !== true;
+        if (again) {
+          ort.ReleaseStatus(status);
+          return STOPPED;
+        }
+        ort.check(status, 'run');
+        return frame.collect();
+      },
+      free: () => {
+        clearTimeout(timer);
+        if (runOptions !== 0) ort.ReleaseRunOptions(runOptions);
+        if (!again) {
+          this.#free(frame);
+          ended();
+        }
+        over();
+      },
+    });
+    // After an abort the native run may go on for a while: nobody waits for it.
+    closed.catch(() => undefined);
+    const answer = await running;
+    const ran = performance.now();
+    if (again) {
+      await closed;
+      profiler.measuring(performance.now() - began);
+      const why = `the nodes of a loop ran for more than ${TRACED_LOOP_MS / 1000} seconds`;
+      return this.#runUntraced(frame, signal, profiler, ended, why);
+    }
+    await trace.read(profiler, began, this.#names).catch((error: Error) => profiler.note(error.message));
+    await closed;
+    profiler.measuring(performance.now() - ran);
+    return answer;
+  }
+
+  async #runUntraced(
+    frame: Frame,
+    signal: AbortSignal | undefined,
+    profiler: Profiler,
+    ended: () => void,
+    why: string,
+  ): Promise<Tensors> {
+    if (signal?.aborted) {
+      this.#free(frame);
+      ended();
+      throw signal.reason;
+    }
+    profiler.note(`the nodes are not told apart: ${why}`);
+    return this.#runLater(frame, signal, ended);
   }
 
   #newRunOptions(): number {

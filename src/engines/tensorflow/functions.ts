@@ -13,6 +13,8 @@ export const FUNCTIONS = {
   TF_DeleteStatus:        { gives: 'void',    takes: ['address'] },
   TF_GetCode:             { gives: 'int',     takes: ['address'] },
   TF_Message:             { gives: 'address', takes: ['address'] },
+  /** A TF_Buffer begins with the address of its bytes and their number. */
+  TF_NewBuffer:           { gives: 'address', takes: [] },
   TF_NewBufferFromString: { gives: 'address', takes: ['memory', 'size'] },
   TF_DeleteBuffer:        { gives: 'void',    takes: ['address'] },
   TF_NewSessionOptions:   { gives: 'address', takes: [] },

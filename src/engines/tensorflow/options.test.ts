@@ -32,4 +32,6 @@ for (const [name, options, bytes] of devices)
 test('RunOptions: one thread is the one that calls', () => {
   assert.equal(hex(runOptionsBytes({})), '18ffffffffffffffffff01');
   assert.equal(hex(runOptionsBytes({ interOpThreads: 2 })), '');
+  assert.equal(hex(runOptionsBytes({}, true)), '080318ffffffffffffffffff01');
+  assert.equal(hex(runOptionsBytes({ interOpThreads: 2 }, true)), '0803');
 });

@@ -56,9 +56,15 @@ const ConfigProto: Message<ConfigProto> = message('ConfigProto', () => ({
 }));
 
 interface RunOptions {
+  trace_level: number;
   inter_op_thread_pool: number;
 }
-const RunOptions: Message<RunOptions> = message('RunOptions', () => ({ inter_op_thread_pool: one(3, int) }));
+const RunOptions: Message<RunOptions> = message('RunOptions', () => ({
+  trace_level: one(1, int),
+  inter_op_thread_pool: one(3, int),
+}));
+const NO_TRACE = 0;
+const FULL_TRACE = 3;
 
 /** The bytes of the ConfigProto. */
 export const configBytes = (options: TensorFlowOptions): Uint8Array => {
@@ -84,6 +90,6 @@ export const configBytes = (options: TensorFlowOptions): Uint8Array => {
   });
 };
 
-/** The bytes of the RunOptions; pool -1 is the thread that calls. */
-export const runOptionsBytes = ({ interOpThreads = 1 }: TensorFlowOptions): Uint8Array =>
-  RunOptions.encode({ inter_op_thread_pool: interOpThreads > 1 ? 0 : -1 });
+/** The bytes of the RunOptions; pool -1 is the thread that calls. A traced run tells of its nodes. */
+export const runOptionsBytes = ({ interOpThreads = 1 }: TensorFlowOptions, traced = false): Uint8Array =>
+  RunOptions.encode({ trace_level: traced ? FULL_TRACE : NO_TRACE, inter_op_thread_pool: interOpThreads > 1 ? 0 : -1 });

@@ -9,23 +9,26 @@
  * TensorFlow cannot stop a run: one that is aborted answers at once with the reason, and ends on its thread unheard.
  */
 import { within } from '../../errors.ts';
-import { type Call, signalOf } from '../../model.ts';
+import { type Call, type Profiler, signalOf } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import { isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { Cost } from '../cost.ts';
 import { checkDatum, checkNames, sizeOf, wantedOutputs } from '../feeds.ts';
 import { runLong } from '../long-run.ts';
 import { Words } from '../memory.ts';
+import { traceTurn } from '../profile.ts';
 import type { Program } from '../session.ts';
 import { Turn } from '../threads.ts';
 import type { Api } from './api.ts';
+import { readRunMetadata } from './step-stats.ts';
 import { createTensor, readTensor } from './values.ts';
 
 /** A session of TensorFlow's, and what every run of it is given. */
 export interface Native {
   readonly session: number;
-  /** A TF_Buffer. */
+  /** TF_Buffers: of every run, and of one that is profiled. */
   readonly runOptions: number;
+  readonly tracedOptions: number;
   readonly predictable: boolean;
 }
 
@@ -68,6 +71,19 @@ const writePlaces = (words: Words, places: readonly Place[]): Words => {
   return words;
 };
 
+/** What is read of a trace at most. */
+const MAX_TRACE_BYTES = 256 * 2 ** 20;
+
+/** A copy of what a TF_Buffer holds; nothing of one that is larger than a trace may be. */
+const bytesOfBuffer = (tf: Api, buffer: number): Uint8Array => {
+  const words = new Words(2);
+  tf.copyOut(words.bytes, buffer, words.bytes.length);
+  const [data, length] = [words.address(0), words.address(1)];
+  const bytes = new Uint8Array(length <= MAX_TRACE_BYTES ? length : 0);
+  if (bytes.length > 0) tf.copyOut(bytes, data, bytes.length);
+  return bytes;
+};
+
 export class NativeProgram implements Program {
   readonly #tf: Api;
   readonly #native: Native;
@@ -105,11 +121,12 @@ export class NativeProgram implements Program {
       frame = this.#newFrame(wanted, inputs);
       this.#feed(frame, inputs);
       if (frame.fetched.length === 0) return this.#collect(frame);
-      if (!this.#native.predictable || !this.#cost.mayRunInline(frame.bytes)) {
+      const { profiler } = call;
+      if (profiler || !this.#native.predictable || !this.#cost.mayRunInline(frame.bytes)) {
         const signal = signalOf(call);
         signal?.throwIfAborted();
         later = true;
-        return this.#runLater(frame, signal, ended);
+        return profiler ? this.#runTraced(frame, signal, profiler, ended) : this.#runLater(frame, signal, ended);
       }
       const start = performance.now();
       this.#tf.TF_SessionRun(...this.#arguments(frame));
@@ -141,11 +158,66 @@ export class NativeProgram implements Program {
     });
   }
 
-  #arguments({ fetches, inputs, outputs, fetched, status }: Frame) {
-    const { session, runOptions } = this.#native;
+  /** Tells the profiler of each node. */
+  async #runTraced(
+    frame: Frame,
+    signal: AbortSignal | undefined,
+    profiler: Profiler,
+    ended: () => void,
+  ): Promise<Tensors> {
+    const tf = this.#tf;
+    const asked = performance.now();
+    let pass: () => void;
+    try {
+      pass = await traceTurn(signal);
+    } catch (error) {
+      this.#free(frame);
+      ended();
+      throw error;
+    }
+    const opened = performance.now();
+    profiler.measuring(opened - asked);
+    const metadata = tf.TF_NewBuffer();
+    let measured: () => void = () => {};
+    const answer = await runLong<unknown>({
+      turn: this.#turn,
+      signal,
+      start: (done) => {
+        profiler.waited(performance.now() - opened);
+        tf.TF_SessionRun.async(...this.#arguments(frame, metadata), done);
+      },
+      collect: () => {
+        tf.check(frame.status, 'run');
+        const outputs = this.#collect(frame);
+        const began = performance.now();
+        const bytes = signal?.aborted ? new Uint8Array() : bytesOfBuffer(tf, metadata);
+        measured = () => {
+          try {
+            for (const run of readRunMetadata(bytes)) profiler.node(run);
+          } catch (error) {
+            profiler.note(`TensorFlow's trace cannot be read: ${(error as Error).message}`);
+          }
+          profiler.measuring(performance.now() - began);
+        };
+        return outputs;
+      },
+      free: () => {
+        tf.TF_DeleteBuffer(metadata);
+        this.#free(frame);
+        ended();
+        pass();
+      },
+    });
+    measured();
+    return answer;
+  }
+
+  /** `metadata`: the TF_Buffer that a traced run fills; 0 for none. */
+  #arguments({ fetches, inputs, outputs, fetched, status }: Frame, metadata = 0) {
+    const { session, runOptions, tracedOptions } = this.#native;
     return [
       session,
-      runOptions,
+      metadata === 0 ? runOptions : tracedOptions,
       this.#feeds.at(0),
       inputs.at(0),
       inputs.count,
@@ -154,7 +226,7 @@ export class NativeProgram implements Program {
       fetched.length,
       0,
       0,
-      0,
+      metadata,
       status,
     ] as const satisfies Parameters<Api['TF_SessionRun']>;
   }

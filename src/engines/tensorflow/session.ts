@@ -3,11 +3,12 @@
  * event loop.
  */
 import { ServingError, within } from '../../errors.ts';
-import type { Placement, Session } from '../../model.ts';
+import type { PlacedNode, Placement, Session } from '../../model.ts';
 import type { Signatures } from '../../tensor/signature.ts';
 import { findOpLibraries } from '../custom-ops/libraries.ts';
 import { CStrings, Words } from '../memory.ts';
 import type { PreparedSavedModel } from '../prepared.ts';
+import { RunProfile } from '../profile.ts';
 import { sessionOf } from '../session.ts';
 import { warmUp } from '../warm-up.ts';
 import { type Api, tensorflow } from './api.ts';
@@ -38,6 +39,8 @@ const load = async (
   const graph = tf.TF_NewGraph();
   const bytes = runOptionsBytes(options);
   const runOptions = tf.TF_NewBufferFromString(bytes, bytes.length);
+  const traced = runOptionsBytes(options, true);
+  const tracedOptions = tf.TF_NewBufferFromString(traced, traced.length);
   // Held here until the load has ended: the folder, then the tags and where they lie.
   const folder = new CStrings([prepared.folder]);
   const tags = new CStrings(prepared.tags);
@@ -64,10 +67,11 @@ const load = async (
     );
     tf.check(status, 'load', prepared.folder);
     const predictable = isPredictable(prepared.ops) && custom.length === 0;
-    return { session, graph, runOptions, predictable };
+    return { session, graph, runOptions, tracedOptions, predictable };
   } catch (error) {
     tf.TF_DeleteGraph(graph);
     tf.TF_DeleteBuffer(runOptions);
+    tf.TF_DeleteBuffer(tracedOptions);
     throw lackingOps(tf, prepared.ops, error);
   } finally {
     tf.TF_DeleteSessionOptions(sessionOptions);
@@ -76,12 +80,13 @@ const load = async (
 };
 
 /** Giving back gigabytes takes a while, so it happens off the event loop. */
-const unload = async (tf: Api, { session, graph, runOptions }: Loaded): Promise<void> => {
+const unload = async (tf: Api, { session, graph, runOptions, tracedOptions }: Loaded): Promise<void> => {
   const status = tf.TF_NewStatus();
   await later((done) => tf.TF_CloseSession.async(session, status, done));
   await later((done) => tf.TF_DeleteSession.async(session, status, done));
   await later((done) => tf.TF_DeleteGraph.async(graph, done));
   tf.TF_DeleteBuffer(runOptions);
+  tf.TF_DeleteBuffer(tracedOptions);
   tf.TF_DeleteStatus(status);
 };
 
@@ -150,8 +155,16 @@ export const openSavedModel = async (
     await unload(api, native);
     await removeCopy(prepared.folder);
   };
-  const session = sessionOf(prepared.signatures, programs, free, place);
+  const nodes: PlacedNode[] = [];
+  const notes = [...(place.notes ?? [])];
+  const log = options.logDevicePlacement ? new RunProfile() : undefined;
+  const placement = log ? { ...place, nodes, notes } : place;
+  const session = sessionOf(prepared.signatures, programs, free, placement);
   const writes = keepsState(prepared.ops) || custom.some((op) => op.is_stateful);
-  if (options.warmUp !== false && !writes) await warmUp(session);
+  if (options.warmUp !== false && !writes) await warmUp(session, log);
+  // What TensorFlow decides is known of the nodes that have run.
+  for (const { name, op, device } of log?.nodes ?? []) nodes.push({ name, op, device });
+  if (log && nodes.length === 0)
+    notes.push('log_device_placement: nothing ran on made-up inputs, so no node is listed');
   return session;
 };

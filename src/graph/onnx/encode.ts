@@ -38,7 +38,10 @@ export interface EncodedOnnx {
   /** The model's own names for the graph's inputs and outputs, in their order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** What the graph's own file calls a node, where the node's name had to be another. */
+  /**
+   * What the graph's own file calls a node, by the node's name where that had to be another, and by the names of its
+   * outputs, after which ONNX Runtime calls some nodes that it puts in the place of others.
+   */
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -90,6 +93,9 @@ class Names {
     }
     return name;
   }
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
   unique(hint: string): string {
     let name = hint;
     let i = this.#met.get(hint) ?? 0;
@@ -120,6 +126,7 @@ class Encoder {
   readonly #names = new Names();
   readonly #nodeNames = new Names();
   readonly #renamed = new Map<string, string>();
+  readonly #makers = new Map<string, string>();
   readonly #domains = new Set<string>(['']);
 
   model(graph: Graph): EncodedOnnx {
@@ -138,8 +145,15 @@ class Encoder {
       externals: this.externals,
       inputs: names(proto.input),
       outputs: names(proto.output),
-      names: this.#renamed,
+      names: this.#originalNames(),
     };
+  }
+
+  #originalNames(): ReadonlyMap<string, string> {
+    for (const [made, own] of this.#makers) {
+      if (made !== own && !this.#nodeNames.has(made)) this.#renamed.set(made, own);
+    }
+    return this.#renamed;
   }
 
   #graph(name: string, graph: Graph): GraphProto {
@@ -178,9 +192,11 @@ class Encoder {
     const own = node.from || node.op;
     const name = this.#nodeNames.unique(own);
     if (name !== own) this.#renamed.set(name, own);
+    const output = node.outputs.map((value) => this.#names.of(value));
+    for (const made of output) this.#makers.set(made, own);
     return {
       input: node.inputs.map((value) => (value ? this.#names.of(value) : '')),
-      output: node.outputs.map((value) => this.#names.of(value)),
+      output,
       name,
       opType: node.op,
       attribute: Object.entries(node.attributes).map(([name, value]) => this.#attribute(name, value)),

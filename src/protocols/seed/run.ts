@@ -2,11 +2,14 @@
  * From checked inputs to the seed's answer: runs the held version and writes the outputs. Where the session answers at
  * once, so does this, without a promise.
  */
+
+import { RunProfile } from '../../engines/profile.ts';
 import type { Call } from '../../model.ts';
 import type { Hold } from '../../models/service.ts';
 import type { Tensors } from '../../tensor/tensor.ts';
 import { encodeTensors } from '../json/encode.ts';
 import type { HttpReply, HttpRequest } from '../route.ts';
+import { PROFILE_KEY, type Timing, withProfile } from './profile.ts';
 
 /** A checked request. */
 export interface Inference {
@@ -19,38 +22,18 @@ export interface Inference {
 }
 
 const HEADERS = { 'Content-Type': 'application/json' };
-const CLOSE_BRACE = 0x7d;
 
-const milliseconds = (from: number, to: number): number => Math.round((to - from) * 1000) / 1000;
-
-/** Puts `__PROFILE__` into an answer that is already text, so that writing the answer is measured too. */
-const withProfile = (body: Uint8Array, from: number, ranAt: number, doneAt: number): Uint8Array => {
-  const now = performance.now();
-  const profile = {
-    decode_ms: milliseconds(from, ranAt),
-    run_ms: milliseconds(ranAt, doneAt),
-    encode_ms: milliseconds(doneAt, now),
-    total_ms: milliseconds(from, now),
-  };
-  const end = body.lastIndexOf(CLOSE_BRACE);
-  const comma = end > 1 ? ',' : '';
-  return Buffer.concat([body.subarray(0, end), Buffer.from(`${comma}"__PROFILE__":${JSON.stringify(profile)}}`)]);
-};
-
-const answer = (outputs: Tensors, profileFrom: number | undefined, ranAt: number): HttpReply => {
-  if (profileFrom === undefined) return { status: 200, headers: HEADERS, body: encodeTensors(outputs) };
+const answer = (outputs: Tensors, timing: Timing | undefined): HttpReply => {
+  if (timing === undefined) return { status: 200, headers: HEADERS, body: encodeTensors(outputs) };
   const doneAt = performance.now();
-  return { status: 200, headers: HEADERS, body: withProfile(encodeTensors(outputs), profileFrom, ranAt, doneAt) };
+  const body = encodeTensors(outputs);
+  const whole = outputs.has(PROFILE_KEY) ? body : withProfile(body, timing, doneAt);
+  return { status: 200, headers: HEADERS, body: whole };
 };
 
-const answerLater = async (
-  hold: Hold,
-  running: Promise<Tensors>,
-  profileFrom: number | undefined,
-  ranAt: number,
-): Promise<HttpReply> => {
+const answerLater = async (hold: Hold, running: Promise<Tensors>, timing: Timing | undefined): Promise<HttpReply> => {
   try {
-    return answer(await running, profileFrom, ranAt);
+    return answer(await running, timing);
   } finally {
     hold[Symbol.dispose]();
   }
@@ -59,14 +42,20 @@ const answerLater = async (
 /** Runs and answers; the hold is released by the time the answer is there, or the failure. */
 export const infer = (inference: Inference, request: HttpRequest): HttpReply | Promise<HttpReply> => {
   const { hold, signature, inputs, outputs, profileFrom } = inference;
-  const ranAt = profileFrom === undefined ? 0 : performance.now();
+  const timing: Timing | undefined =
+    profileFrom === undefined ? undefined : { from: profileFrom, ranAt: performance.now(), profile: new RunProfile() };
   let release = true;
   try {
-    const call: Call = { signature, signal: () => request.signal, ...(outputs && { outputs }) };
+    const call: Call = {
+      signature,
+      signal: () => request.signal,
+      ...(outputs && { outputs }),
+      ...(timing && { profiler: timing.profile }),
+    };
     const result = hold.session.run(inputs, call);
-    if (!(result instanceof Promise)) return answer(result, profileFrom, ranAt);
+    if (!(result instanceof Promise)) return answer(result, timing);
     release = false;
-    return answerLater(hold, result, profileFrom, ranAt);
+    return answerLater(hold, result, timing);
   } finally {
     if (release) hold[Symbol.dispose]();
   }
