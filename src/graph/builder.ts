@@ -232,15 +232,15 @@ export class GraphBuilder {
     return made!;
   }
 
-  /** The graph: without what no output needs, fused, and checked. */
-  build(): Graph {
+  /** The graph: without what no output needs, fused (fuse/) but where a test wants to see what was, and checked. */
+  build(fused = true): Graph {
     const whole = {
       inputs: this.#inputs,
       outputs: this.#outputs,
       constants: this.#shared.constants,
       nodes: this.#nodes,
     };
-    const graph = fuse(prune(whole));
+    const graph = fused ? fuse(prune(whole)) : prune(whole);
     checkGraph(graph);
     return graph;
   }
