@@ -11,6 +11,7 @@ import { defaultSignature, type Port, type Signature } from '../../tensor/signat
 import { isList } from './control/list.ts';
 import { type Write, writesOf } from './effects.ts';
 import { type Decoded, Evaluation, ModelConstants } from './evaluate.ts';
+import { withExactSigmoid } from './exact-sigmoid.ts';
 import { rootScope } from './functions.ts';
 import type { MetaGraphDef, SignatureDef } from './messages.ts';
 import { dropouts, refuseDrawn } from './ops/random.ts';
@@ -77,10 +78,11 @@ const attemptSignature = (
       g.from = port.edge.node.name;
       if (isList(value))
         throw new ServingError('UNSUPPORTED_MODEL', `output "${port.name}" is a list of tensors, which is no data`);
-      g.output(port.name, value);
+      const answer = withExactSigmoid(g, value);
+      g.output(port.name, answer);
       return {
         name: port.name,
-        type: { kind: 'tensor', dtype: value.dtype, shape: outputShape(value.shape, port.shape) },
+        type: { kind: 'tensor', dtype: answer.dtype, shape: outputShape(answer.shape, port.shape) },
       };
     });
     const method = signature.method_name === '' ? {} : { method: signature.method_name };
