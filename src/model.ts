@@ -1,6 +1,7 @@
 /** What a format makes of a model's files (Model), and what an engine makes of that (Session). */
 import type { Files } from './files.ts';
 import type { Graph } from './graph/graph.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
 import type { Signatures } from './tensor/signature.ts';
 import type { Tensors } from './tensor/tensor.ts';
 
@@ -16,6 +17,10 @@ export type Model = {
       /** One graph a signature, by the signature's name; weights are read from `files`. */ readonly kind: 'graph';
       readonly graphs: ReadonlyMap<string, Graph>;
       readonly files: Files;
+    }
+  | {
+      /** One a signature, by the signature's name. */ readonly kind: 'pipeline';
+      readonly pipelines: ReadonlyMap<string, Pipeline>;
     }
   | { /** Already ONNX: handed over untouched. */ readonly kind: 'onnx'; readonly files: Files; readonly entry: string }
   | {

@@ -9,6 +9,7 @@ import { onnxruntime } from './onnxruntime/api.ts';
 import type { OnnxRuntimeOptions } from './onnxruntime/options.ts';
 import { placeOf } from './onnxruntime/place.ts';
 import { openOnnx } from './onnxruntime/session.ts';
+import { openPipeline } from './pipeline/session.ts';
 import type { Prepared } from './prepared.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { TensorFlowOptions } from './tensorflow/options.ts';
@@ -34,6 +35,8 @@ const withoutAbsent = <T extends object>(options: T): { [K in keyof T]: Exclude<
 export const open = async (prepared: Prepared, options: EngineOptions = {}, host?: Host): Promise<Session> => {
   const device = toDevice(options.device);
   const { session = {}, customOps = [] } = options;
+  // Tables are answered by this program itself, whatever the device.
+  if (prepared.kind === 'pipeline') return openPipeline(prepared, options.onnxruntime);
   if (prepared.kind === 'saved-model') {
     return openNative(prepared, { ...session, device, customOps, ...options.tensorflow });
   }
@@ -66,7 +69,11 @@ const openNative = async (
 
 /** What runs a prepared model, for people: `TensorFlow 2.21.0, native`. */
 export const engineOf = (prepared: Prepared): string =>
-  prepared.kind === 'saved-model' ? `TensorFlow ${prepared.engine.version}, native` : engineName();
+  prepared.kind === 'saved-model'
+    ? `TensorFlow ${prepared.engine.version}, native`
+    : prepared.kind === 'pipeline'
+      ? 'TypeScript'
+      : engineName();
 
 /** The engine by name and version, for people: `ONNX Runtime 1.30.0`. Throws UNSUPPORTED_PLATFORM where there is none. */
 export const engineName = (): string => `ONNX Runtime ${onnxruntime().version}`;

@@ -3,6 +3,7 @@
  * checks and encodes; the serving thread only opens. Nothing in here is a function or an object with identity.
  */
 import type { Binding } from '../model.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Signature, Signatures } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { PreparedPlan } from './host/plan.ts';
@@ -80,13 +81,15 @@ export type Prepared = {
       readonly plans: ReadonlyMap<string, PreparedPlan>;
       readonly segments: readonly PreparedSegment[];
     }
+  | { readonly kind: 'pipeline'; readonly pipelines: ReadonlyMap<string, Pipeline> }
   | ({ readonly kind: 'saved-model' } & PreparedSavedModel)
 );
 
 /** The memory of a prepared model, each piece once: passed to postMessage it changes threads without a copy. */
 export const transferList = (prepared: Prepared): readonly ArrayBuffer[] => {
   const buffers = new Set<ArrayBuffer>();
-  if (prepared.kind === 'saved-model') return [];
+  // What a pipeline holds may share its memory with the file that it was read from.
+  if (prepared.kind === 'saved-model' || prepared.kind === 'pipeline') return [];
   const add = ({ model, weights }: PreparedOnnx): void => {
     buffers.add(model.buffer);
     for (const { bytes } of weights.values()) buffers.add(bytes.buffer);

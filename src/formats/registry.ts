@@ -8,6 +8,7 @@ import type { Model } from '../model.ts';
 import type { Format, Match } from './format.ts';
 import { onnx } from './onnx/index.ts';
 import { tensorflow } from './tensorflow/index.ts';
+import { xgboost } from './xgboost/index.ts';
 
 /** A format with what it looks for, for messages. */
 interface Entry {
@@ -34,6 +35,7 @@ const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => ({
 export const FORMATS: readonly Entry[] = [
   entry(tensorflow, 'saved_model.pb'),
   entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
+  entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
 ];
 
 /** The seed's words for platforms, and others that people use, by format. */
@@ -55,7 +57,6 @@ const LATER: ReadonlySet<string> = new Set([
   'h2o',
   'spark',
   'sklearn',
-  'xgboost',
   'pmml',
   'pytorch',
   'cntk',

@@ -22,6 +22,8 @@ export interface Port {
   readonly type: PortType;
   /** An input that may be left out, since the model has a value for it. */
   readonly optional?: boolean;
+  /** An output that costs extra: it is answered only where a request names it. */
+  readonly onRequest?: boolean;
 }
 
 export interface Signature {

@@ -51,6 +51,9 @@ const COMPRESSIONS: readonly Compression[] = [
   { name: 'zlib',  matches: begins(0x5a, 0x46, 0x30, 0x78), unpack: unpackZf },
 ];
 
+/** Whether a file that begins so is compressed as a whole. */
+export const isCompressed = (head: Uint8Array): boolean => COMPRESSIONS.some(({ matches }) => matches(head));
+
 /** The bytes unpacked, or as they are where they are not compressed. Throws CORRUPT_MODEL or TOO_LARGE, beginning with `where`. */
 export const decompress = (bytes: Uint8Array, where: string, maxBytes = limitFor(bytes)): Uint8Array => {
   const compression = COMPRESSIONS.find(({ matches }) => matches(bytes));

@@ -12,6 +12,7 @@ export const FLOORS = [
   'files.ts',
   'wire/',
   'graph/',
+  'pipeline/',
   'model.ts',
   'formats/',
   'engines/',

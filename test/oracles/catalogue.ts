@@ -96,7 +96,9 @@ const answer = async (session: Session, { cases, tolerance }: CatalogueGolden): 
 
 const withSession = async (model: Model, golden: CatalogueGolden): Promise<Answers & { engine: Runs }> => {
   const prepared = await prepare(model);
-  const engine = ({ onnx: 'compiler', segments: 'compiler + host', 'saved-model': 'native' } as const)[prepared.kind];
+  const engine = (
+    { onnx: 'compiler', segments: 'compiler + host', pipeline: 'compiler', 'saved-model': 'native' } as const
+  )[prepared.kind];
   const session = await open(prepared);
   try {
     return { engine, ...(await answer(session, golden)) };

@@ -16,6 +16,8 @@ export interface PickleOptions {
   readonly constructors?: readonly Constructors[];
   /** Buffers that protocol 5 left out of the file, in its order. */
   readonly buffers?: readonly Uint8Array[];
+  /** The bytes are only the first of a file. */
+  readonly isHead?: boolean;
   /** What a persistent id stands for. */
   readonly persistent?: (id: Value) => Value;
   /**
@@ -26,6 +28,8 @@ export interface PickleOptions {
 }
 
 const MAX_NAMES_TOLD = 12;
+/** The class of an object stands at its beginning. */
+const MAX_STEPS_TO_NAME = 64;
 /** The pickles inside pickles that joblib makes of arrays of objects. */
 const MAX_DEPTH = 20;
 
@@ -63,29 +67,49 @@ export class Unpickler {
 
   /** As `load`, but what is unknown is told by the pickle around it. */
   loadInner(): Value {
+    while (this.#step());
+    return this.pop();
+  }
+
+  /** Does one opcode; false at STOP. */
+  #step(): boolean {
     const { cursor } = this;
-    for (;;) {
-      const at = cursor.position;
-      const code = cursor.byte();
-      if (code === STOP) {
-        if (this.#marks.length > 0) throw corrupt(`byte ${at}: the pickle ends inside a list`);
-        return this.pop();
-      }
-      const act = OPCODES[code];
-      if (!act) {
-        if (at === 0) throw corrupt(`it begins with byte 0x${code.toString(16)}, which no pickle does`);
-        throw corrupt(`byte ${at}: 0x${code.toString(16)} is no opcode; the file may be damaged`);
-      }
-      try {
-        act(this, cursor);
-      } catch (error) {
-        if (this.#unknown.size > 0) this.#refuseUnknown();
-        if (error instanceof ServingError) throw error;
-        // Maps and arrays of JavaScript end somewhere.
-        if (error instanceof RangeError) throw new ServingError('TOO_LARGE', `pickle: byte ${at}: ${error.message}`);
-        throw error;
-      }
+    const at = cursor.position;
+    const code = cursor.byte();
+    if (code === STOP) {
+      if (this.#marks.length > 0) throw corrupt(`byte ${at}: the pickle ends inside a list`);
+      return false;
     }
+    const act = OPCODES[code];
+    if (!act) {
+      if (at === 0) throw corrupt(`it begins with byte 0x${code.toString(16)}, which no pickle does`);
+      throw corrupt(`byte ${at}: 0x${code.toString(16)} is no opcode; the file may be damaged`);
+    }
+    try {
+      act(this, cursor);
+    } catch (error) {
+      if (this.#unknown.size > 0) this.#refuseUnknown();
+      if (error instanceof ServingError) throw error;
+      // Maps and arrays of JavaScript end somewhere.
+      if (error instanceof RangeError) throw new ServingError('TOO_LARGE', `pickle: byte ${at}: ${error.message}`);
+      throw error;
+    }
+    return true;
+  }
+
+  /** The first name that is none of Python's own: the class of an object that is pickled by itself. */
+  firstName(): Global | undefined {
+    try {
+      for (let i = 0; i < MAX_STEPS_TO_NAME; i++) {
+        const [name] = this.#unknown.keys();
+        if (name !== undefined)
+          return new Global(name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1));
+        if (!this.#step()) return undefined;
+      }
+    } catch (error) {
+      if (!(error instanceof ServingError)) throw error;
+    }
+    return undefined;
   }
 
   #refuseUnknown(): void {
@@ -233,3 +257,7 @@ export class Unpickler {
 
 /** One pickle's value. Throws CORRUPT_MODEL, UNSUPPORTED_MODEL or TOO_LARGE. */
 export const unpickle = (bytes: Uint8Array, options: PickleOptions = {}): Value => new Unpickler(bytes, options).load();
+
+/** What a pickle holds, by its first bytes: the class of an object, or undefined. Never throws. */
+export const classOf = (bytes: Uint8Array): Global | undefined =>
+  bytes.length === 0 ? undefined : new Unpickler(bytes, { isHead: true }).firstName();

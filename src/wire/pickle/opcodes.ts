@@ -37,7 +37,7 @@ const instantiate = (machine: Unpickler, cls: Value, args: readonly Value[]): vo
 // biome-ignore format: one opcode a line
 const ROWS: readonly (readonly [code: number | string, act: Act])[] = [
   [0x80, (_, c) => { const protocol = c.byte(); if (protocol > HIGHEST_PROTOCOL) throw new ServingError('UNSUPPORTED_MODEL', `pickle: protocol ${protocol}; 0 to ${HIGHEST_PROTOCOL} are read`); }],
-  [0x95, (_, c) => { const size = c.uint64(); if (size > c.bytes.length - c.position) throw corrupt(`a frame of ${size} bytes at byte ${c.position} of ${c.bytes.length}; the file may be cut`); }],
+  [0x95, (m, c) => { const size = c.uint64(); if (!m.options.isHead && size > c.bytes.length - c.position) throw corrupt(`a frame of ${size} bytes at byte ${c.position} of ${c.bytes.length}; the file may be cut`); }],
   // constants and numbers
   ['N',  (m) => m.push(null)],
   [0x88, (m) => m.push(true)],

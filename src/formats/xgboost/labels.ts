@@ -1,0 +1,19 @@
+/** Python's labels of classes as a vector. */
+import { ServingError } from '../../errors.ts';
+import { stringsOfTexts } from '../../tensor/strings.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { describe, type Value } from '../../wire/pickle/values.ts';
+
+const allAre = <T extends Value>(values: readonly Value[], type: string): values is readonly T[] =>
+  values.every((value) => typeof value === type);
+
+/** A vector of ints, floats, texts or truth values. Throws UNSUPPORTED_MODEL for labels of several or other types. */
+export const vectorOf = (values: readonly Value[]): Tensor => {
+  const shape = [values.length];
+  if (allAre<bigint>(values, 'bigint')) return { dtype: 'int64', shape, data: BigInt64Array.from(values) };
+  if (allAre<number>(values, 'number')) return { dtype: 'float64', shape, data: Float64Array.from(values) };
+  if (allAre<string>(values, 'string')) return { dtype: 'string', shape, data: stringsOfTexts(values) };
+  if (allAre<boolean>(values, 'boolean')) return { dtype: 'bool', shape, data: Uint8Array.from(values, Number) };
+  const kinds = [...new Set(values.map(describe))].join(', ');
+  throw new ServingError('UNSUPPORTED_MODEL', `the labels are of several types: ${kinds}`);
+};

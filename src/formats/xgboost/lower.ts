@@ -1,0 +1,197 @@
+/**
+ * A booster as a pipeline: data [batch, features] -> result [batch] or [batch, outputs].
+ *
+ *   data ─ forest | linear ─▶ margin ─ link ─▶ result
+ */
+import { ServingError } from '../../errors.ts';
+import type { Model } from '../../model.ts';
+import { PipelineBuilder } from '../../pipeline/pipeline.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import type { Port, Signature } from '../../tensor/signature.ts';
+import type { Booster, Linear } from './booster.ts';
+import { forestOf } from './forest.ts';
+import { OBJECTIVES, type Objective } from './objectives.ts';
+import type { PickledModel } from './pickle.ts';
+
+const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
+
+/** A model of more is damaged. */
+const MAX_OUTPUTS = 2 ** 20;
+const MAX_FEATURES = 2 ** 31 - 1;
+
+const objectiveOf = ({ objective }: Booster): Objective => {
+  const row = OBJECTIVES[objective];
+  if (row) return row;
+  throw new ServingError(
+    'UNSUPPORTED_MODEL',
+    `the objective "${objective}" is not known; known are ${Object.keys(OBJECTIVES).join(', ')}`,
+  );
+};
+
+/** What sums begin with, by output. */
+const startOf = (booster: Booster, outputs: number): Float64Array => {
+  const { base_score, baseIsMargin } = booster;
+  if (base_score.length !== 1 && base_score.length !== outputs) {
+    throw corrupt(`${base_score.length} base scores for ${outputs} outputs`);
+  }
+  const { toMargin } = objectiveOf(booster);
+  return Float64Array.from({ length: outputs }, (_, k) => {
+    const base = base_score[base_score.length === 1 ? 0 : k]!;
+    return Math.fround(baseIsMargin ? base : toMargin(base));
+  });
+};
+
+const linearOf = ({ weights }: Linear, features: number, outputs: number, base: Float64Array) => {
+  if (weights.length !== (features + 1) * outputs) {
+    throw corrupt(`${weights.length} weights for ${features} features and ${outputs} outputs`);
+  }
+  const biases = weights.subarray(features * outputs);
+  return {
+    outputs,
+    weights: Float64Array.from(weights.subarray(0, features * outputs)),
+    // XGBoost 3 begins every output with the first base score here, though it keeps one for each.
+    start: Float64Array.from(base, (_, k) => Math.fround(biases[k]! + base[0]!)),
+    precision: 'float32',
+    skipMissing: true,
+  } as const;
+};
+
+/** Which trees count: so many of each output, or those up to and with an iteration; all where nothing is said. */
+export interface Counted {
+  readonly trees?: number;
+  readonly iteration?: number;
+}
+
+const treesOf = (booster: Booster, { trees, iteration }: Counted): number => {
+  const { gradient_booster: model } = booster;
+  if (model.kind === 'gblinear') return 0;
+  const all = model.trees.length;
+  const outputs = outputsOf(booster);
+  const vectors = outputs > 1 && model.trees[0]?.size_leaf_vector === outputs;
+  const each = vectors ? 1 : outputs;
+  if (trees !== undefined) return trees === 0 ? all : Math.min(all, trees * each);
+  if (iteration === undefined) return all;
+  return Math.min(all, model.iteration_indptr?.[iteration + 1] ?? (iteration + 1) * model.num_parallel_tree * each);
+};
+
+const outputsOf = ({ num_class, num_target }: Booster): number => Math.max(1, num_class, num_target);
+
+/** What a booster gives for a matrix, as slots of a pipeline in the making. */
+export interface BoosterSlots {
+  /** [rows, outputs], before the link. */
+  readonly margin: number;
+  /** What `predict` gives. */
+  readonly result: number;
+  readonly outputs: number;
+  /** Whether the result is the number of a class. */
+  readonly argmax: boolean;
+}
+
+/** Adds a booster's steps. */
+export const addBooster = (
+  builder: PipelineBuilder,
+  booster: Booster,
+  input: number,
+  counted: Counted = {},
+): BoosterSlots => {
+  const { num_feature: features, gradient_booster: model } = booster;
+  const outputs = outputsOf(booster);
+  if (!(outputs <= MAX_OUTPUTS && features >= 0 && features <= MAX_FEATURES)) {
+    throw corrupt(`${features} features and ${outputs} outputs`);
+  }
+  const { link, argmax = false } = objectiveOf(booster);
+  const start = startOf(booster, outputs);
+  const margin =
+    model.kind === 'gblinear'
+      ? builder.step('linear', linearOf(model, features, outputs, start), [input])
+      : builder.step('forest', forestOf(model, { features, outputs, start, trees: treesOf(booster, counted) }), [
+          input,
+        ]);
+  const result = argmax
+    ? builder.step('argmax', {}, [margin])
+    : builder.step('link', { link, flat: outputs === 1 }, [margin]);
+  return { margin, result, outputs, argmax };
+};
+
+const port = (name: string, shape: readonly (number | string)[], dtype: DType = 'float32'): Port => ({
+  name,
+  type: { kind: 'tensor', dtype, shape },
+});
+
+const modelOf = (builder: PipelineBuilder, inputs: readonly Port[], outputs: ReadonlyMap<Port, number>): Model => {
+  const signature: Signature = { inputs, outputs: [...outputs.keys()] };
+  return {
+    kind: 'pipeline',
+    signatures: new Map([['serving_default', signature]]),
+    pipelines: new Map([['serving_default', builder.build([...outputs.values()])]]),
+  };
+};
+
+const onRequest = (own: Port): Port => ({ ...own, onRequest: true });
+
+/** A booster by itself: `result` is what `xgboost.Booster.predict` answers. */
+export const lowerBooster = (booster: Booster): Model => {
+  const builder = new PipelineBuilder();
+  const { margin, result, outputs, argmax } = addBooster(builder, booster, builder.input());
+  return modelOf(
+    builder,
+    [port('data', ['batch', booster.num_feature])],
+    new Map([
+      [port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result],
+      [onRequest(port('margin', ['batch', outputs])), margin],
+    ]),
+  );
+};
+
+/**
+ * A scikit-learn wrapper: `result` is what its `predict` answers, and a classifier has `predict_proba`.
+ *
+ *   two classes: the second where p > 0.5; more: the most probable; several labels a row: each where p > 0.5
+ */
+const addClasses = (
+  builder: PipelineBuilder,
+  { classes, labels, booster }: PickledModel,
+  { margin, result, outputs, argmax }: BoosterSlots,
+): ReadonlyMap<Port, number> => {
+  const several = outputs > 1 && classes === 2;
+  const places = argmax
+    ? result
+    : outputs > 1 && !several
+      ? builder.step('argmax', {}, [result])
+      : builder.step('threshold', { above: 0.5 }, [result]);
+  const counting = {
+    dtype: 'int64',
+    shape: [classes],
+    data: BigInt64Array.from({ length: classes }, (_, i) => BigInt(i)),
+  } as const;
+  const named = several ? undefined : (labels ?? counting);
+  const answer = named
+    ? ([port('result', ['batch'], named.dtype), builder.step('labels', { labels: named }, [places])] as const)
+    : ([port('result', ['batch', outputs], 'float64'), places] as const);
+  // `multi:softmax` answers numbers of classes, but its wrapper's probabilities are those of softprob.
+  const softprob = argmax ? builder.step('link', { link: 'softmax', flat: false }, [margin]) : result;
+  const probabilities = outputs === 1 ? builder.step('bothClasses', {}, [result]) : softprob;
+  const columns = outputs === 1 ? 2 : outputs;
+  if (named && named.shape[0]! < columns) throw corrupt(`${columns} classes, labels for ${named.shape[0]}`);
+  if (booster.objective === 'binary:hinge') return new Map([answer]);
+  return new Map<Port, number>([answer, [port('predict_proba', ['batch', columns]), probabilities]]);
+};
+
+/** A wrapper of the scikit-learn kind as a model. */
+export const lowerModel = (model: PickledModel): Model => {
+  const { booster, counted, kind, missing } = model;
+  const builder = new PipelineBuilder();
+  const data = builder.input();
+  const known = Number.isNaN(missing) ? data : builder.step('missing', { value: missing }, [data]);
+  const slots = addBooster(builder, booster, known, counted);
+  const { result, margin, outputs, argmax } = slots;
+  const answers =
+    kind === 'classifier'
+      ? addClasses(builder, model, slots)
+      : new Map([[port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result]]);
+  return modelOf(
+    builder,
+    [port('data', ['batch', booster.num_feature])],
+    new Map([...answers, [onRequest(port('margin', ['batch', outputs])), margin]]),
+  );
+};

@@ -1,0 +1,67 @@
+/** Small steps over matrices: cells that are missing, the complement of a probability, labels for numbers of classes. */
+import type { Tensor } from '../../tensor/tensor.ts';
+import { matrixOf, tensorOf } from '../block.ts';
+import type { Kernel } from '../kernel.ts';
+import { sliceOf } from '../labels.ts';
+
+export interface MissingParams {
+  /** What stands for a missing cell. */
+  readonly value: number;
+}
+
+/** Cells that are `value` become NaN, in float32: [rows, columns] -> [rows, columns]. */
+export const missing: Kernel<MissingParams> = {
+  compile({ value }) {
+    const wanted = Math.fround(value);
+    return ([input]) => {
+      const matrix = matrixOf(input!, 'float32');
+      return [tensorOf({ ...matrix, data: matrix.data.map((x) => (x === wanted ? Number.NaN : x)) })];
+    };
+  },
+};
+
+/** Of the probability p of the second class, both: [rows] -> [rows, 2] of 1 - p and p, in the input's dtype. */
+export const bothClasses: Kernel<Record<string, never>> = {
+  compile() {
+    return ([input], rows) => {
+      const tensor = input as Tensor<'float32' | 'float64'>;
+      const data = tensor.dtype === 'float32' ? new Float32Array(2 * rows) : new Float64Array(2 * rows);
+      for (let row = 0; row < rows; row++) {
+        const p = tensor.data[row]!;
+        data[2 * row] = 1 - p;
+        data[2 * row + 1] = p;
+      }
+      return [tensorOf({ rows, columns: 2, dtype: tensor.dtype, data })];
+    };
+  },
+};
+
+export interface LabelsParams {
+  /** A vector: what class i is called. */
+  readonly labels: Tensor;
+}
+
+/** The labels of classes by their numbers: [rows] -> [rows] of the labels' dtype. */
+export const labels: Kernel<LabelsParams> = {
+  compile({ labels: names }) {
+    return ([input]) => {
+      const { data } = matrixOf(input!, 'float64');
+      return [sliceOf(names, data)];
+    };
+  },
+};
+
+export interface ThresholdParams {
+  readonly above: number;
+}
+
+/** 1 above a threshold, else 0: [rows] or [rows, columns] -> the same. */
+export const threshold: Kernel<ThresholdParams> = {
+  compile({ above }) {
+    return ([input]) => {
+      const { shape } = input as Tensor;
+      const { data } = matrixOf(input!, 'float64');
+      return [{ dtype: 'float64', shape, data: Float64Array.from(data, (x) => (x > above ? 1 : 0)) }];
+    };
+  },
+};

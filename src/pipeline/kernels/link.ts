@@ -1,0 +1,87 @@
+/**
+ * From margins to what a model answers: [rows, outputs] -> [rows, outputs], or [rows] for `argmax`. The arithmetic is in
+ * the input's dtype; `exp` of float32 is that of float64, rounded.
+ */
+import { type Floats, matrixOf, tensorOf } from '../block.ts';
+import type { Kernel } from '../kernel.ts';
+
+const round = Math.fround;
+
+type Row = (x: Floats, from: number, to: number) => void;
+
+const each =
+  (f: (x: number) => number): Row =>
+  (x, from, to) => {
+    for (let i = from; i < to; i++) x[i] = f(x[i]!);
+  };
+
+/** e^(x - max) / sum; the sum is a double, and divides as one of x's dtype. */
+const softmax: Row = (x, from, to) => {
+  let max = x[from]!;
+  for (let i = from + 1; i < to; i++) if (x[i]! > max) max = x[i]!;
+  let sum = 0;
+  for (let i = from; i < to; i++) {
+    x[i] = Math.exp(x instanceof Float32Array ? round(x[i]! - max) : x[i]! - max);
+    sum += x[i]!;
+  }
+  if (x instanceof Float32Array) sum = round(sum);
+  for (let i = from; i < to; i++) x[i] = x[i]! / sum;
+};
+
+/** 1 / (1 + e^-x), each step rounded where x is float32. */
+const logistic: Row = (x, from, to) => {
+  const narrow = x instanceof Float32Array;
+  for (let i = from; i < to; i++) {
+    const e = Math.exp(-x[i]!);
+    x[i] = narrow ? 1 / round(round(e) + 1) : 1 / (1 + e);
+  }
+};
+
+export const LINKS = {
+  identity: () => {},
+  logistic,
+  softmax,
+  exp: each(Math.exp),
+  /** 1 above 0, else 0. */
+  positive: each((x) => (x > 0 ? 1 : 0)),
+} as const satisfies Record<string, Row>;
+
+export interface LinkParams {
+  readonly link: keyof typeof LINKS;
+  /** One output is a vector. */
+  readonly flat: boolean;
+}
+
+export const link: Kernel<LinkParams> = {
+  compile({ link: name, flat }) {
+    const apply = LINKS[name];
+    return ([input], rows) => {
+      const { columns, data, dtype } = matrixOf(
+        input!,
+        'dtype' in input! && input.dtype === 'float32' ? 'float32' : 'float64',
+      );
+      const answer = data.slice();
+      for (let row = 0; row < rows; row++) apply(answer, row * columns, (row + 1) * columns);
+      return [tensorOf({ rows, columns, dtype, data: answer }, flat)];
+    };
+  },
+};
+
+/** The column of the largest, the first of several, as a number of the input's dtype: [rows, outputs] -> [rows]. */
+export const argmax: Kernel<Record<string, never>> = {
+  compile() {
+    return ([input], rows) => {
+      const { columns, data, dtype } = matrixOf(
+        input!,
+        'dtype' in input! && input.dtype === 'float32' ? 'float32' : 'float64',
+      );
+      const answer = dtype === 'float32' ? new Float32Array(rows) : new Float64Array(rows);
+      for (let row = 0; row < rows; row++) {
+        let best = 0;
+        for (let k = 1; k < columns; k++) if (data[row * columns + k]! > data[row * columns + best]!) best = k;
+        answer[row] = best;
+      }
+      return [tensorOf({ rows, columns: 1, dtype, data: answer }, true)];
+    };
+  },
+};

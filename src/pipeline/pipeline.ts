@@ -1,0 +1,50 @@
+/**
+ * A tabular model as steps over columns. Steps stand in an order in which they can run; what they read and write are
+ * slots, by number. All of it is plain data.
+ */
+import type { KERNELS } from './kernels/index.ts';
+
+export type KernelName = keyof typeof KERNELS;
+export type ParamsOf<K extends KernelName> = Parameters<(typeof KERNELS)[K]['compile']>[0];
+
+export type Step = {
+  readonly [K in KernelName]: {
+    readonly kernel: K;
+    readonly params: ParamsOf<K>;
+    readonly inputs: readonly number[];
+    readonly outputs: readonly number[];
+  };
+}[KernelName];
+
+export interface Pipeline {
+  readonly slots: number;
+  /** The slot of each input of the signature, in its order. */
+  readonly inputs: readonly number[];
+  readonly steps: readonly Step[];
+  /** The slot of each output of the signature, in its order. */
+  readonly outputs: readonly number[];
+}
+
+/** A pipeline in the making. */
+export class PipelineBuilder {
+  readonly #steps: Step[] = [];
+  readonly #inputs: number[] = [];
+  #slots = 0;
+
+  /** The slot of the signature's next input. */
+  input(): number {
+    this.#inputs.push(this.#slots);
+    return this.#slots++;
+  }
+
+  /** Adds a step; returns the slot of its first output, or of each where there are several. */
+  step<K extends KernelName>(kernel: K, params: ParamsOf<K>, inputs: readonly number[]): number {
+    const output = this.#slots++;
+    this.#steps.push({ kernel, params, inputs, outputs: [output] } as unknown as Step);
+    return output;
+  }
+
+  build(outputs: readonly number[]): Pipeline {
+    return { slots: this.#slots, inputs: this.#inputs, steps: this.#steps, outputs };
+  }
+}
