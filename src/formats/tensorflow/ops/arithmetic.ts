@@ -6,6 +6,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { DTYPES } from '../../../tensor/dtype.ts';
+import type { Tensor } from '../../../tensor/tensor.ts';
 import { type OpRow, op, refuse, same } from '../table.ts';
 import { cast, failWhere, isFloat, isSigned, known, like, wide } from './values.ts';
 
@@ -32,8 +33,25 @@ const truncateRest = (g: GraphBuilder, x: Value, y: Value): Value => {
   return g.op('Sub', [x, g.op('Mul', [g.op('Div', [x, safe]), safe])]);
 };
 
-const divide = (g: GraphBuilder, x: Value, y: Value): Value =>
-  isFloat(x) ? g.op('Div', [x, y]) : truncateDiv(g, x, y);
+/**
+ * 1 / y where y is one constant number: TensorFlow's graph optimizer turns a division by a constant into a product, which
+ * rounds another way, and so decides what a floor behind it gives (grappler/optimizers/constant_folding.cc,
+ * ReduceDivToReciprocalMul).
+ */
+const reciprocal = (g: GraphBuilder, y: Value): Value | undefined => {
+  const constant = g.constantOf(y);
+  if (!constant || !('data' in constant) || (y.dtype !== 'float32' && y.dtype !== 'float64')) return undefined;
+  const [number, ...more] = constant.data as Float32Array | Float64Array;
+  if (number === undefined || more.length > 0) return undefined;
+  const data = y.dtype === 'float32' ? Float32Array.of(1 / number) : Float64Array.of(1 / number);
+  return g.constant({ dtype: y.dtype, shape: constant.shape, data } as Tensor);
+};
+
+const divide = (g: GraphBuilder, x: Value, y: Value): Value => {
+  if (!isFloat(x)) return truncateDiv(g, x, y);
+  const inverse = g.constantOf(x) ? undefined : reciprocal(g, y);
+  return inverse ? g.op('Mul', [x, inverse]) : g.op('Div', [x, y]);
+};
 
 /** floor(x / y) */
 const floorDiv = (g: GraphBuilder, x: Value, y: Value): Value => {
