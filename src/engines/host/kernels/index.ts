@@ -24,6 +24,7 @@ import { NUMERIC } from './numeric.ts';
 import { parseExample } from './parse-example.ts';
 import { parseSequenceExample } from './parse-sequence-example.ts';
 import { regexFullMatch, regexReplaceOf, staticRegexFullMatch, staticRegexReplace } from './regex.ts';
+import { resizeWeights } from './resize-weights.ts';
 import { SPARSE_KERNELS } from './sparse/table.ts';
 import { stringFormat } from './string-format.ts';
 import { reduceJoin, stringJoin, unsortedSegmentJoin } from './string-join.ts';
@@ -72,6 +73,7 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   ReduceJoin:               reduceJoin,
   RegexFullMatch:           regexFullMatch,
   RegexReplace:             regexReplaceOf,
+  ResizeWeights:            resizeWeights,
   SerializeTensor:          serializeTensor,
   StaticRegexFullMatch:     staticRegexFullMatch,
   StaticRegexReplace:       staticRegexReplace,

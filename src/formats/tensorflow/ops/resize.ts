@@ -10,15 +10,11 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { type Placement, type ResizeMethod, resizeWeights, scaleOf } from '../../../graph/resize-weights.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { bool, type OpRow, op, refuse } from '../table.ts';
 import { cast, concat, int64, iota, known, rankOf, reshape, sizeOf, unsqueeze } from './values.ts';
 import { channelsFirst, layoutOf } from './window.ts';
-
-interface Placement {
-  readonly align_corners: boolean;
-  readonly half_pixel_centers: boolean;
-}
 
 /** One dimension: how large it is and becomes. Vectors of one element; the numbers are undefined where they are free. */
 interface Axis {
@@ -46,10 +42,6 @@ const axesOf = (g: GraphBuilder, images: Value, size: Value): readonly [Axis, Ax
 
 const floatVector = (g: GraphBuilder, numbers: readonly number[]): Value =>
   g.constant({ dtype: 'float32', shape: [numbers.length], data: Float32Array.from(numbers) });
-
-/** in / out, or (in - 1) / (out - 1), as float32. */
-const scaleOf = (from: number, to: number, { align_corners }: Placement): number =>
-  align_corners && to > 1 ? f((from - 1) / (to - 1)) : f(from / to);
 
 /** The same at the run. */
 const scaleAtRun = (g: GraphBuilder, { from, to }: Axis, { align_corners }: Placement): Value => {
@@ -137,9 +129,6 @@ const nearest = (g: GraphBuilder, images: Value, size: Value, placement: Placeme
   }, images);
 };
 
-/** A matrix [to, from] of float32 that is known while lowering, row by row. */
-type Weights = (from: number, to: number) => Float32Array;
-
 /** x [a, b, c, k] x matrix [k, m] -> [a, b, c, m], as one flat product: ONNX Runtime fails on a batch of no matrices. */
 const timesMatrix = (g: GraphBuilder, x: Value, matrix: Value): Value => {
   const leading = concat(
@@ -152,75 +141,29 @@ const timesMatrix = (g: GraphBuilder, x: Value, matrix: Value): Value => {
 };
 
 /** image [n, h, w, c] -> rows x image x columns: [n, h', w', c] */
-const weighted = (g: GraphBuilder, images: Value, size: Value, weights: Weights): Value => {
+const weighted = (g: GraphBuilder, images: Value, size: Value, method: ResizeMethod, placement: Placement): Value => {
   const [height, width] = axesOf(g, images, size);
-  const matrix = ({ fromSize, toSize }: Axis, what: string): Value => {
-    if (fromSize === undefined || toSize === undefined)
-      throw refuse(`the ${what} before or after is known at the run only`);
-    return g.constant({ dtype: 'float32', shape: [toSize, fromSize], data: weights(fromSize, toSize) });
+  const { align_corners, half_pixel_centers } = placement;
+  const matrix = ({ from, to, fromSize, toSize }: Axis): Value => {
+    if (fromSize !== undefined && toSize !== undefined) {
+      const data = resizeWeights(method, placement)(fromSize, toSize);
+      return g.constant({ dtype: 'float32', shape: [toSize, fromSize], data });
+    }
+    const attributes = {
+      method,
+      align_corners: Number(align_corners),
+      half_pixel_centers: Number(half_pixel_centers),
+    };
+    const shape = [toSize ?? '?', fromSize ?? '?'];
+    return g.host('ResizeWeights', [from, to], attributes, [{ dtype: 'float32', shape }])[0]!;
   };
-  const fromRight = (axis: Axis, what: string): Value => g.op('Transpose', [matrix(axis, what)], { perm: [1, 0] });
-  const [rows, columns] = [fromRight(height, 'height'), fromRight(width, 'width')];
+  const fromRight = (axis: Axis): Value => g.op('Transpose', [matrix(axis)], { perm: [1, 0] });
+  const [rows, columns] = [fromRight(height), fromRight(width)];
   const flip = (x: Value): Value => g.op('Transpose', [x], { perm: [0, 1, 3, 2] });
   return channelsFirst(g, cast(g, images, 'float32'), layoutOf('NHWC'), (x) =>
     flip(timesMatrix(g, flip(timesMatrix(g, x, columns)), rows)),
   );
 };
-
-/** How finely the cubic's weights are tabulated. */
-const CUBIC_STEPS = 1024;
-/** The cubic convolution kernel at distance x: |x| <= 1, and 1 < |x| < 2. */
-const near = (a: number, x: number): number => ((a + 2) * x - (a + 3)) * x * x + 1;
-const far = (a: number, x: number): number => ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
-
-/** Four neighbours by R. Keys' kernel: a = -0.5 for half pixel centers, where neighbours outside do not count, else -0.75. */
-const cubicWeights =
-  (placement: Placement): Weights =>
-  (from, to) => {
-    const half = placement.half_pixel_centers;
-    const a = half ? -0.5 : -0.75;
-    const scale = scaleOf(from, to, placement);
-    const weights = new Float32Array(to * from);
-    for (let i = 0; i < to; i++) {
-      const at = half ? f(f(f(i + 0.5) * scale) - 0.5) : f(i * scale);
-      const floor = Math.floor(at);
-      const step = roundHalfEven(f(f(at - floor) * CUBIC_STEPS));
-      const x = f(step / CUBIC_STEPS);
-      const four = [far(a, f(x + 1)), near(a, x), near(a, f(1 - x)), far(a, f(2 - x))].map(f);
-      const inside = four.map((_, k) => floor - 1 + k >= 0 && floor - 1 + k < from);
-      const kept = half ? four.map((w, k) => (inside[k] ? w : 0)) : four;
-      const sum = half ? kept.reduce((total, w) => f(total + w), 0) : 1;
-      const norm = half && Math.abs(sum) >= 1000 * 1.1754943508222875e-38 ? f(1 / sum) : 1;
-      kept.forEach((w, k) => {
-        const place = Math.min(Math.max(floor - 1 + k, 0), from - 1);
-        weights[i * from + place]! += f(w * norm);
-      });
-    }
-    return weights;
-  };
-
-const roundHalfEven = (x: number): number => {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest !== 0.5) return rest > 0.5 ? floor + 1 : floor;
-  return floor % 2 === 0 ? floor : floor + 1;
-};
-
-/** The mean of what lies between i scale and (i + 1) scale, parts of an element counted by their share. */
-const areaWeights =
-  (placement: Placement): Weights =>
-  (from, to) => {
-    const scale = scaleOf(from, to, placement);
-    const weights = new Float32Array(to * from);
-    for (let i = 0; i < to; i++) {
-      const [start, end] = [f(i * scale), f((i + 1) * scale)];
-      for (let v = Math.floor(start); v < Math.ceil(end); v++) {
-        const share = v < start ? (v + 1 > end ? scale : f(v + 1 - start)) : v + 1 > end ? f(end - v) : 1;
-        weights[i * from + Math.min(Math.max(v, 0), from - 1)]! += f(share / scale);
-      }
-    }
-    return weights;
-  };
 
 const attrs = { align_corners: bool(false), half_pixel_centers: bool(false) };
 
@@ -228,6 +171,6 @@ const attrs = { align_corners: bool(false), half_pixel_centers: bool(false) };
 export const resizing: Readonly<Record<string, OpRow>> = {
   ResizeBilinear:        op({ inputs: ['images', 'size'], attrs, lower: (g, { images, size }, placement) => bilinear(g, images, size, placement) }),
   ResizeNearestNeighbor: op({ inputs: ['images', 'size'], attrs, lower: (g, { images, size }, placement) => nearest(g, images, size, placement) }),
-  ResizeBicubic:         op({ inputs: ['images', 'size'], attrs, lower: (g, { images, size }, placement) => weighted(g, images, size, cubicWeights(placement)) }),
-  ResizeArea:            op({ inputs: ['images', 'size'], attrs: { align_corners: bool(false) }, lower: (g, { images, size }, { align_corners }) => weighted(g, images, size, areaWeights({ align_corners, half_pixel_centers: false })) }),
+  ResizeBicubic:         op({ inputs: ['images', 'size'], attrs, lower: (g, { images, size }, placement) => weighted(g, images, size, 'bicubic', placement) }),
+  ResizeArea:            op({ inputs: ['images', 'size'], attrs: { align_corners: bool(false) }, lower: (g, { images, size }, { align_corners }) => weighted(g, images, size, 'area', { align_corners, half_pixel_centers: false }) }),
 };

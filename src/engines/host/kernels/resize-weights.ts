@@ -1,0 +1,24 @@
+/**
+ * ResizeWeights, an op of our own: the matrix of a resized dimension whose sizes only the run tells, as after decoding.
+ * The sizes are vectors of one element: from, to -> [to, from]
+ */
+import { type ResizeMethod, resizeWeights as weightsOf } from '../../../graph/resize-weights.ts';
+import type { HostKernel } from '../kernel.ts';
+import { failed, flagOf, integer, numericTensor, textOf } from './arguments.ts';
+
+/** Elements of the matrix. */
+const MOST = 2 ** 26;
+
+export const resizeWeights: HostKernel = (node) => {
+  const placement = {
+    align_corners: flagOf(node, 'align_corners'),
+    half_pixel_centers: flagOf(node, 'half_pixel_centers'),
+  };
+  const weights = weightsOf(textOf(node, 'method') as ResizeMethod, placement);
+  return (inputs) => {
+    const [from, to] = [integer(inputs, 0), integer(inputs, 1)];
+    if (from <= 0 || to <= 0) throw failed(`an image is resized from ${from} to ${to}, expected more than 0`);
+    if (from * to > MOST) throw failed(`an image is resized from ${from} to ${to}, which is too large here`);
+    return [numericTensor('float32', [to, from], weights(from, to))];
+  };
+};

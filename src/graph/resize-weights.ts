@@ -1,0 +1,79 @@
+/**
+ * What each element of a resized dimension takes from those before: TensorFlow's bicubic and area resizing as matrices.
+ * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/image/resize_bicubic_op.cc,
+ * resize_area_op.cc and util/image_resizer_state.h; all in float32
+ */
+/** How positions of the output lie in the input. */
+export interface Placement {
+  readonly align_corners: boolean;
+  readonly half_pixel_centers: boolean;
+}
+
+/** A matrix [to, from] of float32, row by row. */
+type Weights = (from: number, to: number) => Float32Array;
+
+const f = Math.fround;
+
+/** in / out, or (in - 1) / (out - 1), as float32. */
+export const scaleOf = (from: number, to: number, { align_corners }: Placement): number =>
+  align_corners && to > 1 ? f((from - 1) / (to - 1)) : f(from / to);
+
+/** How finely the cubic's weights are tabulated. */
+const CUBIC_STEPS = 1024;
+/** The cubic convolution kernel at distance x: |x| <= 1, and 1 < |x| < 2. */
+const near = (a: number, x: number): number => ((a + 2) * x - (a + 3)) * x * x + 1;
+const far = (a: number, x: number): number => ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+
+/** Four neighbours by R. Keys' kernel: a = -0.5 for half pixel centers, where neighbours outside do not count, else -0.75. */
+const cubicWeights =
+  (placement: Placement): Weights =>
+  (from, to) => {
+    const half = placement.half_pixel_centers;
+    const a = half ? -0.5 : -0.75;
+    const scale = scaleOf(from, to, placement);
+    const weights = new Float32Array(to * from);
+    for (let i = 0; i < to; i++) {
+      const at = half ? f(f(f(i + 0.5) * scale) - 0.5) : f(i * scale);
+      const floor = Math.floor(at);
+      const step = roundHalfEven(f(f(at - floor) * CUBIC_STEPS));
+      const x = f(step / CUBIC_STEPS);
+      const four = [far(a, f(x + 1)), near(a, x), near(a, f(1 - x)), far(a, f(2 - x))].map(f);
+      const inside = four.map((_, k) => floor - 1 + k >= 0 && floor - 1 + k < from);
+      const kept = half ? four.map((w, k) => (inside[k] ? w : 0)) : four;
+      const sum = half ? kept.reduce((total, w) => f(total + w), 0) : 1;
+      const norm = half && Math.abs(sum) >= 1000 * 1.1754943508222875e-38 ? f(1 / sum) : 1;
+      kept.forEach((w, k) => {
+        const place = Math.min(Math.max(floor - 1 + k, 0), from - 1);
+        weights[i * from + place]! += f(w * norm);
+      });
+    }
+    return weights;
+  };
+
+const roundHalfEven = (x: number): number => {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  if (rest !== 0.5) return rest > 0.5 ? floor + 1 : floor;
+  return floor % 2 === 0 ? floor : floor + 1;
+};
+
+/** The mean of what lies between i scale and (i + 1) scale, parts of an element counted by their share. */
+const areaWeights =
+  (placement: Placement): Weights =>
+  (from, to) => {
+    const scale = scaleOf(from, to, placement);
+    const weights = new Float32Array(to * from);
+    for (let i = 0; i < to; i++) {
+      const [start, end] = [f(i * scale), f((i + 1) * scale)];
+      for (let v = Math.floor(start); v < Math.ceil(end); v++) {
+        const share = v < start ? (v + 1 > end ? scale : f(v + 1 - start)) : v + 1 > end ? f(end - v) : 1;
+        weights[i * from + Math.min(Math.max(v, 0), from - 1)]! += f(share / scale);
+      }
+    }
+    return weights;
+  };
+
+export type ResizeMethod = 'bicubic' | 'area';
+
+export const resizeWeights = (method: ResizeMethod, placement: Placement): Weights =>
+  method === 'bicubic' ? cubicWeights(placement) : areaWeights(placement);
