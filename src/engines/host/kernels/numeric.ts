@@ -2,6 +2,18 @@
 import type { HostKernel } from '../kernel.ts';
 import { audioSpectrogram, decodeWav, encodeWav, mfcc } from './audio.ts';
 import { complex, complexFunction, imaginary, real } from './complex.ts';
+import {
+  cholesky,
+  determinant,
+  lu,
+  matrixExponential,
+  matrixInverse,
+  matrixSolve,
+  qr,
+  singularValues,
+  symmetricEigenvalues,
+  tridiagonalSolve,
+} from './linalg.ts';
 import { combinedNonMaxSuppression, nonMaxSuppression } from './non-max-suppression.ts';
 import { product } from './product.ts';
 import { bitcast, cumulativeLogsumexp, histogramFixedWidth } from './scan.ts';
@@ -22,6 +34,16 @@ export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   EncodeWav:        encodeWav,
   FFT:              fourier,
   Imag:             imaginary,
+  Cholesky:         cholesky,
+  Lu:               lu,
+  MatrixDeterminant: determinant,
+  MatrixExponential: matrixExponential,
+  MatrixInverse:    matrixInverse,
+  MatrixSolve:      matrixSolve,
+  Qr:               qr,
+  SelfAdjointEigV2: symmetricEigenvalues,
+  Svd:              singularValues,
+  TridiagonalSolve: tridiagonalSolve,
   Mfcc:             mfcc,
   NonMaxSuppressionV5: nonMaxSuppression,
   Prod:             product,

@@ -2,14 +2,17 @@
 import type { OpRow } from '../table.ts';
 import { aliases } from './alias.ts';
 import { complexNumbers } from './complex.ts';
+import { algebra } from './linalg.ts';
 import { suppressions } from './non-max-suppression.ts';
 import { specials } from './special.ts';
 import { spectra } from './spectral.ts';
 
+// biome-ignore format: one family a line
 export const numeric: readonly Readonly<Record<string, OpRow>>[] = [
   spectra,
   complexNumbers,
   suppressions,
   specials,
   aliases,
+  algebra,
 ];
