@@ -207,8 +207,8 @@ const checkKernels = ({ runs }: Case, isExact: boolean, { inputs, outputs, const
       continue;
     }
     go();
-    outputs.forEach(({ value }, i) => {
-      compare(values.get(value)!, unpack(wanted![i]!), isExact);
+    wanted!.forEach((one, i) => {
+      compare(values.get(outputs[i]!.value)!, unpack(one), isExact);
     });
   }
 };
