@@ -158,13 +158,20 @@ export const readTables = async (
   return tables;
 };
 
-const empty = (dtype: DType): Tensor =>
+const empty = (dtype: DType, row: readonly number[] = []): Tensor =>
   dtype === 'string'
-    ? { dtype, shape: [0], data: stringsOfBytes([]) }
-    : tensor(dtype as NumericDType, [0], allocate(dtype as NumericDType, 0));
+    ? { dtype, shape: [0, ...row], data: stringsOfBytes([]) }
+    : tensor(dtype as NumericDType, [0, ...row], allocate(dtype as NumericDType, 0));
+
+/** The shape of a value of a table of tensors. */
+const valueShape = ({ def }: Live): readonly number[] =>
+  def.attr.get('value_shape')?.shape?.dim.map(({ size }) => size) ?? [];
 
 /** What a table that nothing fills holds: nothing, where its op allows that. */
 export const unfilled = (table: Live): TableSource =>
   MUTABLE.has(table.def.op)
-    ? { keys: empty(attributeType(table, 'key_dtype')), values: empty(attributeType(table, 'value_dtype')) }
+    ? {
+        keys: empty(attributeType(table, 'key_dtype')),
+        values: empty(attributeType(table, 'value_dtype'), valueShape(table)),
+      }
     : { why: 'nothing that runs when the model is loaded fills it' };

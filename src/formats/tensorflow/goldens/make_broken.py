@@ -58,6 +58,7 @@ edit(copy("flipped_byte_of_the_index", "half_plus_two"), INDEX, flip(20))
 edit(copy("cut_index", "half_plus_two"), INDEX, lambda d: d[:-7])
 os.remove(os.path.join(copy("missing_index", "half_plus_two"), INDEX))
 os.remove(os.path.join(copy("missing_shard", "shards"), "variables/variables.data-00001-of-00003"))
+os.remove(os.path.join(copy("missing_asset", "tf115_tables_main"), "assets/words.txt"))
 at = os.path.join(copy("missing_key", "half_plus_two"), "variables", "variables")
 reader = tf.train.load_checkpoint(at)
 kept = {key: reader.get_tensor(key) for key in sorted(reader.get_variable_to_shape_map()) if not key.startswith("b/")}
