@@ -6,9 +6,9 @@
  *   node dist/test/oracles/keras-applications.js [NAME ..]      needs .venv/oracles (scripts/oracles.mjs) and 15 GB of memory
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { open } from '../../src/engines/open.ts';
 import { prepare } from '../../src/engines/prepare.ts';
 import { tensorflow } from '../../src/formats/tensorflow/index.ts';
@@ -98,6 +98,7 @@ const main = async ([only, ...wanted]: readonly string[]): Promise<void> => {
       const row = JSON.parse(found.trim().split('\n').at(-1)!) as ApplicationRow;
       const rows = [...readRows().filter((one) => one.name !== name), row];
       rows.sort((a, b) => all.indexOf(a.name) - all.indexOf(b.name));
+      mkdirSync(dirname(APPLICATIONS), { recursive: true });
       writeFileSync(APPLICATIONS, `[\n${rows.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
       console.log(`${name}: worst error ${row.worst.toExponential(1)}, ${row.transposes} transposes, ${row.loadMs} ms`);
     } finally {

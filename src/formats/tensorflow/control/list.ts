@@ -150,12 +150,36 @@ export const sequenceOf = (g: GraphBuilder, of: List): Value => {
   return g.op('SplitToSequence', [tensor], { axis: 0, keepdims: 0 });
 };
 
+const setInside = (g: GraphBuilder, sequence: Value, index: Value, x: Value): Value =>
+  g.op('SequenceInsert', [g.op('SequenceErase', [sequence, index]), x, index]);
+
+/** Behind its end the sequence is first filled up with what stands for elements that were not written. */
+const setOrGrow = (g: GraphBuilder, sequence: Value, index: Value, x: Value, { dtype, element }: List): Value => {
+  const length = g.op('SequenceLength', [sequence]);
+  const grow = (b: GraphBuilder): Value => {
+    const inputs = [
+      { name: 'i', dtype: 'int64', shape: [] },
+      { name: 'go', dtype: 'bool', shape: [] },
+      { name: 'sequence', dtype, shape: undefined, sequence: true },
+    ] as const;
+    const filler = (inner: GraphBuilder): Value =>
+      inner.op('Expand', [zero(inner, dtype), element.sizes ?? inner.ints([0])]);
+    const body = b.subgraph(inputs, (inner, [, go, all]) => [go!, inner.op('SequenceInsert', [all!, filler(inner)])]);
+    const missing = b.op('Sub', [index, length]);
+    return b.op('SequenceInsert', [b.op('Loop', [missing, b.scalar('bool', true), sequence], { body }), x]);
+  };
+  return g.op('If', [g.op('Less', [index, length])], {
+    then_branch: g.subgraph([], (b) => [setInside(b, sequence, index, x)]),
+    else_branch: g.subgraph([], (b) => [grow(b)]),
+  });
+};
+
 /** list[index] = x -> the list, which grows where `grows` and the index lies behind its end. `index` is an int64 scalar. */
 export const setItem = (g: GraphBuilder, of: List, index: Value, x: Value, grows: boolean): List => {
   const { slots } = of;
   if (slots.kind === 'sequence') {
-    const rest = g.op('SequenceErase', [slots.sequence, index]);
-    return withSlots(of, { kind: 'sequence', sequence: g.op('SequenceInsert', [rest, x, index]) });
+    const put = grows ? setOrGrow : setInside;
+    return withSlots(of, { kind: 'sequence', sequence: put(g, slots.sequence, index, x, of) });
   }
   const rows = known(g, rowsOf(g, of))?.[0];
   if (rows === 1 && known(g, index)?.[0] === 0) return dense(of, unsqueeze(g, x, [0]));

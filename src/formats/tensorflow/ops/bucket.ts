@@ -5,6 +5,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { DTYPES } from '../../../tensor/dtype.ts';
 import { bool, dtype, floats, type OpRow, op, refuse } from '../table.ts';
 import {
   cast,
@@ -12,6 +13,7 @@ import {
   frontAxes,
   int64,
   iota,
+  known,
   like,
   rankOf,
   scalarOf,
@@ -84,6 +86,13 @@ const binCount = (g: GraphBuilder, input: Value, size: Value, weights: Value, bi
 
 /** The elements of x that are not in y, in their order, and where they were. */
 const listDiff = (g: GraphBuilder, x: Value, y: Value): readonly [Value, Value] => {
+  // The free axes of tf.tensordot, which become the permutation of a Transpose.
+  const [all, gone] = [x, y].map((list) => (DTYPES[list.dtype].kind === 'int' ? known(g, list) : undefined));
+  if (all && gone && [...all, ...gone].every(Number.isSafeInteger)) {
+    const places = [...all.keys()].filter((i) => !gone.includes(all[i]!));
+    const kept = places.map((i) => all[i]!);
+    return [cast(g, g.ints(kept), x.dtype), g.ints(places)];
+  }
   const same = g.op('Equal', [unsqueeze(g, x, [1]), unsqueeze(g, y, [0])]);
   const hits = g.op('ReduceSum', [int64(g, same), g.ints([1])], { keepdims: 0 });
   const places = g.op('NonZero', [g.op('Equal', [hits, g.scalar('int64', 0)])]);
