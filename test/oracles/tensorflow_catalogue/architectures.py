@@ -67,9 +67,9 @@ def declare():
 
         def call(self, x, mask=None, training=False):
             if self.before:
-                x = x + self.attention(self.a(x), mask)
+                x = x + self.attention(self.a(x))
                 return x + self.narrow(self.wide(self.b(x)))
-            x = self.a(x + self.dropout(self.attention(x, mask), training=training))
+            x = self.a(x + self.dropout(self.attention(x, mask=mask), training=training))
             return self.b(x + self.dropout(self.narrow(self.wide(x)), training=training))
 
     class Transformer(keras.Model):
@@ -115,7 +115,7 @@ def declare():
                     mask = inputs["attention_mask"]
                     x = x + tf.gather(self.kinds, inputs["token_type_ids"])
             for block in self.blocks:
-                x = block(x, mask=mask, training=training)
+                x = block(x, mask=mask, training=training) if mask is not None else block(x, training=training)
             x = self.norm(x)
             if self.kind == "gpt":
                 return {"logits": tf.einsum("bnw,vw->bnv", x, self.word)}
@@ -132,7 +132,6 @@ def declare():
     @model(SAVE, "BERT written by hand: added masks, token types, pooler; sequences of any length")
     def bert(at, rng):
         net = transformer("bert", rng)
-        f = tf.function(lambda **inputs: net(inputs), input_signature=None)
         def serve(input_ids, attention_mask, token_type_ids):
             return net({"input_ids": input_ids, "attention_mask": attention_mask, "token_type_ids": token_type_ids})
         m = tf.Module()

@@ -320,8 +320,8 @@ def declare():
     def implements(at, rng):
         m = tf.Module()
         m.w = tf.Variable(uniform(rng, 4, 4))
-        fused = tf.function(lambda x: tf.nn.relu(x @ m.w), experimental_implements="our.fused_matmul")
-        inner = tf.function(lambda x: fused(x) + 1.0, autograph=False)
+        fused = tf.function(lambda x, w: tf.nn.relu(x @ w), experimental_implements="our.fused_matmul")
+        inner = tf.function(lambda x: fused(x, m.w) + 1.0, autograph=False)
         m.f = serve(lambda x: {"y": inner(x)})
         tf.saved_model.save(m, at, signatures=m.f)
 
