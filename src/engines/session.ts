@@ -5,7 +5,7 @@
 import { ServingError } from '../errors.ts';
 import { type Call, isAborted, type Placement, type Session, signalOf } from '../model.ts';
 import type { Signatures } from '../tensor/signature.ts';
-import type { Tensors } from '../tensor/tensor.ts';
+import type { Tensor, Tensors } from '../tensor/tensor.ts';
 
 /** One signature of an opened model. */
 export interface Program {
@@ -16,10 +16,27 @@ export interface Program {
   run(inputs: Tensors, call: Call, ended: () => void): Tensors | Promise<Tensors>;
 }
 
+/** An input that may be left out, and what is then in its place. */
+interface Fallback {
+  readonly name: string;
+  readonly fallback: Tensor;
+}
+
+/** By signature, of those signatures that have any. */
+const fallbacksOf = (signatures: Signatures): ReadonlyMap<string, readonly Fallback[]> => {
+  const all = new Map<string, readonly Fallback[]>();
+  for (const [signature, { inputs }] of signatures) {
+    const found = inputs.flatMap(({ name, fallback }) => (fallback ? [{ name, fallback }] : []));
+    if (found.length > 0) all.set(signature, found);
+  }
+  return all;
+};
+
 class OpenedModel implements Session {
   readonly signatures: Signatures;
   readonly place?: Placement;
   readonly #programs: ReadonlyMap<string, Program>;
+  readonly #fallbacks: ReadonlyMap<string, readonly Fallback[]>;
   readonly #free: () => Promise<void>;
   #running = 0;
   #closed: Promise<void> | undefined;
@@ -34,6 +51,7 @@ class OpenedModel implements Session {
     this.signatures = signatures;
     if (place) this.place = place;
     this.#programs = programs;
+    this.#fallbacks = fallbacksOf(signatures);
     this.#free = free;
   }
 
@@ -48,7 +66,14 @@ class OpenedModel implements Session {
     }
     if (isAborted(call)) throw signalOf(call)!.reason;
     this.#running++;
-    return program.run(inputs, call, this.#ended);
+    return program.run(this.#whole(inputs, call.signature), call, this.#ended);
+  }
+
+  /** The inputs, with the model's own value in the place of each that is left out and has one. */
+  #whole(inputs: Tensors, signature: string): Tensors {
+    const absent = this.#fallbacks.get(signature)?.filter(({ name }) => !inputs.has(name));
+    if (!absent || absent.length === 0) return inputs;
+    return new Map([...inputs, ...absent.map(({ name, fallback }) => [name, fallback] as const)]);
   }
 
   readonly #ended = (): void => {

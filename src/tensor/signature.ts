@@ -3,6 +3,7 @@
  * another name space, so an input and an output may share a name.
  */
 import type { DType } from './dtype.ts';
+import type { Tensor } from './tensor.ts';
 
 /** A dimension: its size, or a name where it is free; one name is one size. A name that starts with `?` is not shown. */
 export type Dim = number | string;
@@ -24,6 +25,8 @@ export interface Port {
   readonly optional?: boolean;
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
+  /** That value, where the engine does not know it by itself: a run without the input is given it. */
+  readonly fallback?: Tensor;
 }
 
 export interface Signature {

@@ -18,7 +18,7 @@ import { dropouts, refuseDrawn } from './ops/random.ts';
 import { type Problem, problemsError } from './problems.ts';
 import { takesImageBytes } from './reached-ops.ts';
 import type { SavedModelFiles } from './saved-model.ts';
-import { inputType, outputShape, portsOfAll, servedSignatures } from './signatures.ts';
+import { inputPort, inputType, outputShape, portsOfAll, servedSignatures } from './signatures.ts';
 import type { OpRow } from './table.ts';
 
 const HOOKS = ['preprocess_function', 'postprocess_function'];
@@ -66,7 +66,7 @@ const attemptSignature = (
       const { dtype, shape } = inputType(port, producer);
       const value = g.input(port.name, dtype, shape);
       run.feed(port.edge, value);
-      return { name: port.name, type: { kind: 'tensor', dtype, shape: value.shape } };
+      return inputPort(port.name, { dtype, shape: value.shape }, signature);
     });
     const wanted = portsOfAll(signature.outputs, model.root);
     if (wanted.length === 0) throw new ServingError('UNSUPPORTED_MODEL', 'it has no outputs');
@@ -150,11 +150,6 @@ const notesOf = (metaGraph: MetaGraphDef, lowered: readonly Lowered[]): readonly
     (graph ? dropouts(graph) : []).map(
       (node) =>
         `the signature "${name}" has a dropout (node "${node}"): its answer is random unless everything is kept`,
-    ),
-  ),
-  ...[...metaGraph.signature_def].flatMap(([name, { defaults }]) =>
-    [...defaults.keys()].map(
-      (input) => `the signature "${name}" has a default for the input "${input}", which is not used: requests give it`,
     ),
   ),
 ];

@@ -10,7 +10,7 @@ import { rootScope, type Scope } from './functions.ts';
 import type { MetaGraphDef, SignatureDef } from './messages.ts';
 import { nodeOf, opsOf, takesImageBytes } from './reached-ops.ts';
 import { type MetaGraph, readMetaGraph } from './saved-model.ts';
-import { inputType, type PlainPort, plainPorts, servedSignatures } from './signatures.ts';
+import { inputPort, inputType, type PlainPort, plainPorts, servedSignatures } from './signatures.ts';
 import { dtypeOf } from './tensor-proto.ts';
 
 /** DataTypes whose tensors no client can be given. */
@@ -29,7 +29,7 @@ const refuse = (what: string, { name, tensor, dataType }: PlainPort): ServingErr
   );
 };
 
-const inputPort = (port: PlainPort, root: Scope, producer: number): Port => {
+const portOf = (port: PlainPort, root: Scope, producer: number, signature: SignatureDef): Port => {
   const node = root.find(nodeOf(port.tensor));
   if (!node) throw new ServingError('CORRUPT_MODEL', `the graph has no node "${nodeOf(port.tensor)}"`);
   const dtype = dtypeOf(port.dataType);
@@ -38,7 +38,7 @@ const inputPort = (port: PlainPort, root: Scope, producer: number): Port => {
     ? inputType({ ...port, dtype, edge: { node, index: 0 } }, producer)
     : dtype && { dtype, shape: port.shape };
   if (!stated) throw refuse('input', port);
-  return { name: port.name, type: { kind: 'tensor', ...stated } };
+  return inputPort(port.name, stated, signature);
 };
 
 const outputPort = (port: PlainPort): Port => {
@@ -59,7 +59,7 @@ const bind = (def: SignatureDef, root: Scope, metaGraph: MetaGraphDef): Bound =>
   return {
     signature: {
       ...(def.method_name !== '' && { method: def.method_name }),
-      inputs: inputs.map((port) => inputPort(port, root, producer)),
+      inputs: inputs.map((port) => portOf(port, root, producer, def)),
       outputs: outputs.map(outputPort),
       ...(takesImageBytes(metaGraph, def) && { takesImageBytes: true }),
     },

@@ -7,11 +7,11 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import type { Dim, Shape } from '../../tensor/signature.ts';
+import { type Dim, fits, type Port, printShape, printType, type Shape } from '../../tensor/signature.ts';
 import type { Edge, Scope } from './functions.ts';
 import type { SignatureDef, TensorInfo } from './messages.ts';
 import { outputType } from './op-outputs.ts';
-import { dtypeOf, shapeOf } from './tensor-proto.ts';
+import { decodeTensor, dtypeOf, shapeOf } from './tensor-proto.ts';
 
 /** Signatures that initialise or train, which are not for serving. */
 const INTERNAL: ReadonlySet<string> = new Set(['__saved_model_init_op', '__saved_model_train_op']);
@@ -111,6 +111,25 @@ export const inputType = (port: PortInfo, producer: number): { readonly dtype: D
   const shape = shapeOf(stated, free);
   const means = shape?.length === 0 && producer < UNKNOWN_RANK_SINCE ? undefined : shape;
   return { dtype, shape: means ?? port.shape };
+};
+
+/** An input's port; it may be left out where the signature has a default for it. Throws CORRUPT_MODEL for one that does not fit. */
+export const inputPort = (
+  name: string,
+  { dtype, shape }: { readonly dtype: DType; readonly shape: Shape },
+  { defaults }: SignatureDef,
+): Port => {
+  const type = { kind: 'tensor', dtype, shape } as const;
+  const stated = defaults.get(name);
+  if (!stated) return { name, type };
+  const fallback = decodeTensor(stated, `the default of the input "${name}"`);
+  if (fallback.dtype !== dtype || !fits(fallback.shape, shape)) {
+    throw new ServingError(
+      'CORRUPT_MODEL',
+      `the default of the input "${name}" is ${fallback.dtype} ${printShape(fallback.shape)}, the input ${printType(type)}`,
+    );
+  }
+  return { name, type, optional: true, fallback };
 };
 
 /** The shape of an output: what the graph infers, completed by the signature where that does not contradict it. */

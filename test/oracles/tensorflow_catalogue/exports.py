@@ -388,3 +388,5 @@ def declare():
                 builder = v1.saved_model.Builder(at)
                 builder.add_meta_graph_and_variables(session, ["serve"], {"serving_default": signature})
                 builder.save()
+            x = rng.standard_normal((2, 4)).astype("float32")
+            return [(None, {"x": x}), (None, {"x": x, "scale": np.float32([1, 2])})]

@@ -5,7 +5,9 @@ from .registry import random_weight
 def randomize(model, rng):
     """Weights at which nothing vanishes or explodes, and nothing is as it is by default: moving statistics as well."""
     for w in model.weights:
-        name = (getattr(w, "path", None) or w.name).split(":")[0]
+        name = (getattr(w, "path", None) or getattr(w, "name", "table")).split(":")[0]
+        if not hasattr(w, "assign"):
+            continue
         dtype = w.dtype if isinstance(w.dtype, str) else w.dtype.name
         last = name.split("/")[-1]
         if not dtype.startswith(("float", "bfloat")) or "seed" in last or "count" in last:

@@ -144,7 +144,8 @@ def declare():
     @network("layers that only training uses: dropouts, noise, augmentation", tolerance=1e-5)
     def training_only(rng):
         x = image(12)
-        y = L.RandomRotation(0.1)(L.RandomFlip()(x))
+        # Keras 3 exports these so that they go on at random while the model serves.
+        y = x if KERAS_3 else L.RandomRotation(0.1)(L.RandomFlip()(x))
         y = L.SpatialDropout2D(0.3)(L.GaussianNoise(0.2)(L.Conv2D(4, 3)(y)))
         y = L.GaussianDropout(0.2)(L.AlphaDropout(0.1)(L.Flatten()(y)))
         return keras.Model(x, L.Dense(3)(L.Dropout(0.5)(y)))

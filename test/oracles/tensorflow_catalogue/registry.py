@@ -157,8 +157,10 @@ def answers(of, folder, runs, rng):
             for key, info in signature.outputs.items():
                 fetched.update(parts(key, info))
             assert set(inputs) == set(fed), (set(inputs), set(fed))
+            # As TensorFlow Serving does it: an input that is left out is what the signature says.
+            left_out = {i.name: tf.make_ndarray(signature.defaults[k]) for k, i in signature.inputs.items() if VERSION >= (2, 17) and k not in inputs and k in signature.defaults}
             names = {part: n for key, info in signature.inputs.items() for part, n in parts(key, info).items()}
-            outputs = session.run(fetched, {names[part]: value for part, value in fed.items()})
+            outputs = session.run(fetched, dict(left_out, **{names[part]: value for part, value in fed.items()}))
             rows.append((name, fed, outputs))
     return rows
 

@@ -104,7 +104,7 @@ def unknown_ops(g):
 
 
 def unknown_ops_of_all_kinds(g):
-    """A custom op, one that is native only, one of Python, and random numbers, which have a row."""
+    """A custom op, one that is native only, one of Python, one that samples."""
     node(g, "custom", "ZeroOut", "x")
     node(g, "native", "MatrixInverse", "custom")
     node(g, "python", "PyFunc", "native")

@@ -61,5 +61,26 @@ def table_of_changed_constants():
     cases.write("table_of_changed_constants", [cases.case(inputs, outputs, "serving_default")])
 
 
-for make in (keras3_same_names, table_of_changed_constants):
+def signature_defaults():
+    """Two inputs that may be left out (SignatureDef.defaults), one of them a string."""
+    at = cases.folder("signature_defaults")
+    with tf.Graph().as_default(), v1.Session() as session:
+        x, scale, unit = v1.placeholder(tf.float32, [None, 2], "x"), v1.placeholder(tf.float32, [2], "scale"), v1.placeholder(tf.string, [], "unit")
+        y = {"y": x * scale, "unit": tf.fill(tf.shape(x)[:1], unit)}
+        info = v1.saved_model.build_tensor_info
+        defaults = {"scale": tf.constant(np.float32([2, -3])), "unit": tf.constant("cm")}
+        signature = v1.saved_model.build_signature_def({"x": info(x), "scale": info(scale), "unit": info(unit)}, {k: info(t) for k, t in y.items()}, "tensorflow/serving/predict", defaults=defaults)
+        builder = v1.saved_model.Builder(at)
+        builder.add_meta_graph_and_variables(session, ["serve"], {"serving_default": signature})
+        builder.save()
+        rows = []
+        for given in ({}, {"scale": np.float32([1, 5])}, {"unit": np.array(b"in", object)}, {"scale": np.float32([1, 5]), "unit": np.array(b"in", object)}):
+            inputs = {"x": np.float32([[1, 2], [3, 4]]), **given}
+            fed = {"scale": np.float32([2, -3]), "unit": b"cm", **inputs}
+            outputs = session.run(y, {x: fed["x"], scale: fed["scale"], unit: fed["unit"]})
+            rows.append(cases.case(inputs, outputs, "serving_default"))
+    cases.write("signature_defaults", rows)
+
+
+for make in (keras3_same_names, table_of_changed_constants, signature_defaults):
     make()

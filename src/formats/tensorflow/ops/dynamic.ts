@@ -38,12 +38,13 @@ const dynamicStitch = (g: GraphBuilder, both: readonly Value[]): Value => {
   return rows.reduce((merged, row, i) => g.op('ScatterND', [merged, unsqueeze(g, flat[i]!, [1]), row]), zeros);
 };
 
-const stitch = op({ inputs: ['indices*'], lower: (g, { indices }) => dynamicStitch(g, indices) });
+const stitch = op({ inputs: ['indices*'], moves: true, lower: (g, { indices }) => dynamicStitch(g, indices) });
 
 export const dynamics: Readonly<Record<string, OpRow>> = {
   DynamicPartition: op({
     inputs: ['data', 'partitions'],
     attrs: { num_partitions: int() },
+    moves: true,
     lower: (g, { data, partitions }, { num_partitions }) => dynamicPartition(g, data, partitions, num_partitions),
   }),
   // its two lists of N stand one behind the other

@@ -70,8 +70,8 @@ const fill = (g: GraphBuilder, dims: Value, value: Value): Value =>
 
 // biome-ignore format: one op a line
 export const filling: Readonly<Record<string, OpRow>> = {
-  Fill:      op({ inputs: ['dims', 'value'], attrs: { index_type: dtype('int32') }, lower: (g, { dims, value }) => fill(g, dims, value) }),
-  ZerosLike: op({ inputs: ['x'], lower: (g, { x }) => filled(g, x, 0) }),
+  Fill:      op({ inputs: ['dims', 'value'], attrs: { index_type: dtype('int32') }, moves: true, lower: (g, { dims, value }) => fill(g, dims, value) }),
+  ZerosLike: op({ inputs: ['x'], moves: true, lower: (g, { x }) => filled(g, x, 0) }),
   OnesLike:  op({ inputs: ['x'], lower: (g, { x }) => filled(g, x, 1) }),
   Range:     op({ inputs: ['start', 'limit', 'delta'], lower: (g, { start, limit, delta }) => range(g, start, limit, delta) }),
   LinSpace:  op({ inputs: ['start', 'stop', 'num'], lower: (g, { start, stop, num }) => linSpace(g, start, stop, num) }),

@@ -66,6 +66,7 @@ const tensorScatter = (reduction: Reduction): OpRow =>
   op({
     inputs: ['tensor', 'indices', 'updates'],
     attrs: { bad_indices_policy },
+    moves: reduction === 'none',
     lower: (g, { tensor, indices, updates }) => scatter(g, tensor, indices, updates, reduction),
   });
 

@@ -5,7 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { type OpRow, op, text } from '../table.ts';
-import { constantInts, int64, iota, known, like, rankOf, sizeOf } from './values.ts';
+import { concat, constantInts, int64, iota, known, like, rankOf, scalarOf, shapeOf, sizeOf } from './values.ts';
 
 /** [[before, after], ..] -> [before.., after..] */
 const padsOf = (g: GraphBuilder, paddings: Value): Value => {
@@ -14,8 +14,16 @@ const padsOf = (g: GraphBuilder, paddings: Value): Value => {
   return g.op('Reshape', [g.op('Transpose', [int64(g, paddings)], { perm: [1, 0] }), g.ints([-1])]);
 };
 
-const pad = (g: GraphBuilder, x: Value, paddings: Value, value: Value): Value =>
-  x.shape?.length === 0 ? x : g.op('Pad', [x, padsOf(g, paddings), value]);
+const pad = (g: GraphBuilder, x: Value, paddings: Value, value: Value): Value => {
+  if (x.shape?.length === 0) return x;
+  const pads = padsOf(g, paddings);
+  if (x.dtype !== 'string') return g.op('Pad', [x, pads, value]);
+  // ONNX Runtime pads no strings: the places of the elements are padded, by the place of the value behind them.
+  const count = g.op('Reshape', [g.op('Size', [x]), g.ints([1])]);
+  const places = g.op('Reshape', [iota(g, count), shapeOf(g, x)]);
+  const all = concat(g, [g.op('Reshape', [x, g.ints([-1])]), g.op('Reshape', [value, g.ints([1])])]);
+  return g.op('Gather', [all, g.op('Pad', [places, pads, scalarOf(g, count)])], { axis: 0 });
+};
 
 /**
  * Mirrored by reading at indices: position p of the padded dimension, from -before to n + after, reads element
@@ -48,7 +56,7 @@ const mirrorPad = (g: GraphBuilder, x: Value, paddings: Value, mode: 'REFLECT' |
 
 // biome-ignore format: one op a line
 export const padding: Readonly<Record<string, OpRow>> = {
-  Pad:       op({ inputs: ['input', 'paddings'], lower: (g, { input, paddings }) => pad(g, input, paddings, like(g, input, 0)) }),
-  PadV2:     op({ inputs: ['input', 'paddings', 'constant_values'], lower: (g, args) => pad(g, args.input, args.paddings, args.constant_values) }),
+  Pad:       op({ inputs: ['input', 'paddings'], moves: true, lower: (g, { input, paddings }) => pad(g, input, paddings, like(g, input, 0)) }),
+  PadV2:     op({ inputs: ['input', 'paddings', 'constant_values'], moves: true, lower: (g, args) => pad(g, args.input, args.paddings, args.constant_values) }),
   MirrorPad: op({ inputs: ['input', 'paddings'], attrs: { mode: text(undefined, ['REFLECT', 'SYMMETRIC']) }, moves: true, lower: (g, { input, paddings }, { mode }) => mirrorPad(g, input, paddings, mode) }),
 };

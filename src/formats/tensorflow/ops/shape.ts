@@ -65,7 +65,7 @@ export const shapes: Readonly<Record<string, OpRow>> = {
   Transpose:         op({ inputs: ['x', 'perm'], moves: true, lower: (g, { x, perm }) => transposeBy(g, x, perm) }),
   InvertPermutation: op({ inputs: ['x'], lower: (g, { x }) => invertPermutation(g, x) }),
 
-  BroadcastTo:   op({ inputs: ['input', 'shape'], lower: (g, args) => g.op('Expand', [args.input, int64(g, args.shape)]) }),
+  BroadcastTo:   op({ inputs: ['input', 'shape'], moves: true, lower: (g, args) => g.op('Expand', [args.input, int64(g, args.shape)]) }),
   BroadcastArgs: op({ inputs: ['s0', 's1'], lower: (g, { s0, s1 }) => broadcastArgs(g, s0, s1) }),
 };
 

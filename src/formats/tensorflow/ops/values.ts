@@ -17,8 +17,13 @@ export const cast = (g: GraphBuilder, x: Value, dtype: DType): Value =>
 
 export const int64 = (g: GraphBuilder, x: Value): Value => cast(g, x, 'int64');
 
-/** A scalar of the dtype of `x`. */
-export const like = (g: GraphBuilder, x: Value, number: number): Value => g.scalar(x.dtype, number);
+const NO_TEXT = { bytes: new Uint8Array(), offsets: Uint32Array.of(0, 0) };
+
+/** A scalar of the dtype of `x`; of strings the empty one, which is TensorFlow's 0 among them. */
+export const like = (g: GraphBuilder, x: Value, number: number): Value =>
+  x.dtype === 'string' && number === 0
+    ? g.constant({ dtype: 'string', shape: [], data: NO_TEXT })
+    : g.scalar(x.dtype, number);
 
 /** A composed formula for a half type: computed in float32 and rounded once. Other dtypes stay as they are. */
 export const wide = (g: GraphBuilder, inputs: readonly Value[], formula: (...wider: Value[]) => Value): Value => {
