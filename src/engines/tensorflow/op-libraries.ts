@@ -5,7 +5,8 @@
  * A library is bound to the version of TensorFlow that it was compiled for. What it cannot be linked with is told by the
  * symbols that it wants, among them those of Abseil, whose names carry a date.
  */
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServingError } from '../../errors.ts';
 import { bool, type Message, many, message, one, string } from '../../wire/protobuf.ts';
@@ -88,8 +89,10 @@ const adviceFor = async (tf: Api, library: OpLibrary, reason: string): Promise<s
 };
 
 interface Loaded {
+  readonly path: string;
   /** What the file was when it was loaded. */
   readonly stamp: string;
+  readonly sha256: string;
   readonly ops: readonly CustomOp[];
 }
 
@@ -101,8 +104,31 @@ const stampOf = async (path: string): Promise<string> => {
 /** By path; as long as the process lives. */
 const loaded = new Map<string, Loaded>();
 
+/**
+ * The library that was loaded and is the same one in another place. Throws INVALID_CONFIG for one that registers an op
+ * once more: TensorFlow would take it, and then refuse every run of the op, since it has two kernels.
+ */
+const sameAs = ({ path }: OpLibrary, bytes: Buffer, sha256: string): Loaded | undefined => {
+  for (const other of loaded.values()) {
+    if (other.sha256 === sha256) return other;
+    // The name of a kernel's op stands in its library as a C string.
+    const twice = other.ops.find(({ name }) => bytes.includes(`\0${name}\0`));
+    if (!twice) continue;
+    throw refused(
+      path,
+      `it has the op "${twice.name}", which ${other.path} has registered in this process; of two libraries with one op, each needs a server of its own`,
+    );
+  }
+  return undefined;
+};
+
 const loadOne = async (tf: Api, library: OpLibrary): Promise<Loaded> => {
-  const stamp = await stampOf(library.path);
+  const { path } = library;
+  const stamp = await stampOf(path);
+  const bytes = await readFile(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const same = sameAs(library, bytes, sha256);
+  if (same) return { ...same, path, stamp };
   const before = knownOps(tf);
   const status = tf.TF_NewStatus();
   try {
@@ -119,7 +145,7 @@ const loadOne = async (tf: Api, library: OpLibrary): Promise<Loaded> => {
   } finally {
     tf.TF_DeleteStatus(status);
   }
-  return { stamp, ops: [...knownOps(tf).values()].filter(({ name }) => !before.has(name)) };
+  return { path, stamp, sha256, ops: [...knownOps(tf).values()].filter(({ name }) => !before.has(name)) };
 };
 
 // One library after the other: of two that register the same op the second is told by its error.
