@@ -45,6 +45,9 @@ export interface PredictOptions {
 export interface LoadedModel {
   /** The format's name: `tensorflow`. */
   readonly format: string;
+  /** What runs it, and on what: `ONNX Runtime 1.30.0`, `CPU`. */
+  readonly engine?: string;
+  readonly device?: string;
   readonly signatures: Signatures;
   /** The name of the signature that answers when none is named. */
   readonly signature: string;
@@ -102,11 +105,13 @@ const tensorsOf = (inputs: Readonly<Record<string, Nested>>, signature: Signatur
  * Throws a ServingError that says what is wrong with it. Must be called in the main thread.
  */
 export const load = async (path: string, options: LoadOptions = {}): Promise<LoadedModel> => {
-  const { session, format, notes } = await loadOne(path, options);
+  const { session, format, notes, engine, device } = await loadOne(path, options);
   const { signatures } = session;
   const signature = defaultSignature(signatures)!;
   return {
     format,
+    ...(engine !== undefined && { engine }),
+    ...(device !== undefined && { device }),
     notes,
     signatures,
     signature,
@@ -126,6 +131,12 @@ export interface ModelOptions {
   readonly name: string;
   readonly basePath: string;
   readonly platform?: string;
+  /** `auto`, `onnx` or `tensorflow`. */
+  readonly engine?: string;
+  /** What it is to run on: `cpu`, `cuda:1`, `webgpu`, …; `auto` when absent. */
+  readonly device?: string;
+  /** As the seed's config files have it: `{ allow_growth: true }`. */
+  readonly sessionConfig?: Readonly<Record<string, unknown>>;
 }
 
 export interface HandlerOptions extends Omit<ServeOptions, 'models' | 'ofProcess'> {
@@ -148,8 +159,15 @@ export const createHandler = async ({ models, ...options }: HandlerOptions): Pro
   // loaded here, so that `load` alone brings no server with it
   const [{ assemble }, { requestHandler }] = await Promise.all([import('./serve.ts'), import('./server/http.ts')]);
   const settings = await Promise.all(
-    models.map(({ name, basePath, platform }) =>
-      modelOfFlags({ model_name: name, model_base_path: basePath, model_platform: platform }),
+    models.map(({ name, basePath, platform, engine, device, sessionConfig }) =>
+      modelOfFlags({
+        model_name: name,
+        model_base_path: basePath,
+        model_platform: platform,
+        engine,
+        device,
+        session_config: sessionConfig,
+      }),
     ),
   );
   const { registry, application } = assemble({ ...options, models: settings });

@@ -63,7 +63,11 @@ export interface FakeService extends Service {
 
 const MODELS: readonly { readonly status: ModelStatus; readonly signatures: Signatures }[] = [
   {
-    status: model('default', 'TensorFlow', [version(1, 'ready'), version(2, 'ready'), version(3, 'gone')]),
+    status: {
+      ...model('default', 'TensorFlow', [version(1, 'ready'), version(2, 'ready'), version(3, 'gone')]),
+      engine: 'ONNX Runtime 1.30.0',
+      device: 'CUDA device 0 (NVIDIA H200)',
+    },
     signatures: new Map([
       ['serving_default', template],
       ['other', { ...template, inputs: template.inputs.slice(0, 1) }],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { ENGINE_CHOICES, type EngineChoice } from '../engines/choice.ts';
 import type { EngineOptions } from '../engines/open.ts';
+import { readSessionConfig, type SessionConfig } from '../engines/session-config.ts';
 import { ServingError } from '../errors.ts';
 import { type LoadedModel, load } from '../index.ts';
 import { readEnvelope } from '../protocols/json/body.ts';
@@ -20,12 +21,24 @@ interface Options {
   readonly engine?: EngineOptions;
 }
 
-const NAMES = ['platform', 'version', 'signature', 'engine', 'custom_op_paths'];
+const NAMES = ['platform', 'version', 'signature', 'engine', 'device', 'session_config', 'custom_op_paths'];
 
 const readEngine = (text: string): EngineChoice => {
   const choice = ENGINE_CHOICES.find((known) => known === text);
   if (choice) return choice;
   throw new ServingError('INVALID_CONFIG', `--engine=${text}: expected one of ${ENGINE_CHOICES.join(', ')}`);
+};
+
+const readSession = (text: string): SessionConfig => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ServingError('INVALID_CONFIG', `--session_config: ${JSON.stringify(text)} is not JSON`);
+  }
+  const { config, problems } = readSessionConfig(value, '--session_config');
+  if (problems.length > 0) throw new ServingError('INVALID_CONFIG', problems.join('\n'));
+  return config;
 };
 
 /** Splits `--name=value` and `--name value` from the rest. Throws INVALID_CONFIG for what the commands do not have. */
@@ -48,6 +61,8 @@ const readArguments = (args: readonly string[]): { readonly rest: readonly strin
     if (name === 'version' && !/^\d{1,15}$/.test(value))
       throw new ServingError('INVALID_CONFIG', `--version: ${JSON.stringify(value)} is not the number of a version`);
     if (name === 'engine') engine = { ...engine, use: readEngine(value) };
+    else if (name === 'device') engine = { ...engine, device: value };
+    else if (name === 'session_config') engine = { ...engine, session: readSession(value) };
     else if (name === 'custom_op_paths')
       engine = { ...engine, customOps: value.split(',').filter((path) => path !== '') };
     else options[name] = name === 'version' ? Number(value) : value;
@@ -69,6 +84,7 @@ const ports = (list: readonly Port[]): string =>
 const describe = (model: LoadedModel): string =>
   [
     `format: ${model.format}`,
+    ...(model.engine === undefined ? [] : [`engine: ${model.engine}${model.device ? ` on ${model.device}` : ''}`]),
     ...[...model.signatures].map(
       ([name, { inputs, outputs }]) =>
         `signature ${name}${name === model.signature ? ' (default)' : ''}\n  inputs\n${ports(inputs)}\n  outputs\n${ports(outputs)}`,
@@ -135,7 +151,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
     'inspect',
     {
       usage:
-        'inspect PATH [--platform=] [--version=] [--engine=]    what a model takes and gives, or why it cannot be served',
+        'inspect PATH [--platform=] [--version=] [--engine=] [--device=]  what a model takes and gives, or why it cannot be served',
       run: inspect,
     },
   ],

@@ -139,6 +139,7 @@ test('the first page has a row for each version that is there, with its state', 
 
 for (const [what, pattern] of [
   ['the version of the program', /Version<\/dt><dd[^>]*>1\.2\.3</],
+  ['what a model runs on', /, by ONNX Runtime 1\.30\.0 on CUDA device 0 \(NVIDIA H200\)</],
   ['the engine', /Engine<\/dt><dd[^>]*>ONNX Runtime 1\.30\.0</],
   ['the memory', /Memory<\/dt><dd[^>]*>[\d.]+ MB</],
   ['the uptime', /Uptime<\/dt><dd[^>]*>\d+ s</],
