@@ -18,7 +18,7 @@ const run = (...args: readonly string[]) => {
 const HALF = 'models/half_plus_two';
 // biome-ignore format: one case a line
 const CASES: readonly (readonly [name: string, args: readonly string[], status: number, text: RegExp])[] = [
-  ['inspects', ['inspect', HALF], 0, /^format: tensorflow\n.*\n {2}inputs\n {4}x: float32 \[\?\]\n/],
+  ['inspects', ['inspect', HALF], 0, /^format: tensorflow\nengine: .*\n.*\n {2}inputs\n {4}x: float32 \[\?\]\n/],
   ['inspects on a device', ['inspect', HALF, '--device=cpu'], 0, /^format: tensorflow\nengine: ONNX Runtime \S+ on CPU\n/],
   ['refuses a device that is not one', ['inspect', HALF, '--device=tpu'], 1, /device: "tpu"; expected auto, cpu, cuda/],
   ['refuses a session config with an unknown key', ['predict', HALF, '--session_config={"alow_growth": true}'], 1, /--session_config\.alow_growth: is not known; did you mean allow_growth\?/],
