@@ -104,10 +104,10 @@ def unknown_ops(g):
 
 
 def unknown_ops_of_all_kinds(g):
-    """A custom op, one that is native only, one of Python, one that samples."""
+    """A custom op, one of Python, one that samples."""
     node(g, "custom", "ZeroOut", "x")
-    node(g, "native", "MatrixInverse", "custom")
-    node(g, "python", "PyFunc", "native")
+    node(g, "inverse", "MatrixInverse", "custom")
+    node(g, "python", "PyFunc", "inverse")
     node(g, "noise", "RandomStandardNormal", "python")
     node(g, "y", "AddV2", "noise", "python")
 
