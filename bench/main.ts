@@ -3,6 +3,7 @@ const BENCHES = {
   json: () => import('./json.ts'),
   http: () => import('./http.ts'),
   loading: () => import('./loading.ts'),
+  networks: () => import('./networks.ts'),
 } as const;
 
 const named = process.argv.slice(2);
