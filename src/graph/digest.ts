@@ -80,7 +80,7 @@ export const digestOf = (graph: Graph): string => {
 
 /** The same graphs, each that equals an earlier one replaced by it. */
 export const shareEqual = (graphs: ReadonlyMap<string, Graph>): ReadonlyMap<string, Graph> => {
-  if (graphs.size < 2) return graphs;
+  if (new Set(graphs.values()).size < 2) return graphs;
   const byDigest = new Map<string, Graph>();
   return new Map(
     [...graphs].map(([name, graph]) => {

@@ -10,6 +10,7 @@ import type { Model } from '../../model.ts';
 import { defaultSignature, type Port, type Signature } from '../../tensor/signature.ts';
 import { isList } from './control/list.ts';
 import { type Write, writesOf } from './effects.ts';
+import { signatureKeys } from './equal-signatures.ts';
 import { type Decoded, Evaluation, ModelConstants } from './evaluate.ts';
 import { withExactSigmoid } from './exact-sigmoid.ts';
 import { rootScope } from './functions.ts';
@@ -102,6 +103,12 @@ const attemptSignature = (
   }
 };
 
+/** The same under another signature's name. */
+const renamed = (one: Lowered, name: string, methodName: string): Lowered => {
+  const { inputs, outputs } = one.signature!;
+  return { ...one, name, signature: { ...(methodName === '' ? {} : { method: methodName }), inputs, outputs } };
+};
+
 // A write is refused where any signature reads the variable: its answer would have to change from request to request.
 const withWrites = (all: readonly Lowered[]): readonly Lowered[] => {
   const read = new Set(all.flatMap((lowered) => [...lowered.read]));
@@ -166,10 +173,18 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
   }
   const decoded: Decoded = new Map();
   const producer = metaGraph.graph_def?.versions?.producer ?? 0;
+  const keyOf = signatureKeys(metaGraph);
+  const known = new Map<string, Lowered>();
   const lowered = withWrites(
-    signatures.map(([name, signature]) =>
-      lowerSignature(name, signature, new ModelConstants(parsed, rootScope(metaGraph), decoded), ops, producer),
-    ),
+    signatures.map(([name, signature]) => {
+      const key = signatures.length > 1 ? keyOf(signature) : undefined;
+      const same = key === undefined ? undefined : known.get(key);
+      if (same) return renamed(same, name, signature.method_name);
+      const constants = new ModelConstants(parsed, rootScope(metaGraph), decoded);
+      const one = lowerSignature(name, signature, constants, ops, producer);
+      if (key !== undefined && one.graph) known.set(key, one);
+      return one;
+    }),
   );
   const failed = lowered.filter((one) => one.error);
   const byDefault = defaultSignature(new Map(lowered.map((one) => [one.name, { inputs: [], outputs: [] }])));
