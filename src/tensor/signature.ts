@@ -23,6 +23,8 @@ export interface Port {
   readonly type: PortType;
   /** An input that may be left out, since the model has a value for it. */
   readonly optional?: boolean;
+  /** An input of floats whose cells may be missing, which is NaN. */
+  readonly missing?: boolean;
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
   /** That value, where the engine does not know it by itself: a run without the input is given it. */

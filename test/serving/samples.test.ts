@@ -11,6 +11,7 @@ const SAMPLES = {
   digits_cnn: 'digits_cnn',
   onnx_iris: 'onnx_iris',
   onnx_digits_mlp: 'onnx_digits_mlp',
+  xgboost_iris: 'xgboost_iris',
 };
 
 describe('the sample models', () => {

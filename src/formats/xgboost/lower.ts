@@ -135,7 +135,7 @@ export const lowerBooster = (booster: Booster): Model => {
   const { margin, result, outputs, argmax } = addBooster(builder, booster, builder.input());
   return modelOf(
     builder,
-    [port('data', ['batch', booster.num_feature])],
+    [{ ...port('data', ['batch', booster.num_feature]), missing: true }],
     new Map([
       [port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result],
       [onRequest(port('margin', ['batch', outputs])), margin],
@@ -191,7 +191,7 @@ export const lowerModel = (model: PickledModel): Model => {
       : new Map([[port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result]]);
   return modelOf(
     builder,
-    [port('data', ['batch', booster.num_feature])],
+    [{ ...port('data', ['batch', booster.num_feature]), missing: true }],
     new Map([...answers, [onRequest(port('margin', ['batch', outputs])), margin]]),
   );
 };

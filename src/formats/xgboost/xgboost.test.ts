@@ -130,7 +130,9 @@ for (const name of goldens('pickles-')) {
 describe('what is wrong with a file is told', () => {
   type Learner = Record<string, object>;
   const booster = (change: (learner: Learner) => void): Uint8Array<ArrayBuffer> => {
-    const first = casesOf<Case>('models-3.2.json.gz').find(({ name }) => name === 'binary:logistic, gbtree')!;
+    const first = goldens('models-3.2')
+      .flatMap((name) => casesOf<Case>(name))
+      .find(({ name }) => name === 'binary:logistic, gbtree')!;
     const values = JSON.parse(Buffer.from(first.files['json']!, 'base64').toString('utf8')) as {
       learner: Learner;
     };

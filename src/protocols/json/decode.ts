@@ -5,7 +5,7 @@ import type { Port, PortType } from '../../tensor/signature.ts';
 import { stringsOfTexts } from '../../tensor/strings.ts';
 import { type Datum, type Tensor, type TensorMap, tensor } from '../../tensor/tensor.ts';
 import { Cursor } from './cursor.ts';
-import type { DecodeOptions } from './options.ts';
+import { type DecodeOptions, optionsFor } from './options.ts';
 import { TensorReader } from './tensor-reader.ts';
 
 /**
@@ -13,7 +13,7 @@ import { TensorReader } from './tensor-reader.ts';
  * where it does not fit, TOO_LARGE, and INVALID_REQUEST where the grammar breaks.
  */
 export const readDatum = (cursor: Cursor, port: Port, options: DecodeOptions): Datum | undefined =>
-  readType(cursor, `input "${port.name}"`, port.type, options);
+  readType(cursor, `input "${port.name}"`, port.type, optionsFor(port, options));
 
 const readType = (cursor: Cursor, where: string, type: PortType, options: DecodeOptions): Datum | undefined => {
   switch (type.kind) {

@@ -48,7 +48,7 @@ export const readElement = (
   options: DecodeOptions,
 ): void => {
   const c = cursor.peek();
-  if (elements instanceof Numbers) readNumeric(cursor, elements, refusals, level, c);
+  if (elements instanceof Numbers) readNumeric(cursor, elements, refusals, level, c, options);
   else if (c === QUOTE) elements.read(cursor);
   else if (c === OBJECT && options.b64) readBase64(cursor, elements, refusals, level);
   else refusals.kind(level, foundKind(cursor, c));
@@ -57,13 +57,21 @@ export const readElement = (
 const isNumber = (cursor: Cursor, c: number): boolean =>
   c === MINUS ? cursor.bytes[cursor.at + 1] !== INFINITY : c >= 0x30 && c <= 0x39;
 
-const readNumeric = (cursor: Cursor, numbers: Numbers, refusals: Refusals, level: number, c: number): void => {
+const readNumeric = (
+  cursor: Cursor,
+  numbers: Numbers,
+  refusals: Refusals,
+  level: number,
+  c: number,
+  { nullIsNan }: DecodeOptions,
+): void => {
   if (isNumber(cursor, c)) {
     readLongNumber(cursor, numbers, refusals, level);
     return;
   }
   const start = cursor.at;
-  const literal = cursor.literal();
+  const read = cursor.literal();
+  const literal = read === null && nullIsNan && numbers.range.kind === 'float' ? Number.NaN : read;
   if (literal === undefined || literal === null) {
     cursor.at = start;
     refusals.kind(level, foundKind(cursor, c));

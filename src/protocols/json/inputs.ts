@@ -20,7 +20,7 @@ import { printType } from '../../tensor/signature.ts';
 import type { Datum, Tensors } from '../../tensor/tensor.ts';
 import type { Cursor } from './cursor.ts';
 import { readDatum } from './decode.ts';
-import type { DecodeOptions } from './options.ts';
+import { type DecodeOptions, optionsFor } from './options.ts';
 import { readRows } from './rows.ts';
 import { TensorReader } from './tensor-reader.ts';
 
@@ -137,7 +137,12 @@ export class Found {
 
 const readPort = (cursor: Cursor, port: Port, tabular: boolean, options: DecodeOptions): Datum | undefined => {
   if (!tabular || port.type.kind !== 'tensor') return readDatum(cursor, port, options);
-  const reader = new TensorReader(`input "${port.name}"`, port.type.dtype, options, cursor.peek() !== LIST);
+  const reader = new TensorReader(
+    `input "${port.name}"`,
+    port.type.dtype,
+    optionsFor(port, options),
+    cursor.peek() !== LIST,
+  );
   reader.read(cursor);
   return reader.finish(port.type.shape, true);
 };

@@ -1,11 +1,18 @@
 /** What a protocol may set about reading tensors from JSON and writing them back. */
+import type { Port } from '../../tensor/signature.ts';
 
 export interface DecodeOptions {
   /** Whether `{"b64": "…"}` in the place of a string stands for the bytes that it decodes to. */
   readonly b64: boolean;
+  /** Whether null in the place of a float is NaN: a cell that is missing. */
+  readonly nullIsNan?: boolean;
   /** A tensor that would take more bytes than this is refused with TOO_LARGE before it is allocated. */
   readonly maxTensorBytes: number;
 }
+
+/** The options for an input whose cells may be missing, or not. */
+export const optionsFor = ({ missing }: Port, options: DecodeOptions): DecodeOptions =>
+  missing ? { ...options, nullIsNan: true } : options;
 
 export interface EncodeOptions {
   /** How NaN and the infinities are written: as the bare tokens `NaN`, `Infinity`, `-Infinity` (the default), or in quotes. */

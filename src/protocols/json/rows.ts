@@ -3,7 +3,7 @@ import { ServingError } from '../../errors.ts';
 import type { Port, Shape, Signature } from '../../tensor/signature.ts';
 import type { Datum, Tensors } from '../../tensor/tensor.ts';
 import type { Cursor } from './cursor.ts';
-import type { DecodeOptions } from './options.ts';
+import { type DecodeOptions, optionsFor } from './options.ts';
 import { TensorReader } from './tensor-reader.ts';
 
 const LIST = 0x5b;
@@ -53,7 +53,7 @@ class Column {
 
   constructor(port: Port, options: DecodeOptions) {
     this.port = port;
-    this.options = options;
+    this.options = optionsFor(port, options);
   }
 
   read(cursor: Cursor, row: number): void {

@@ -2,7 +2,7 @@
 # python 3.8, requirements-1.txt
 # python 3.6, requirements-0.txt
 # Small boosters of every objective and booster, in every file that the version writes, with its own predictions.
-# Writes models-X.Y.json.gz: [{name, files: {kind: base64}, rows: [[x or null]], result, margin}].
+# Writes models-X.Y.json.gz, or two halves of it: [{name, files: {kind: base64}, rows: [[x or null]], result, margin}].
 from __future__ import print_function
 
 import base64
@@ -163,11 +163,13 @@ def main():
             "margin": numbers(margin),
         })
     here = os.path.dirname(os.path.abspath(__file__))
-    out = os.path.join(here, "models-%d.%d.json.gz" % VERSION)
-    with io.open(out, "wb") as stream:
-        with gzip.GzipFile(filename="", fileobj=stream, mode="wb", compresslevel=9, mtime=0) as packed:
-            packed.write(json.dumps(told, separators=(",", ":")).encode("utf-8"))
-    print(out, len(told), os.path.getsize(out))
+    parts = 1 if VERSION < (1, 0) else 2
+    for part in range(parts):
+        out = os.path.join(here, "models-%d.%d%s.json.gz" % (VERSION + ("abc"[part] if parts > 1 else "",)))
+        with io.open(out, "wb") as stream:
+            with gzip.GzipFile(filename="", fileobj=stream, mode="wb", compresslevel=9, mtime=0) as packed:
+                packed.write(json.dumps(told[part::parts], separators=(",", ":")).encode("utf-8"))
+        print(out, len(told), os.path.getsize(out))
 
 
 main()
