@@ -44,7 +44,7 @@ const serveFile = ({
     });
     const cut = cuts.shift();
     if (cut === undefined) response.end(part);
-    else response.write(part.subarray(0, cut), () => setTimeout(() => response.destroy(), 5));
+    else response.write(part.subarray(0, cut), () => response.socket?.end());
   });
 
 let count = 0;

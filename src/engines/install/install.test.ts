@@ -70,7 +70,7 @@ const serveIndex = (offers: readonly Offer[], status = 200): Promise<TestServer>
     });
     const cut = found.cuts?.shift();
     if (cut === undefined) response.end(part);
-    else response.write(part.subarray(0, cut), () => setTimeout(() => response.destroy(), 5));
+    else response.write(part.subarray(0, cut), () => response.socket?.end());
   });
 
 interface Place {
