@@ -44,9 +44,11 @@ const serveFile = ({
     });
     const cut = cuts.shift();
     if (cut === undefined) response.end(part);
-    else response.write(part.subarray(0, cut), () => response.socket?.end());
+    else response.write(part.subarray(0, cut), () => setTimeout(() => response.destroy(), CUT_MS));
   });
 
+/** Long enough for what was sent to have come. */
+const CUT_MS = 60;
 let count = 0;
 const fetched = async (server: TestServer, rest: Partial<IndexFile> = { sha256 }, before?: Buffer) => {
   const part = join(root, `part${count++}`);

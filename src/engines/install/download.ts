@@ -9,9 +9,8 @@
  * A part is resumed only where the index states a hash: nothing else says that both halves are of one file.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { createReadStream } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServingError } from '../../errors.ts';
 import { type Get, shownUrl } from './http.ts';
@@ -59,13 +58,13 @@ const checkHash = ({ sha256 }: IndexFile, hash: Hash): void => {
 };
 
 /** One try; the part is whole after it. */
-const fetchPart = async (get: Get, file: IndexFile, part: string, progress: Progress): Promise<void> => {
-  const { url, sizeBytes } = file;
+const fetchPart = async (get: Get, wanted: IndexFile, part: string, progress: Progress): Promise<void> => {
+  const { url, sizeBytes } = wanted;
   const have = await sizeOf(part);
   const hash = createHash('sha256');
   if (have > 0 && have === sizeBytes) {
     await hashInto(hash, part);
-    return checkHash(file, hash);
+    return checkHash(wanted, hash);
   }
   let response = await get(url, have > 0 ? { range: `bytes=${have}-` } : {});
   if (
@@ -84,18 +83,21 @@ const fetchPart = async (get: Get, file: IndexFile, part: string, progress: Prog
   let done = resumed ? have : 0;
   const length = Number(response.headers['content-length'] ?? Number.NaN);
   const total = sizeBytes ?? (Number.isNaN(length) ? undefined : done + length);
-  const watch = async function* (pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const piece of pieces) {
+  // Written piece by piece: what has come when a connection breaks is on the disk.
+  const file = await open(part, resumed ? 'a' : 'w');
+  try {
+    for await (const piece of response as AsyncIterable<Buffer>) {
       hash.update(piece);
       done += piece.length;
       if (total !== undefined && done > total) throw new Mismatch(`more than the ${total} bytes that were announced`);
+      for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten;
       progress(done, total);
-      yield piece;
     }
-  };
-  await pipeline(response, watch, createWriteStream(part, { flags: resumed ? 'a' : 'w' }));
+  } finally {
+    await file.close();
+  }
   if (total !== undefined && done < total) throw new Error(`broke off after ${done} of ${total} bytes`);
-  checkHash(file, hash);
+  checkHash(wanted, hash);
 };
 
 /** What the network does may pass; what the server or the disk says does not. */

@@ -26,6 +26,8 @@ const root = mkdtempSync(join(tmpdir(), 'install-'));
 after(() => rmSync(root, { recursive: true }));
 let count = 0;
 const MACHINE = { architecture: 'x86_64', glibc: [2, 36] } as const;
+/** Long enough for what was sent to have come. */
+const CUT_MS = 60;
 const linux = { skip: process.platform === 'linux' ? false : 'engines are installed on Linux' };
 
 interface Offer {
@@ -70,7 +72,7 @@ const serveIndex = (offers: readonly Offer[], status = 200): Promise<TestServer>
     });
     const cut = found.cuts?.shift();
     if (cut === undefined) response.end(part);
-    else response.write(part.subarray(0, cut), () => response.socket?.end());
+    else response.write(part.subarray(0, cut), () => setTimeout(() => response.destroy(), CUT_MS));
   });
 
 interface Place {
