@@ -19,10 +19,16 @@ import { product } from './product.ts';
 import { bitcast, cumulativeLogsumexp, histogramFixedWidth } from './scan.ts';
 import { SPECIAL } from './special.ts';
 import { fourier } from './spectral.ts';
+import { adjustHue, adjustSaturation, drawBoundingBoxes, projectiveTransform, scaleAndTranslate } from './warp.ts';
 
 // biome-ignore format: one kernel a line
 export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   ...SPECIAL,
+  AdjustHue:        adjustHue,
+  AdjustSaturation: adjustSaturation,
+  DrawBoundingBoxesV2: drawBoundingBoxes,
+  ImageProjectiveTransformV3: projectiveTransform,
+  ScaleAndTranslate: scaleAndTranslate,
   Bitcast:          bitcast,
   CumulativeLogsumexp: cumulativeLogsumexp,
   HistogramFixedWidth: histogramFixedWidth,

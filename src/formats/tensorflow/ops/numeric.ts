@@ -6,6 +6,7 @@ import { algebra } from './linalg.ts';
 import { suppressions } from './non-max-suppression.ts';
 import { specials } from './special.ts';
 import { spectra } from './spectral.ts';
+import { warps } from './warp.ts';
 
 // biome-ignore format: one family a line
 export const numeric: readonly Readonly<Record<string, OpRow>>[] = [
@@ -15,4 +16,5 @@ export const numeric: readonly Readonly<Record<string, OpRow>>[] = [
   specials,
   aliases,
   algebra,
+  warps,
 ];
