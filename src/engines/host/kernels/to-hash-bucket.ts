@@ -2,17 +2,17 @@
  * StringToHashBucketFast (FarmHash), StringToHashBucketStrong (SipHash-2-4 with a key), StringToHashBucket (Murmur's
  * 64A): the hash of the bytes, modulo the number of buckets.
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/string_to_hash_bucket_op.h,
- * third_party/xla/xla/tsl/platform/hash.cc · https://www.aumasson.jp/siphash/siphash.pdf
+ * third_party/xla/xla/tsl/platform/hash.cc
  */
 import { stringCount } from '../../../tensor/strings.ts';
 import type { HostKernel, HostNode } from '../kernel.ts';
 import { stringInput } from './arguments.ts';
 import { fingerprint64 } from './farmhash.ts';
+import { sipHash } from './siphash.ts';
 
 type Hash = (view: DataView, at: number, length: number) => bigint;
 
 const u64 = (x: bigint): bigint => BigInt.asUintN(64, x);
-const rotate = (x: bigint, by: bigint): bigint => u64((x << by) | (x >> (64n - by)));
 
 /** The last, at most seven, bytes as a little-endian number. */
 const tail = (view: DataView, at: number, length: number): bigint => {
@@ -35,40 +35,6 @@ const hash64: Hash = (view, at, length) => {
   if (whole < length) h = u64((h ^ tail(view, at + whole, length - whole)) * MUL);
   return shiftMix(u64(shiftMix(h) * MUL));
 };
-
-/** SipHash-2-4 with a key of two numbers. */
-export const sipHash =
-  (key0: bigint, key1: bigint): Hash =>
-  (view, at, length) => {
-    let v0 = key0 ^ 0x736f6d6570736575n;
-    let v1 = key1 ^ 0x646f72616e646f6dn;
-    let v2 = key0 ^ 0x6c7967656e657261n;
-    let v3 = key1 ^ 0x7465646279746573n;
-    const round = (): void => {
-      v0 = u64(v0 + v1);
-      v2 = u64(v2 + v3);
-      v1 = rotate(v1, 13n) ^ v0;
-      v3 = rotate(v3, 16n) ^ v2;
-      v0 = rotate(v0, 32n);
-      v2 = u64(v2 + v1);
-      v0 = u64(v0 + v3);
-      v1 = rotate(v1, 17n) ^ v2;
-      v3 = rotate(v3, 21n) ^ v0;
-      v2 = rotate(v2, 32n);
-    };
-    const absorb = (word: bigint): void => {
-      v3 ^= word;
-      round();
-      round();
-      v0 ^= word;
-    };
-    const whole = length - (length % 8);
-    for (let i = 0; i < whole; i += 8) absorb(view.getBigUint64(at + i, true));
-    absorb(u64(BigInt(length) << 56n) | tail(view, at + whole, length - whole));
-    v2 ^= 0xffn;
-    for (let i = 0; i < 4; i++) round();
-    return v0 ^ v1 ^ v2 ^ v3;
-  };
 
 const integerAttribute = ({ attributes }: HostNode, name: string): bigint =>
   BigInt(attributes[name] as number | bigint);

@@ -9,7 +9,7 @@ import type { HostKernel, HostNode } from '../../kernel.ts';
 import { dtypeAttribute, failed, flagOf, input, integers, numberOf, scalarBytes } from '../arguments.ts';
 import { type Column, type Crosses, checkRows, crossesOf, denseColumn, hashed, hashesOf, joined } from '../cross.ts';
 import { fingerprint64 } from '../farmhash.ts';
-import { sipHash } from '../to-hash-bucket.ts';
+import { sipHash } from '../siphash.ts';
 import { type Coo, cooOf, shown } from './coo.ts';
 
 type Inputs = readonly (Tensor | undefined)[];
