@@ -256,10 +256,18 @@ const CooSparse: Message<CooSparse> = message('TensorInfo.CooSparse', () => ({
   dense_shape_tensor_name: one(3, string),
 }));
 
+/** What a composite tensor is made of, and how: `type_spec_class` 3 is a RaggedTensor. */
+export interface TypeSpecProto {
+  type_spec_class: number;
+}
+const TypeSpecProto: Message<TypeSpecProto> = message('TypeSpecProto', () => ({ type_spec_class: one(1, int) }));
+
 export interface CompositeTensor {
+  type_spec: TypeSpecProto | undefined;
   components: readonly TensorInfo[];
 }
 const CompositeTensor: Message<CompositeTensor> = message('TensorInfo.CompositeTensor', () => ({
+  type_spec: maybe(1, TypeSpecProto),
   components: many(2, TensorInfo),
 }));
 

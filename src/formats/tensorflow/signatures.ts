@@ -3,13 +3,14 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/protobuf/meta_graph.proto (SignatureDef, TensorInfo)
  *
  * What a signature says of dtype and shape is a remark by whoever saved the model; the graph knows better. A sparse
- * tensor X is three ports: X_values, X_indices, X_shape.
+ * tensor X is three ports: X_values, X_indices, X_shape. A ragged tensor X is X_values and X_row_splits; with several
+ * ragged dimensions X_values and X_row_splits_0, X_row_splits_1, .., the outermost first.
  */
 import { ServingError, within } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { type Dim, fits, type Port, printShape, printType, type Shape } from '../../tensor/signature.ts';
 import type { Edge, Scope } from './functions.ts';
-import type { SignatureDef, TensorInfo } from './messages.ts';
+import type { CompositeTensor, SignatureDef, TensorInfo } from './messages.ts';
 import { outputType } from './op-outputs.ts';
 import { decodeTensor, dtypeOf, shapeOf } from './tensor-proto.ts';
 
@@ -41,7 +42,30 @@ const free = (): string => '?';
 
 const INT64 = 9;
 
-/** The ports that one entry of a signature stands for. Throws UNSUPPORTED_MODEL for a composite other than a sparse tensor. */
+/** TypeSpecProto.TypeSpecClass */
+const RAGGED_TENSOR_SPEC = 3;
+
+/** The flat values, and the row splits of each ragged dimension. */
+const raggedPorts = (name: string, { type_spec, components }: CompositeTensor): readonly PlainPort[] => {
+  if (type_spec?.type_spec_class !== RAGGED_TENSOR_SPEC || components.length < 2) {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      'it is a composite tensor of a type of its own; plain, sparse and ragged tensors are served',
+    );
+  }
+  const suffix = (i: number): string => {
+    if (i === 0) return 'values';
+    return components.length === 2 ? 'row_splits' : `row_splits_${i - 1}`;
+  };
+  return components.map((part, i) => ({
+    name: `${name}_${suffix(i)}`,
+    tensor: part.name ?? '',
+    dataType: part.dtype,
+    shape: shapeOf(part.tensor_shape, free),
+  }));
+};
+
+/** The ports that one entry of a signature stands for. Throws UNSUPPORTED_MODEL for a composite other than a sparse or a ragged tensor. */
 const portsOf = (name: string, info: TensorInfo): readonly PlainPort[] => {
   const { coo_sparse, dtype: dataType, tensor_shape } = info;
   const shape = shapeOf(tensor_shape, free);
@@ -55,12 +79,7 @@ const portsOf = (name: string, info: TensorInfo): readonly PlainPort[] => {
       { name: `${name}_shape`, tensor: dense_shape_tensor_name, dataType: INT64, shape: [rank] },
     ];
   }
-  if (info.composite_tensor) {
-    throw new ServingError(
-      'UNSUPPORTED_MODEL',
-      `it is a composite tensor (ragged, or of a type of its own); plain and sparse tensors are served`,
-    );
-  }
+  if (info.composite_tensor) return raggedPorts(name, info.composite_tensor);
   if (info.name === undefined || info.name === '') {
     throw new ServingError('CORRUPT_MODEL', 'it names no tensor of the graph');
   }

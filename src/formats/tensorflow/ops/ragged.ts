@@ -4,9 +4,10 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/ops/ragged_conversion_ops.cc
  */
 import type { Value } from '../../../graph/graph.ts';
+import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
-import { hosted, type OpRow, texts } from '../table.ts';
-import { count, stated } from './sparse.ts';
+import { bigInt, bool, dtype, dtypes, type HostOutput, hosted, int, latin1, type OpRow, texts } from '../table.ts';
+import { count, sparseOf, stated } from './sparse.ts';
 
 /** The dense shape of a ragged tensor: what `wanted` states, else what the values tell of their own dimensions. */
 const denseShape = (wanted: Value, values: Shape, types: readonly string[]): Shape => {
@@ -23,8 +24,16 @@ const denseShape = (wanted: Value, values: Shape, types: readonly string[]): Sha
   });
 };
 
+/** Row splits whose numbers are not known. */
+const splits = (dtype: DType, count: number): readonly HostOutput[] =>
+  Array.from({ length: count }, () => ({ dtype, shape: ['?'] }));
+
 // biome-ignore format: one op a line
 export const ragged: Readonly<Record<string, OpRow>> = {
   RaggedTensorToTensor: hosted({ inputs: ['shape', 'values', 'default_value', 'row_partition_tensors*'], attrs: { row_partition_types: texts() }, outputs: ({ shape, values }, { row_partition_types }) => [{ dtype: values.dtype, shape: denseShape(shape, values.shape, row_partition_types) }] }),
+  RaggedRange:  hosted({ inputs: ['starts', 'limits', 'deltas'], attrs: { Tsplits: dtype('int64') }, outputs: ({ starts }, { Tsplits }) => [{ dtype: Tsplits, shape: ['?'] }, { dtype: starts.dtype, shape: ['?'] }] }),
+  RaggedGather: hosted({ inputs: ['params_nested_splits*', 'params_dense_values', 'indices'], attrs: { PARAMS_RAGGED_RANK: int(), OUTPUT_RAGGED_RANK: int() }, outputs: ({ params_nested_splits, params_dense_values }, { OUTPUT_RAGGED_RANK }) => [...splits(params_nested_splits[0]!.dtype, OUTPUT_RAGGED_RANK), { dtype: params_dense_values.dtype, shape: params_dense_values.shape && ['?', ...params_dense_values.shape.slice(1)] }] }),
+  RaggedTensorToSparse: hosted({ inputs: ['rt_nested_splits*', 'rt_dense_values'], attrs: { RAGGED_RANK: int() }, outputs: ({ rt_dense_values }, { RAGGED_RANK }) => sparseOf(rt_dense_values.dtype, rt_dense_values.shape ? RAGGED_RANK + rt_dense_values.shape.length : '?') }),
+  RaggedCross:  hosted({ inputs: ['rest*'], attrs: { Nsparse: int(), input_order: latin1(), hashed_output: bool(), num_buckets: bigInt(), hash_key: bigInt(), ragged_values_types: dtypes(), out_values_type: dtype(), out_row_splits_type: dtype() }, outputs: (_, { out_values_type, out_row_splits_type }) => [{ dtype: out_values_type, shape: ['?'] }, { dtype: out_row_splits_type, shape: ['?'] }] }),
   RaggedFillEmptyRows: hosted({ inputs: ['value_rowids', 'values', 'nrows', 'default_value'], outputs: ({ value_rowids, values, nrows }, _, g) => [{ dtype: 'int64', shape: ['?'] }, { dtype: values.dtype, shape: ['?'] }, { dtype: 'bool', shape: [count(g, nrows)] }, { dtype: 'int64', shape: [value_rowids.shape?.[0] ?? '?'] }] }),
 };

@@ -1,7 +1,11 @@
 /** The kernels of sparse and ragged tensors, of sets and of counts, each by the name that TensorFlow gives its op. */
 import type { HostKernel } from '../../kernel.ts';
 import { denseBincount, raggedBincount, sparseBincount } from '../bincount.ts';
+import { denseCountSparseOutput, raggedCountSparseOutput, sparseCountSparseOutput } from '../count-sparse.ts';
+import { raggedCross, raggedGather, raggedRange, raggedTensorToSparse } from '../ragged/range.ts';
 import { raggedTensorToTensor } from '../ragged/to-tensor.ts';
+import { denseToDenseSetOperation, denseToSparseSetOperation, setSize, sparseToSparseSetOperation } from '../sets.ts';
+import { uniqueV2, uniqueWithCountsV2 } from '../unique.ts';
 import {
   sparseAdd,
   sparseDenseCwiseAdd,
@@ -35,12 +39,22 @@ import { sparseToDense } from './to-dense.ts';
 // biome-ignore format: one kernel a line
 export const SPARSE_KERNELS = {
   DenseBincount:                     denseBincount,
+  DenseCountSparseOutput:            denseCountSparseOutput,
+  DenseToDenseSetOperation:          denseToDenseSetOperation,
+  DenseToSparseSetOperation:         denseToSparseSetOperation,
   RaggedBincount:                    raggedBincount,
+  RaggedCountSparseOutput:           raggedCountSparseOutput,
+  RaggedCross:                       raggedCross,
   RaggedFillEmptyRows:               raggedFillEmptyRows,
+  RaggedGather:                      raggedGather,
+  RaggedRange:                       raggedRange,
+  RaggedTensorToSparse:              raggedTensorToSparse,
   RaggedTensorToTensor:              raggedTensorToTensor,
+  SetSize:                           setSize,
   SparseAdd:                         sparseAdd,
   SparseBincount:                    sparseBincount,
   SparseConcat:                      sparseConcat,
+  SparseCountSparseOutput:           sparseCountSparseOutput,
   SparseCross:                       sparseCross,
   SparseCrossHashed:                 sparseCrossHashed,
   SparseCrossV2:                     sparseCrossV2,
@@ -68,4 +82,7 @@ export const SPARSE_KERNELS = {
   SparseTensorDenseAdd:              sparseTensorDenseAdd,
   SparseTensorDenseMatMul:           sparseTensorDenseMatMul,
   SparseToDense:                     sparseToDense,
+  SparseToSparseSetOperation:        sparseToSparseSetOperation,
+  UniqueV2:                          uniqueV2,
+  UniqueWithCountsV2:                uniqueWithCountsV2,
 } as const satisfies Record<string, HostKernel>;
