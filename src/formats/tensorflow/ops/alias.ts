@@ -14,9 +14,7 @@ import { slicing } from './strided-slice.ts';
 import {
   cast,
   concat,
-  constantInts,
   failWhere,
-  fromFront,
   int64,
   iota,
   known,
@@ -130,27 +128,6 @@ const vecPermute = (g: GraphBuilder, x: Value, src: string, dst: string): Value 
 const toBool = (g: GraphBuilder, x: Value): Value =>
   rankOf(x, 'the input') === 0 ? cast(g, x, 'bool') : g.op('Greater', [g.op('Size', [x]), g.scalar('int64', 0)]);
 
-/** Distinct slices along one axis, or elements of a vector. */
-const uniqueAlong = (
-  g: GraphBuilder,
-  x: Value,
-  axis: Value,
-  index: 'int32' | 'int64',
-  counted: boolean,
-): readonly Value[] => {
-  const axes = constantInts(g, axis, 'the axis');
-  const rank = rankOf(x, 'the input');
-  if (axes.length === 0 && rank !== 1) throw refuse(`no axis for an input of ${rank} dimensions`);
-  const at = fromFront(axes[0] ?? 0, rank);
-  if (rank === 1) {
-    return byRow(sorting[counted ? 'UniqueWithCounts' : 'Unique'], g, { x }, { out_idx: index });
-  }
-  const numeric = DTYPES[x.dtype].kind === 'float' ? cast(g, x, 'float32') : int64(g, x);
-  if (x.dtype === 'float64' || x.dtype === 'string' || x.dtype === 'uint64') throw refuse(`slices of ${x.dtype}`);
-  const [values, , inverse, counts] = g.ops('Unique', [numeric], { axis: at, sorted: 0 }, 4);
-  return [cast(g, values!, x.dtype), cast(g, inverse!, index), ...(counted ? [cast(g, counts!, index)] : [])];
-};
-
 /** The k centers that are nearest to each point, by the squared distance. */
 const nearest = (g: GraphBuilder, points: Value, centers: Value, k: Value): readonly Value[] => {
   const squares = (x: Value): Value => g.op('ReduceSum', [g.op('Mul', [x, x]), g.ints([1])], { keepdims: 1 });
@@ -165,7 +142,6 @@ const nearest = (g: GraphBuilder, points: Value, centers: Value, k: Value): read
   return [indices, g.op('Max', [distances, like(g, distances, 0)])];
 };
 
-const uniqueAttrs = { Taxis: dtype('int64'), out_idx: dtype('int32') };
 const masks = {
   begin_mask: int(0),
   end_mask: int(0),
@@ -205,8 +181,6 @@ export const aliases: Readonly<Record<string, OpRow>> = {
   ScatterNdNonAliasingAdd: op({ inputs: ['input', 'indices', 'updates'], attrs: { bad_indices_policy: text('') }, lower: (g, { input, indices, updates }, attrs) => byRow(gathering['TensorScatterAdd'], g, { tensor: input, indices, updates }, attrs) }),
   TensorStridedSliceUpdate: op({ inputs: ['input', 'begin', 'end', 'strides', 'value'], attrs: masks, lower: (g, { input, value, ...rest }, own) => sliceUpdate(g, { input, value }, rest, own) }),
   ToBool:                  op({ inputs: ['input'], lower: (g, { input }) => toBool(g, input) }),
-  UniqueV2:                op({ inputs: ['x', 'axis'], attrs: uniqueAttrs, moves: true, lower: (g, { x, axis }, { out_idx }) => uniqueAlong(g, x, axis, out_idx as 'int32', false) }),
-  UniqueWithCountsV2:      op({ inputs: ['x', 'axis'], attrs: uniqueAttrs, moves: true, lower: (g, { x, axis }, { out_idx }) => uniqueAlong(g, x, axis, out_idx as 'int32', true) }),
   UnravelIndex:            op({ inputs: ['indices', 'dims'], lower: (g, { indices, dims }) => unravel(g, indices, dims) }),
   VariableShape:           op({ inputs: ['input'], attrs: { out_type: dtype('int32') }, moves: true, lower: (g, { input }, { out_type }) => cast(g, shapeOf(g, input), out_type) }),
   Bitcast:                 op({ inputs: ['input'], attrs: { type: dtype() }, host: true, lower: (g, { input }, { type }) => {

@@ -1,36 +1,22 @@
 /**
- * Counts of numbers by row, distinct slices, and sets.
- * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/bincount_op.cc, count_ops.cc, unique_op.cc,
- * set_kernels.cc
+ * Counts of numbers by row, and sets.
+ * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/bincount_op.cc, count_ops.cc, set_kernels.cc
  */
-import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import type { Dim, Shape } from '../../../tensor/signature.ts';
+import type { Dim } from '../../../tensor/signature.ts';
 import { bool, dtype, hosted, int, latin1, type OpRow } from '../table.ts';
 import { count, sparseOf, stated } from './sparse.ts';
-import { known } from './values.ts';
 
 /** A count without an end: one fewer than the splits. */
 const rowsOf = ({ shape }: Value): Dim => (typeof shape?.[0] === 'number' ? shape[0] - 1 : '?');
 
 const countAttrs = { minlength: int(-1), maxlength: int(-1), binary_output: bool(), output_type: dtype() };
 
-/** As `x`, with a free size along the axis. */
-const distinct = (g: GraphBuilder, { shape }: Value, axis: Value): Shape => {
-  const axes = known(g, axis);
-  if (!shape || !axes) return shape?.map(() => '?');
-  const along = axes[0] ?? 0;
-  return shape.map((dim, i) => (i === along || i === along + shape.length ? '?' : dim));
-};
-
 // biome-ignore format: one op a line
 export const counts: Readonly<Record<string, OpRow>> = {
   DenseCountSparseOutput:  hosted({ inputs: ['values', 'weights'], attrs: countAttrs, outputs: ({ values }, { output_type }) => sparseOf(output_type, values.shape?.length ?? '?') }),
   SparseCountSparseOutput: hosted({ inputs: ['indices', 'values', 'dense_shape', 'weights'], attrs: countAttrs, outputs: ({ indices, dense_shape }, { output_type }) => { const rank = indices.shape?.[1] ?? dense_shape.shape?.[0]; return sparseOf(output_type, typeof rank === 'number' ? Math.min(rank, 2) : '?'); } }),
   RaggedCountSparseOutput: hosted({ inputs: ['splits', 'values', 'weights'], attrs: countAttrs, outputs: (_, { output_type }) => sparseOf(output_type, 2) }),
-
-  UniqueV2:           hosted({ inputs: ['x', 'axis'], attrs: { out_idx: dtype('int32') }, outputs: ({ x, axis }, { out_idx }, g) => [{ dtype: x.dtype, shape: distinct(g, x, axis) }, { dtype: out_idx, shape: ['?'] }] }),
-  UniqueWithCountsV2: hosted({ inputs: ['x', 'axis'], attrs: { out_idx: dtype('int32') }, outputs: ({ x, axis }, { out_idx }, g) => [{ dtype: x.dtype, shape: distinct(g, x, axis) }, { dtype: out_idx, shape: ['?'] }, { dtype: out_idx, shape: ['?'] }] }),
 
   SetSize:                    hosted({ inputs: ['set_indices', 'set_values', 'set_shape'], attrs: { validate_indices: bool(true) }, outputs: ({ set_shape }) => [{ dtype: 'int32', shape: stated(set_shape)?.slice(0, -1) }] }),
   DenseToDenseSetOperation:   hosted({ inputs: ['set1', 'set2'], attrs: { set_operation: latin1(), validate_indices: bool(true) }, outputs: ({ set1 }) => sparseOf(set1.dtype, set1.shape?.length ?? '?') }),

@@ -5,7 +5,8 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
-import { bool, dtype, int, type OpRow, op, refuse } from '../table.ts';
+import type { Shape } from '../../../tensor/signature.ts';
+import { bool, dtype, type HostOutput, hosted, int, type OpRow, op, refuse } from '../table.ts';
 import {
   cast,
   concat,
@@ -14,6 +15,7 @@ import {
   int64,
   isFloat,
   isHalf,
+  known,
   like,
   rankOf,
   reshape,
@@ -72,11 +74,29 @@ const topK = (g: GraphBuilder, x: Value, k: Value, sorted: boolean) => {
   return [original(reshape(g, values!, full), places), places] as const;
 };
 
+/** Slices, the place of each element among them, and counts. */
+const distinct = (dtype: DType, shape: Shape, indexType: DType, outputs: 2 | 3): readonly HostOutput[] => [
+  { dtype, shape },
+  ...new Array<HostOutput>(outputs - 1).fill({ dtype: indexType, shape: ['?'] }),
+];
+
+/** As `x`, with a free size along the axis. */
+const distinctShape = (g: GraphBuilder, { shape }: Value, axis: Value): Shape => {
+  const axes = known(g, axis);
+  if (!shape || !axes) return shape?.map(() => '?');
+  const along = axes[0] ?? 0;
+  return shape.map((dim, i) => (i === along || i === along + shape.length ? '?' : dim));
+};
+
 /** The distinct elements in the order of their first appearance, the place of each element among them, and counts. */
 const unique = (g: GraphBuilder, x: Value, indexType: DType, outputs: 2 | 3): readonly Value[] => {
-  const comparable = ['float32', 'float64', 'int64', 'int8', 'string'].includes(x.dtype)
-    ? x
-    : cast(g, x, isFloat(x) ? 'float32' : 'int64');
+  if (isFloat(x) || x.dtype === 'string') {
+    // NaN is equal to nothing, which ONNX Runtime's Unique does not know; strings are bytes
+    const own = [x, g.constant({ dtype: 'int64', shape: [0], data: new BigInt64Array(0) })];
+    const name = outputs === 3 ? 'UniqueWithCountsV2' : 'UniqueV2';
+    return g.host(name, own, { out_idx: indexType }, distinct(x.dtype, ['?'], indexType, outputs));
+  }
+  const comparable = x.dtype === 'int64' || x.dtype === 'int8' ? x : cast(g, x, 'int64');
   const [values, , inverse, counts] = g.ops('Unique', [comparable], { axis: 0, sorted: 0 }, 4);
   const index = (v: Value): Value => cast(g, v, indexType);
   return [cast(g, values!, x.dtype), index(inverse!), ...(outputs === 3 ? [index(counts!)] : [])];
@@ -117,6 +137,8 @@ export const sorting: Readonly<Record<string, OpRow>> = {
   TopKV2:  op({ inputs: ['input', 'k'], attrs: { sorted: bool(true), index_type: dtype('int32') }, lower: (g, { input, k }, { sorted, index_type }) => { const [values, indices] = topK(g, input, k, sorted); return [values, cast(g, indices, index_type)]; } }),
   Unique:  op({ inputs: ['x'], attrs: { out_idx: dtype('int32') }, moves: true, lower: (g, { x }, { out_idx }) => unique(g, x, out_idx, 2) }),
   UniqueWithCounts: op({ inputs: ['x'], attrs: { out_idx: dtype('int32') }, moves: true, lower: (g, { x }, { out_idx }) => unique(g, x, out_idx, 3) }),
+  UniqueV2: hosted({ inputs: ['x', 'axis'], attrs: { out_idx: dtype('int32') }, outputs: ({ x, axis }, { out_idx }, g) => distinct(x.dtype, distinctShape(g, x, axis), out_idx, 2) }),
+  UniqueWithCountsV2: hosted({ inputs: ['x', 'axis'], attrs: { out_idx: dtype('int32') }, outputs: ({ x, axis }, { out_idx }, g) => distinct(x.dtype, distinctShape(g, x, axis), out_idx, 3) }),
   Where:   op({ inputs: ['input'], lower: (g, { input }) => {
     if (input.shape?.length === 0) throw refuse('the input is a scalar, which TensorFlow refuses as well');
     return nonZero(g, input);

@@ -30,6 +30,11 @@ def cases(case, I, C, V, S):
     case("DenseCountSparseOutput", "no rows", I(np.zeros([0, 3], i64)), C(np.zeros([0], i64)), binary_output=False)
     case("DenseCountSparseOutput", "weights do not fit", I([1, 2], i64), I([1, 2, 3], i64, shape=None, more=[[[1, 2]]]), binary_output=False)
 
+    for op in ["Unique", "UniqueWithCounts"]:
+        for kind in [f16, bf16, f32, f64, i32, u64]:
+            case(op, f"{name(kind)}, free", I(np.array([3, 1, 3, 0, 1, 5]).astype(kind), shape=[None], more=[[]]))
+        case(op, "special", I(SPECIAL + SPECIAL, f32))
+        case(op, "strings", S([b"b", b"", b"b", b"\x00", b"a", b"", b"\x00\x00"], shape=[None], more=[[]]))
     for op in ["UniqueV2", "UniqueWithCountsV2"]:
         for kind in [i8, u8, i16, u16, i32, i64, f16, bf16, f32, f64, np.bool_]:
             case(op, name(kind), I(np.array([3, 1, 3, 0, 1, 5]).astype(kind), shape=[None]), C([], i64))
