@@ -10,6 +10,7 @@ import { failed } from '../arguments.ts';
 import { conversion } from './color.ts';
 import { BLOCK, BLOCK_SIZE, colorSpaceOf, divUp, type Frame, type Header, type Scan, scale, setUp } from './frame.ts';
 import { huffmanTable } from './huffman.ts';
+import { fast, flat } from './idct.ts';
 import { readMarkers, readStart } from './markers.ts';
 import { allocateSamples, samplesAt, type Transform, transformAll, transformOf } from './planes.ts';
 import { type Known, nothingKnown } from './progressive.ts';
@@ -154,17 +155,13 @@ const readOnly = (opened: Opened, isFast: boolean, most: number): number => {
   const { frame, header, scan, source } = opened;
   const reader = new ScanReader(frame, header, scan, source, undefined, 1);
   const transforms = frame.components.map((component): Transform => transformOf(component, isFast));
-  const take: Take = (component, row, column, blocks, from) => {
+  const take: Take = (component, row, column, blocks, from, isFlat) => {
     if (!component.needed) return;
     const { idct, quant } = transforms[component.index]!;
-    idct(
-      blocks,
-      from,
-      quant,
-      component.samples,
-      samplesAt(component, row, column),
-      component.stride * component.scaled,
-    );
+    const { samples, stride, scaled } = component;
+    const at = samplesAt(component, row, column);
+    if (isFlat && idct === fast) flat(blocks[from]! * quant[0]!, samples, at, stride * scaled);
+    else idct(blocks, from, quant, samples, at, stride * scaled);
   };
   let rows = 0;
   try {
@@ -250,9 +247,10 @@ export const decodeJpeg = (bytes: Uint8Array, options: JpegOptions): Pixels => {
   const pixels = new Uint8ClampedArray(window.height * window.width * channels);
   const line = new Uint8ClampedArray(width * channels);
   const ways = upsamplers();
-  const rows = ways.map(() => new Uint8Array(divUp(width, frame.maxH) * frame.maxH + 2 * BLOCK));
+  const buffers = ways.map(() => new Uint8Array(divUp(width, frame.maxH) * frame.maxH + 2 * BLOCK));
+  const rows: Uint8Array[] = [...buffers];
   for (let y = 0; y < rowsRead; y++) {
-    for (let i = 0; i < ways.length; i++) ways[i]!.rowOf(window.y + y, rows[i]!);
+    for (let i = 0; i < ways.length; i++) rows[i] = ways[i]!.rowOf(window.y + y, buffers[i]!);
     if (width === window.width) found.convert(rows, width, pixels, y * width * channels);
     else {
       found.convert(rows, width, line, 0);

@@ -130,6 +130,21 @@ export const fast: Idct = (block, from, quant, samples, at, stride) => {
   }
 };
 
+/** The fast transform of a block that has but a DC coefficient, times its factor. */
+export const flat = (dc: number, samples: Uint8ClampedArray, at: number, stride: number): void => {
+  const sample = ((dc << 16) >> 21) + 128;
+  for (let y = 0, to = at; y < 8; y++, to += stride) {
+    samples[to] = sample;
+    samples[to + 1] = sample;
+    samples[to + 2] = sample;
+    samples[to + 3] = sample;
+    samples[to + 4] = sample;
+    samples[to + 5] = sample;
+    samples[to + 6] = sample;
+    samples[to + 7] = sample;
+  }
+};
+
 // sqrt(2) cos(k pi / 16) and their sums, of 13 bits below the point
 const F0298 = 2446;
 const F0390 = 3196;

@@ -19,7 +19,7 @@ import {
   refineDc,
   tableKind,
 } from './progressive.ts';
-import { readBlock } from './sequential.ts';
+import { latest, readBlock } from './sequential.ts';
 import { invalid, type Source } from './source.ts';
 
 const MAX_BLOCKS = 10;
@@ -37,7 +37,14 @@ interface Part {
 }
 
 /** What is done with a block when it is read, where coefficients are not kept. Rows and columns are counted in blocks. */
-export type Take = (component: Component, row: number, column: number, blocks: Int16Array, from: number) => void;
+export type Take = (
+  component: Component,
+  row: number,
+  column: number,
+  blocks: Int16Array,
+  from: number,
+  isFlat: boolean,
+) => void;
 
 /** Keeps the quantization tables as they are when a component's first scan begins. */
 const keepQuants = (scan: Scan, header: Header): void => {
@@ -86,6 +93,8 @@ export class ScanReader {
   readonly #before: Int32Array;
   readonly #run: BandRun = { left: 0 };
   readonly #mcu = new Int16Array(MAX_BLOCKS * BLOCK_SIZE);
+  /** By block of the MCU: 1 where it has but its DC coefficient. */
+  readonly #flat = new Uint8Array(MAX_BLOCKS);
   #restartsToGo: number;
   #nextRestart = 0;
 
@@ -125,7 +134,10 @@ export class ScanReader {
   #readMcu(row: number, column: number, take: Take | undefined): void {
     const reader = this.#reader;
     if (this.#interval !== 0 && this.#restartsToGo === 0) this.#restart();
-    if (take) this.#mcu.fill(0, 0, this.#blocks * BLOCK_SIZE);
+    if (take) {
+      this.#mcu.fill(0, 0, this.#blocks * BLOCK_SIZE);
+      this.#flat.fill(1);
+    }
     if (!reader.insufficient || !this.#stops) {
       const { source } = reader;
       const mayRunFast = !this.#frame.progressive && this.#interval === 0 && source.marker === 0;
@@ -148,8 +160,10 @@ export class ScanReader {
       const { component, wide, high } = this.#parts[part]!;
       for (let y = 0; y < high; y++) {
         for (let x = 0; x < wide; x++, block++) {
-          if (passing) this.#readBlock(part, this.#mcu, block * BLOCK_SIZE);
-          else this.#readBlock(part, component.coefficients, blockAt(component, row * high + y, column * wide + x));
+          if (passing) {
+            this.#readBlock(part, this.#mcu, block * BLOCK_SIZE);
+            this.#flat[block] = latest.isFlat ? 1 : 0;
+          } else this.#readBlock(part, component.coefficients, blockAt(component, row * high + y, column * wide + x));
         }
       }
     }
@@ -161,9 +175,10 @@ export class ScanReader {
     for (const { component, wide, high } of this.#parts) {
       for (let y = 0; y < high; y++) {
         for (let x = 0; x < wide; x++, block++) {
-          const [atRow, atColumn] = [row * high + y, column * wide + x];
+          const atRow = row * high + y;
+          const atColumn = column * wide + x;
           if (atRow < component.height && atColumn < component.width)
-            take(component, atRow, atColumn, this.#mcu, block * BLOCK_SIZE);
+            take(component, atRow, atColumn, this.#mcu, block * BLOCK_SIZE, this.#flat[block] === 1);
         }
       }
     }

@@ -13,8 +13,8 @@ export interface Window {
   readonly count: number;
 }
 
-/** Writes the samples of a row of the output, counted from the top of the whole image. */
-export type RowOf = (row: number, to: Uint8Array) => void;
+/** A row of the output, counted from the top of the whole image: written to `to`, or where it lies anyway. */
+export type RowOf = (row: number, to: Uint8Array) => Uint8Array;
 
 type Kind = 'full' | 'h2v1' | 'h1v2' | 'h2v2' | 'repeat';
 
@@ -25,11 +25,11 @@ export interface Upsampler {
 }
 
 /** `columns[i]` of a row are 3 parts of a sample and one of its neighbour's row, or the sample where `near` is `far`. */
-const mix = (samples: Uint8ClampedArray, near: number, far: number, count: number, columns: Int32Array): void => {
+const mix = (samples: Uint8Array, near: number, far: number, count: number, columns: Int32Array): void => {
   for (let i = 0; i < count; i++) columns[i] = 3 * samples[near + i]! + samples[far + i]!;
 };
 
-const twice = (samples: Uint8ClampedArray, at: number, count: number, to: Uint8Array): void => {
+const twice = (samples: Uint8Array, at: number, count: number, to: Uint8Array): Uint8Array => {
   const last = count - 1;
   to[0] = samples[at]!;
   to[1] = (samples[at]! * 3 + samples[at + 1]! + 2) >> 2;
@@ -40,30 +40,33 @@ const twice = (samples: Uint8ClampedArray, at: number, count: number, to: Uint8A
   }
   to[2 * last] = (samples[at + last]! * 3 + samples[at + last - 1]! + 1) >> 2;
   to[2 * last + 1] = samples[at + last]!;
+  return to;
 };
 
-const twiceOfMixed = (columns: Int32Array, count: number, to: Uint8Array): void => {
+const twiceOfMixed = (columns: Int32Array, count: number, to: Uint8Array): Uint8Array => {
   const last = count - 1;
   to[0] = (columns[0]! * 4 + 8) >> 4;
   to[1] = (columns[0]! * 3 + columns[1]! + 7) >> 4;
+  let before = columns[0]!;
+  let here = columns[1]!;
   for (let i = 1; i < last; i++) {
-    const here = columns[i]! * 3;
-    to[2 * i] = (here + columns[i - 1]! + 8) >> 4;
-    to[2 * i + 1] = (here + columns[i + 1]! + 7) >> 4;
+    const after = columns[i + 1]!;
+    to[2 * i] = (here * 3 + before + 8) >> 4;
+    to[2 * i + 1] = (here * 3 + after + 7) >> 4;
+    before = here;
+    here = after;
   }
   to[2 * last] = (columns[last]! * 3 + columns[last - 1]! + 8) >> 4;
   to[2 * last + 1] = (columns[last]! * 4 + 7) >> 4;
+  return to;
 };
 
-const repeat = (samples: Uint8ClampedArray, at: number, times: number, width: number, to: Uint8Array): void => {
-  if (times === 1) {
-    for (let x = 0; x < width; x++) to[x] = samples[at + x]!;
-    return;
-  }
+const repeat = (samples: Uint8Array, at: number, times: number, width: number, to: Uint8Array): Uint8Array => {
   for (let x = 0, i = at; x < width; i++) {
     const sample = samples[i]!;
     for (let k = 0; k < times && x < width; k++) to[x++] = sample;
   }
+  return to;
 };
 
 /** How many times larger the output is, along each side. */
@@ -105,19 +108,21 @@ export const upsampler = (
   // an even row of the output leans to the row above, an odd one to the row below
   const near = (row: number): number => lineAt(row >> 1);
   const far = (row: number): number => lineAt((row >> 1) + (row & 1 ? 1 : -1));
+  const plane = new Uint8Array(samples.buffer);
   const rows: Readonly<Record<Kind, RowOf>> = {
-    full: (row, to) => repeat(samples, lineAt(row), 1, width, to),
-    h2v1: (row, to) => twice(samples, lineAt(row), count, to),
+    full: (row) => plane.subarray(lineAt(row), lineAt(row) + width),
+    h2v1: (row, to) => twice(plane, lineAt(row), count, to),
     h1v2: (row, to) => {
-      mix(samples, near(row), far(row), count, columns);
+      mix(plane, near(row), far(row), count, columns);
       const bias = row & 1 ? 2 : 1;
       for (let x = 0; x < count; x++) to[x] = (columns[x]! + bias) >> 2;
+      return to;
     },
     h2v2: (row, to) => {
-      mix(samples, near(row), far(row), count, columns);
-      twiceOfMixed(columns, count, to);
+      mix(plane, near(row), far(row), count, columns);
+      return twiceOfMixed(columns, count, to);
     },
-    repeat: (row, to) => repeat(samples, lineAt(Math.floor(row / high)), wide, width, to),
+    repeat: (row, to) => repeat(plane, lineAt(Math.floor(row / high)), wide, width, to),
   };
   return { rowOf: rows[kind], looksAround: kind === 'h1v2' || kind === 'h2v2' };
 };
