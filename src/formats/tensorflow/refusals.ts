@@ -9,6 +9,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^CudnnRNN/, 'its weights are one blob whose layout is known to NVIDIA GPUs only; export the layers with their plain kernels'],
   [/^TensorArray(V2|Close|CloseV2|Concat|ConcatV2|Gather|GatherV2|Pack|Read|ReadV2|Scatter|ScatterV2|Size|SizeV2|Split|SplitV2|Unpack|Write|WriteV2)?$/, 'TensorArrays before V3 are those of TensorFlow before 1.0'],
   [/^(BatchFFT|BatchIFFT|BatchMatrix|BatchCholesky|BatchSelfAdjointEig|BatchSvd)|^TopK$|^AdjustContrast$/, 'the name of TensorFlow before 1.0; no version since writes it'],
+  [/^(Decode|Encode)ProtoV?2?$/, 'its messages are described by files or by the exporting program, not by the model; decode them before the request'],
   [/^EagerPyFunc$|^PyFunc/, CLASSES.python.why],
 ];
 

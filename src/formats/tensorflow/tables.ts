@@ -9,7 +9,7 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import type { Files } from '../../files.ts';
-import type { Constant } from '../../graph/graph.ts';
+import { type Constant, inMemory } from '../../graph/graph.ts';
 import { allocate, type DType, type NumericDType } from '../../tensor/dtype.ts';
 import { stringsOfBytes } from '../../tensor/strings.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
@@ -25,8 +25,13 @@ const MUTABLE: ReadonlySet<string> = new Set([
   'MutableHashTable', 'MutableHashTableV2', 'MutableHashTableOfTensors', 'MutableHashTableOfTensorsV2',
   'MutableDenseHashTable', 'MutableDenseHashTableV2',
 ]);
-/** Ops that hold a table. */
-export const TABLES: ReadonlySet<string> = new Set(['HashTable', 'HashTableV2', ...MUTABLE]);
+/** What TensorFlow 1's tree estimators keep, by the ops that restore it: an ensemble, and boundaries of buckets. */
+const TREES = 'BoostedTreesEnsembleResourceHandleOp';
+const QUANTILES = 'BoostedTreesQuantileStreamResourceHandleOp';
+const RESTORES_TREES = 'BoostedTreesDeserializeEnsemble';
+const RESTORES_QUANTILES = 'BoostedTreesQuantileStreamResourceDeserialize';
+/** Ops that hold a table, or what is read as one is. */
+export const TABLES: ReadonlySet<string> = new Set(['HashTable', 'HashTableV2', ...MUTABLE, TREES, QUANTILES]);
 export const isTable = ({ def }: Live): boolean => TABLES.has(def.op);
 
 /** What a table holds: two tensors, or the edges that lead to constants; else why it is not known. */
@@ -37,13 +42,6 @@ export type TableSource =
 
 export const isEdge = (source: Constant | Edge): source is Edge => 'node' in source;
 
-const PAIRS: ReadonlySet<string> = new Set([
-  'InitializeTable',
-  'InitializeTableV2',
-  'LookupTableImport',
-  'LookupTableImportV2',
-]);
-const FROM_FILE: ReadonlySet<string> = new Set(['InitializeTableFromTextFile', 'InitializeTableFromTextFileV2']);
 const NOT_READ: ReadonlySet<string> = new Set([
   'InitializeTableFromDataset',
   'LookupTableInsert',
@@ -135,6 +133,50 @@ const fromPair = async (table: Live, init: Live, { files, bundle }: Reading): Pr
   return { keys: await load(storedKeys), values: await load(storedValues) };
 };
 
+const restored = async (init: Live, index: number, { files, bundle }: Reading): Promise<Constant | undefined> => {
+  const source = sourceOf(init, index);
+  const stored = source && restoredFrom(source);
+  return stored && bundle ? loadTensor(files, bundle, stored) : undefined;
+};
+
+/** A serialized ensemble, as the keys. */
+const fromTrees = async (init: Live, reading: Reading): Promise<TableSource> => {
+  const keys = await restored(init, 2, reading);
+  return keys ? { keys, values: keys } : { why: `node "${init.name}" restores no ensemble` };
+};
+
+/** The boundaries of all features as the keys, and where each feature's end as the values. */
+const fromQuantiles = async (init: Live, reading: Reading): Promise<TableSource> => {
+  const parts: Float32Array[] = [];
+  for (let i = 1; sourceOf(init, i); i++) {
+    const part = await restored(init, i, reading);
+    if (!part || !inMemory(part) || part.dtype !== 'float32')
+      return { why: `node "${init.name}" restores no boundaries` };
+    parts.push(part.data as Float32Array);
+  }
+  const ends = [0];
+  for (const part of parts) ends.push(ends.at(-1)! + part.length);
+  const all = new Float32Array(ends.at(-1)!);
+  parts.forEach((part, i) => {
+    all.set(part, ends[i]);
+  });
+  return {
+    keys: tensor('float32', [all.length], all),
+    values: tensor('int64', [ends.length], BigInt64Array.from(ends, BigInt)),
+  };
+};
+
+type Read = (table: Live, init: Live, reading: Reading) => Promise<TableSource>;
+/** How what each op fills a table with is read. */
+const READS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ...['InitializeTable', 'InitializeTableV2', 'LookupTableImport', 'LookupTableImportV2'].map(
+    (op) => [op, fromPair] as const,
+  ),
+  ...['InitializeTableFromTextFile', 'InitializeTableFromTextFileV2'].map((op) => [op, fromFile] as const),
+  [RESTORES_TREES, (_, init, reading) => fromTrees(init, reading)],
+  [RESTORES_QUANTILES, (_, init, reading) => fromQuantiles(init, reading)],
+]);
+
 /** What every table that is initialised holds, by variableName. */
 export const readTables = async (
   metaGraph: MetaGraphDef,
@@ -146,14 +188,14 @@ export const readTables = async (
   if (!hasTables) return tables;
   for (const init of reach(initialisers(metaGraph, root))) {
     const { op } = init.def;
-    if (!PAIRS.has(op) && !FROM_FILE.has(op) && !NOT_READ.has(op)) continue;
+    if (!READS.has(op) && !NOT_READ.has(op)) continue;
     const table = sourceOf(init, 0)?.node;
     if (!table || !isTable(table)) continue;
     const name = variableName(table);
     if (tables.has(name) && !('why' in tables.get(name)!)) continue;
     if (NOT_READ.has(op))
       tables.set(name, { why: `it is filled by ${op} (node "${init.name}"), which is not supported` });
-    else tables.set(name, await (FROM_FILE.has(op) ? fromFile(table, init, reading) : fromPair(table, init, reading)));
+    else tables.set(name, await READS.get(op)!(table, init, reading));
   }
   return tables;
 };

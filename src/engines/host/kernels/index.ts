@@ -5,6 +5,7 @@
 import type { HostKernel } from '../kernel.ts';
 import { asString } from './as-string.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
+import { boostedTreesBucketize, boostedTreesPredict, bucketBoundaries } from './boosted-trees.ts';
 import { decodeCSV } from './decode-csv.ts';
 import {
   decodeAndCropJpeg,
@@ -50,6 +51,9 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   ...SPARSE_KERNELS,
   AsString:                 asString,
   DecodeAndCropJpeg:        decodeAndCropJpeg,
+  BoostedTreesBucketBoundaries: bucketBoundaries,
+  BoostedTreesBucketize:    boostedTreesBucketize,
+  BoostedTreesPredict:      boostedTreesPredict,
   DecodeBase64:             decodeBase64,
   DecodeBmp:                decodeBmpKernel,
   DecodeCSV:                decodeCSV,

@@ -9,6 +9,7 @@ import { arithmetic } from './arithmetic.ts';
 import { normalization } from './batch-norm.ts';
 import { biases } from './bias.ts';
 import { bitwise } from './bitwise.ts';
+import { boostedTrees } from './boosted-trees.ts';
 import { buckets } from './bucket.ts';
 import { comparison } from './comparison.ts';
 import { withComplex } from './complex.ts';
@@ -87,6 +88,7 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     unicodes,
     parsing,
     lookups,
+    boostedTrees,
     examples,
     sequences,
     sparse,

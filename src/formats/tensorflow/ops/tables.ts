@@ -13,7 +13,8 @@ const TABLE = 'Table';
 export const tableHandle = (g: GraphBuilder, keys: Value, values: Value): Value =>
   g.host(TABLE, [keys, values], {}, [{ dtype: 'int64', shape: [] }])[0]!;
 
-const contents = (g: GraphBuilder, handle: Value): { readonly keys: Value; readonly values: Value } => {
+/** What the table behind a handle holds. */
+export const contents = (g: GraphBuilder, handle: Value): { readonly keys: Value; readonly values: Value } => {
   const node = g.nodeOf(handle);
   const [keys, values] = node?.op === TABLE && node.domain === 'host' ? node.inputs : [];
   if (!keys || !values) throw refuse('which table it reads is not known before the run');
