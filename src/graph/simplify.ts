@@ -12,6 +12,7 @@ import { type Constant, isDerived, isWeight, type Value, type Weight } from './g
 import { REDUCES } from './infer/reduction.ts';
 import type { Site } from './infer/site.ts';
 import type { OutputType } from './infer/types.ts';
+import { recurrent } from './recurrent.ts';
 
 /** The values to use instead of the node's outputs, or undefined where the node stays. */
 export type Simplify = (g: GraphBuilder, n: Site, types: readonly OutputType[]) => readonly Value[] | undefined;
@@ -208,6 +209,7 @@ export const SIMPLIFY: Readonly<Record<string, Simplify>> = {
   Expand:    untouched,
   Flatten:   reshaped,
   Identity:  (_, n) => [n.input(0)],
+  Loop:      recurrent,
   Max:       single,
   Mean:      single,
   Min:       single,
