@@ -5,6 +5,7 @@
  * To be called in a process of its own (onnxruntime/trial.ts): a broken driver may end the process.
  */
 import koffi, { type LibraryHandle } from 'koffi';
+import { raiseStacks } from './c-types.ts';
 
 export interface CudaDevice {
   readonly name: string;
@@ -24,6 +25,7 @@ const REASONS: ReadonlyMap<number, string> = new Map([
 
 /** The GPUs in the driver's order, as CUDA_VISIBLE_DEVICES leaves them; or why there are none. */
 export const cudaDevices = (): readonly CudaDevice[] | string => {
+  raiseStacks();
   let library: LibraryHandle;
   try {
     library = koffi.load(LIBRARY);
