@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runsInFlight, Threads, Turn, wantedThreadPoolSize } from './threads.ts';
+import { inTurnOf, runsInFlight, Threads, Turn, wantedThreadPoolSize } from './threads.ts';
 
 // biome-ignore format: one case a line
 const pools: readonly (readonly [environment: string | undefined, runs: number])[] = [
@@ -66,4 +66,32 @@ test('what was withdrawn does not start', () => {
   done('a');
   assert.equal(started.join(''), 'aba');
   assert.equal(withdraw('a'), false);
+});
+
+test('a turn for one at a time starts the next when the one before is done', () => {
+  const threads = new Threads(8);
+  const turn = new Turn(1);
+  const started: number[] = [];
+  for (const i of [1, 2, 3]) threads.ask(turn, () => started.push(i));
+  assert.deepEqual(started, [1]);
+  threads.done(turn);
+  assert.deepEqual(started, [1, 2]);
+  threads.done(turn);
+  threads.done(turn);
+  assert.deepEqual(started, [1, 2, 3]);
+});
+
+test('work that takes a turn passes it on, also where it fails', async () => {
+  const turn = new Turn(1);
+  const order: string[] = [];
+  const slow = inTurnOf(turn, async () => {
+    order.push('first begins');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    order.push('first ends');
+    throw new Error('no');
+  });
+  const next = inTurnOf(turn, async () => order.push('second'));
+  await assert.rejects(slow, /no/);
+  await next;
+  assert.deepEqual(order, ['first begins', 'first ends', 'second']);
 });

@@ -27,10 +27,16 @@ export const runsInFlight = (environment: string | undefined = process.env['UV_T
   return Math.min(Math.max(1, Math.min(pool, DEFAULT_POOL) - 1, pool - LEFT), 192);
 };
 
-/** Runs that wait for one session. Its identity is its turn. */
+/** Runs that wait for one session, or for what sessions share. Its identity is its turn. */
 export class Turn {
+  /** How many may be under way at once. */
+  readonly most: number;
   readonly waiting: (() => void)[] = [];
   running = 0;
+
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.most = most;
+  }
 }
 
 export class Threads {
@@ -76,7 +82,7 @@ export class Threads {
   }
 
   #free(turn: Turn): boolean {
-    return this.#running < this.#most && turn.running < this.#mostOfOne;
+    return this.#running < this.#most && turn.running < Math.min(this.#mostOfOne, turn.most);
   }
 
   #start(turn: Turn, start: () => void): void {
@@ -88,3 +94,13 @@ export class Threads {
 
 /** One for the process, since libuv's pool is. */
 export const threads = new Threads(runsInFlight());
+
+/** Native work that takes a turn as a run does. */
+export const inTurnOf = <T>(turn: Turn, work: () => Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    threads.ask(turn, () => {
+      work()
+        .finally(() => threads.done(turn))
+        .then(resolve, reject);
+    });
+  });

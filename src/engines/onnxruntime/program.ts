@@ -40,13 +40,14 @@ export class OnnxProgram implements Program {
   readonly #fatal: readonly string[];
   readonly #names: PreparedOnnx['names'];
   readonly #loops: boolean;
-  readonly #turn = new Turn();
+  readonly #turn: Turn;
   readonly #frames: Frame[] = [];
   /** Whether outputs may be bound: false once their shapes were seen to hang on values. */
   #binds: boolean;
 
-  constructor(ort: Api, native: number, signature: Signature, prepared: PreparedOnnx) {
+  constructor(ort: Api, native: number, signature: Signature, prepared: PreparedOnnx, turn = new Turn()) {
     this.#ort = ort;
+    this.#turn = turn;
     this.#native = native;
     this.#layout = new Layout(signature, prepared);
     this.#binds = this.#layout.distinct;

@@ -8,6 +8,7 @@ import { giveUp } from '../give-up.ts';
 import { Words } from '../memory.ts';
 import type { Prepared, PreparedOnnx, PreparedWeight } from '../prepared.ts';
 import { sessionOf } from '../session.ts';
+import { inTurnOf, Turn } from '../threads.ts';
 import { warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
 import { withoutLeftovers } from './heap.ts';
@@ -17,6 +18,15 @@ import { createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
 import type { OrtPlace } from './place.ts';
 import { OnnxProgram } from './program.ts';
 import { Weights } from './weights.ts';
+
+/**
+ * All sessions on WebGPU share one device of Dawn's, which two threads must not use at once: the process ends (seen on
+ * 1.30.0). So they are made, run and freed one after the other.
+ */
+const WEBGPU = new Turn(1);
+const turnOf = ({ place }: OnnxRuntimeOptions): Turn => (place?.kind === 'webgpu' ? WEBGPU : new Turn());
+const exclusively = <T>({ place }: OnnxRuntimeOptions, work: () => Promise<T>): Promise<T> =>
+  place?.kind === 'webgpu' ? inTurnOf(WEBGPU, work) : work();
 
 // Giving back gigabytes takes a while.
 const release = (ort: Api, address: number): Promise<void> =>
@@ -44,17 +54,19 @@ export const openOnnx = async (
       try {
         const native =
           natives.get(onnx) ??
-          (await inTurn(() => withoutLeftovers(() => createOn(ort, onnx, { weights, shares }, options))));
+          (await inTurn(() =>
+            exclusively(options, () => withoutLeftovers(() => createOn(ort, onnx, { weights, shares }, options))),
+          ));
         natives.set(onnx, native);
         // A GPU is shared: how long a run takes hangs on the others.
         const predictable = onnx.predictable && !options.place?.providers.length;
-        programs.set(name, new OnnxProgram(ort, native, signature, { ...onnx, predictable }));
+        programs.set(name, new OnnxProgram(ort, native, signature, { ...onnx, predictable }, turnOf(options)));
       } catch (error) {
         throw prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error);
       }
     }
   } catch (error) {
-    for (const native of natives.values()) ort.ReleaseSession(native);
+    for (const native of natives.values()) await exclusively(options, () => release(ort, native));
     weights.release();
     throw error;
   }
@@ -63,7 +75,7 @@ export const openOnnx = async (
   const session = sessionOf(
     prepared.signatures,
     programs,
-    closing(ort, programs, [...natives.values()], weights),
+    closing(ort, programs, [...natives.values()], weights, options.place?.kind === 'webgpu'),
     placed,
   );
   if (options.warmUp !== false) await warmUp(session);
@@ -77,10 +89,12 @@ const closing =
     programs: ReadonlyMap<string, OnnxProgram>,
     natives: readonly number[],
     weights: Weights,
+    onWebGpu: boolean,
   ): (() => Promise<void>) =>
   async () => {
     for (const program of programs.values()) program.close();
-    await Promise.all(natives.map((native) => release(ort, native)));
+    const freed = (native: number) => release(ort, native);
+    await Promise.all(natives.map((native) => (onWebGpu ? inTurnOf(WEBGPU, () => freed(native)) : freed(native))));
     weights.release();
   };
 
