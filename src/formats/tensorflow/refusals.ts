@@ -10,6 +10,8 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^TensorArray(V2|Close|CloseV2|Concat|ConcatV2|Gather|GatherV2|Pack|Read|ReadV2|Scatter|ScatterV2|Size|SizeV2|Split|SplitV2|Unpack|Write|WriteV2)?$/, 'TensorArrays before V3 are those of TensorFlow before 1.0'],
   [/^(BatchFFT|BatchIFFT|BatchMatrix|BatchCholesky|BatchSelfAdjointEig|BatchSvd)|^TopK$|^AdjustContrast$/, 'the name of TensorFlow before 1.0; no version since writes it'],
   [/^(Decode|Encode)ProtoV?2?$/, 'its messages are described by files or by the exporting program, not by the model; decode them before the request'],
+  [/^DecodeWebP$|^DecodeJxl$/, 'WebP and JPEG XL are not decoded here; JPEG, PNG, GIF and BMP are'],
+  [/^EncodePng$/, 'its bytes follow from every choice of the zlib that TensorFlow is built with; EncodeJpeg is supported'],
   [/^EagerPyFunc$|^PyFunc/, CLASSES.python.why],
 ];
 

@@ -17,6 +17,7 @@ import {
   extractJpegShape,
 } from './decode-image.ts';
 import { decodeCompressed, decodePaddedRaw, decodeRaw } from './decode-raw.ts';
+import { encodeJpeg, encodeJpegVariableQuality } from './encode-jpeg.ts';
 import { equal } from './equal.ts';
 import { fingerprint } from './fingerprint.ts';
 import { decodeJSONExample } from './json-example.ts';
@@ -66,6 +67,8 @@ export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   DecodePng:                decodePngKernel,
   DecodeRaw:                decodeRaw,
   EncodeBase64:             encodeBase64,
+  EncodeJpeg:               encodeJpeg,
+  EncodeJpegVariableQuality: encodeJpegVariableQuality,
   Equal:                    equal,
   ExtractJpegShape:         extractJpegShape,
   Fingerprint:              fingerprint,

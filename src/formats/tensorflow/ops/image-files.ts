@@ -4,7 +4,7 @@
  */
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim } from '../../../tensor/signature.ts';
-import { bool, dtype, float, type HostOutput, hosted, int, type OpRow, refuse, text } from '../table.ts';
+import { bool, dtype, float, type HostOutput, hosted, int, latin1, type OpRow, refuse, text } from '../table.ts';
 
 const DCT_METHODS = ['', 'INTEGER_FAST', 'INTEGER_ACCURATE'] as const;
 const RATIOS: readonly number[] = [1, 2, 4, 8];
@@ -48,6 +48,25 @@ const pngDtype = (found: DType): DType => {
   return found;
 };
 
+const encoding = {
+  format: text('', ['', 'grayscale', 'rgb']),
+  quality: int(95),
+  progressive: bool(false),
+  optimize_size: bool(false),
+  chroma_downsampling: bool(true),
+  density_unit: text('in', ['in', 'cm']),
+  x_density: int(300),
+  y_density: int(300),
+  xmp_metadata: latin1(''),
+};
+
+const encoded = ({ quality, progressive, optimize_size }: Readonly<Record<string, unknown>>): readonly HostOutput[] => {
+  if (progressive || optimize_size) throw refuse('progressive and optimize_size are not supported: leave both off');
+  if (Number(quality) < 0 || Number(quality) > 100) throw refuse(`quality is ${quality}, expected 0 to 100`);
+  return file;
+};
+const file: readonly HostOutput[] = [{ dtype: 'string', shape: [] }];
+
 // biome-ignore format: one op a line
 export const imageFiles: Readonly<Record<string, OpRow>> = {
   DecodeImage:       hosted({ inputs: ['contents'], attrs: { channels: int(0), dtype: dtype('uint8'), expand_animations: bool(true) }, outputs: (_, attrs) => anyImage(attrs, attrs.dtype, attrs.expand_animations) }),
@@ -56,5 +75,7 @@ export const imageFiles: Readonly<Record<string, OpRow>> = {
   DecodePng:         hosted({ inputs: ['contents'], attrs: { channels: int(0), dtype: dtype('uint8') }, outputs: (_, attrs) => image(attrs, pngDtype(attrs.dtype)) }),
   DecodeGif:         hosted({ inputs: ['contents'], outputs: () => [{ dtype: 'uint8', shape: ['?', '?', '?', '?'] }] }),
   DecodeBmp:         hosted({ inputs: ['contents'], attrs: { channels: int(0) }, outputs: (_, attrs) => image(attrs) }),
+  EncodeJpeg:        hosted({ inputs: ['image'], attrs: encoding, outputs: (_, attrs) => encoded(attrs) }),
+  EncodeJpegVariableQuality: hosted({ inputs: ['images', 'quality'], outputs: () => file }),
   ExtractJpegShape:  hosted({ inputs: ['contents'], attrs: { output_type: dtype('int32') }, outputs: (_, { output_type }) => [{ dtype: output_type, shape: [3] }] }),
 };

@@ -29,3 +29,15 @@ def cases(case, I, C, V, S):
     case("DecodeImage", "still", S(gif, more=[png, jpeg]), channels=3, expand_animations=False)
     case("ExtractJpegShape", "int32", S(jpeg, more=[gray, png]))
     case("ExtractJpegShape", "int64", S(jpeg), output_type=tf.int64)
+
+    y, x = np.mgrid[:21, :18]
+    photo = np.stack([128 + 90 * np.sin(x / (4 + c)) * np.cos(y / 5) for c in range(3)], -1).astype(np.uint8)
+    noise = random.integers(0, 256, (16, 33, 3), dtype=np.uint8)
+    gray = random.integers(0, 256, (9, 7, 1), dtype=np.uint8)
+    case("EncodeJpeg", "sizes", I(photo, more=[noise, gray, small, small[:1, :1], photo[:, :, :2], photo[:0]]))
+    for quality in (0, 1, 25, 49, 50, 75, 100):
+        case("EncodeJpeg", f"quality {quality}", I(photo), quality=quality)
+    case("EncodeJpeg", "all samples", I(noise, more=[photo]), chroma_downsampling=False, format="rgb")
+    case("EncodeJpeg", "gray", I(gray, more=[photo]), format="grayscale")
+    case("EncodeJpeg", "metadata", I(small), density_unit="cm", x_density=72, y_density=1000, xmp_metadata=b"<x/>\xff")
+    case("EncodeJpegVariableQuality", "qualities", I(photo), I(95, i32, more=[0, 30, 100, 101, -1]))
