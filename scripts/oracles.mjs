@@ -2,7 +2,7 @@
 // Python environment with the real frameworks under .venv/. What could not be had is said here, and the tests that want
 // it are skipped with that reason.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,13 @@ const run = (command, ...args) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: 900_000 }).status === 0;
 const found = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
+/** The interpreter of a version like 3.7: pyenv's newest release of it, else the one on the path. */
+const pythonOf = (version) => {
+  const pyenv = join(process.env.PYENV_ROOT ?? join(process.env.HOME ?? '', '.pyenv'), 'versions');
+  const releases = existsSync(pyenv) ? readdirSync(pyenv).filter((name) => name.startsWith(`${version}.`)) : [];
+  return releases.length > 0 ? join(pyenv, releases.sort().at(-1), 'bin', 'python') : `python${version}`;
+};
+
 /** A Python environment under .venv/, with what a file of requirements in test/oracles names. */
 const environment = (name, folder, requirements, versions) => {
   const at = join(root, '.venv', folder);
@@ -18,7 +25,7 @@ const environment = (name, folder, requirements, versions) => {
     name: `${name} in .venv/${folder}`,
     has: () => existsSync(join(at, 'ready')),
     get: () => {
-      const python = versions.map((version) => `python${version}`).find(found);
+      const python = versions.map(pythonOf).find((command) => spawnSync(command, ['-c', '']).status === 0);
       return (
         python !== undefined &&
         run(python, '-m', 'venv', at) &&
@@ -52,6 +59,11 @@ const needs = [
   environment('TensorFlow', 'oracles', 'requirements.txt', ['3.11', '3.12', '3.10']),
   // Keras 2 writes SavedModels of another kind.
   environment('TensorFlow 2.15', 'oracles-tf215', 'requirements-tf215.txt', ['3.11', '3.10']),
+  // Sessions, estimators and contrib; their wheels are for Pythons of their time.
+  environment('TensorFlow 1.15', 'oracles-tf115', 'requirements-tf115.txt', ['3.7']),
+  environment('TensorFlow 1.12', 'oracles-tf112', 'requirements-tf112.txt', ['3.6']),
+  environment('TensorFlow 1.8', 'oracles-tf18', 'requirements-tf18.txt', ['3.6']),
+  environment('TensorFlow 1.4', 'oracles-tf14', 'requirements-tf14.txt', ['3.6']),
 ];
 for (const { name, has, get, how } of needs) {
   const state = has()

@@ -6,6 +6,7 @@ import { CODES } from '../src/errors.ts';
 import { LIMITS } from '../src/server/limits.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
+import { tensorflowModels } from './tensorflow-models.ts';
 import { tensorflowOps } from './tensorflow-ops.ts';
 
 const errors = (): string => `# Errors
@@ -58,5 +59,6 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/limits.md', limits()],
     ['docs/seed.md', seed()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
+    ['docs/tensorflow-models.md', tensorflowModels()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],
   ]);

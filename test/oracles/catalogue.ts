@@ -3,7 +3,7 @@
  * each with the answers of the TensorFlow that made it. A row says which engine runs the model and how far its answers are
  * from those; rows are kept in results/tensorflow-models.json.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from '../../src/engines/open.ts';
 import { prepare } from '../../src/engines/prepare.ts';
@@ -12,6 +12,7 @@ import { tensorflow } from '../../src/formats/tensorflow/index.ts';
 import type { Model, Session } from '../../src/model.ts';
 import { localFiles } from '../../src/sources/local.ts';
 import { compare, datumOf, type Golden } from '../golden.ts';
+import { ROOT } from '../root.ts';
 
 /** What runs a model: `host` is the compiler with kernels of ours, `refused` is no engine at all. */
 export type Runs = 'compiler' | 'compiler + host' | 'native' | 'refused';
@@ -24,7 +25,7 @@ export interface CatalogueRow {
   /** How it was saved. */
   readonly api: string;
   readonly about: string;
-  /** All ops that its signatures come to. */
+  /** Ops that its signatures come to: all of them when it is judged, those that few models have when it is kept. */
   readonly ops: readonly string[];
   readonly engine: Runs;
   /** Outputs compared, over all runs. */
@@ -49,6 +50,35 @@ export interface Judgement {
   readonly row: CatalogueRow;
   readonly wrong: readonly string[];
 }
+
+/** What is kept of a run over all models. */
+export interface CatalogueResults {
+  readonly date: string;
+  readonly rows: readonly CatalogueRow[];
+}
+
+export const RESULTS = join(ROOT, 'test/oracles/results/tensorflow-models.json');
+
+export const readResults = (): CatalogueResults => JSON.parse(readFileSync(RESULTS, 'utf8')) as CatalogueResults;
+
+const OF_NOTE = 5;
+/** The ops of each model that the fewest models have. */
+const withOpsOfNote = (rows: readonly CatalogueRow[]): readonly CatalogueRow[] => {
+  const counts = new Map<string, number>();
+  for (const op of rows.flatMap(({ ops }) => ops)) counts.set(op, (counts.get(op) ?? 0) + 1);
+  const rarest = (a: string, b: string): number => counts.get(a)! - counts.get(b)! || (a < b ? -1 : 1);
+  return rows.map((row) => ({ ...row, ops: [...row.ops].sort(rarest).slice(0, OF_NOTE) }));
+};
+
+/** Keeps the rows of a run over all models; one row a line. */
+export const writeResults = (rows: readonly CatalogueRow[]): void => {
+  const sorted = [...withOpsOfNote(rows)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const lines = sorted.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
+  writeFileSync(
+    RESULTS,
+    `{"date": ${JSON.stringify(new Date().toISOString().slice(0, 10))}, "rows": [\n${lines}\n]}\n`,
+  );
+};
 
 /** The models of a folder, by name. */
 export const modelsIn = (folder: string): readonly string[] =>
@@ -137,6 +167,7 @@ export const judgeModel = async (folder: string, name: string, native: boolean):
   try {
     return done(await withSession(await tensorflow.native!(files, match, why), golden), why);
   } catch (error) {
-    return done({ engine: 'refused', outputs: 0, worst: 0, wrong: [] }, refused(error));
+    refused(error);
+    return done({ engine: 'refused', outputs: 0, worst: 0, wrong: [] }, why);
   }
 };

@@ -1,5 +1,5 @@
 /**
- * Every network of keras.applications, one at a time: made with random weights by Keras 3 (keras_applications.py), loaded by
+ * Every network of keras.applications, one at a time: made with random weights by Keras 3 (keras_networks.py), loaded by
  * the compiler, one picture compared with TensorFlow's answer, then removed. Rows are kept in
  * results/keras-applications.json, of which docs/tensorflow-models.md has a table; a row is replaced when it is made anew.
  *
@@ -35,7 +35,7 @@ export interface ApplicationRow {
 }
 
 export const APPLICATIONS = join(ROOT, 'test/oracles/results/keras-applications.json');
-const SCRIPT = join(ROOT, 'test/oracles/keras_applications.py');
+const SCRIPT = join(ROOT, 'test/oracles/keras_networks.py');
 
 interface Made extends Golden {
   readonly made: string;

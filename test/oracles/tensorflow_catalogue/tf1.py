@@ -326,17 +326,17 @@ def declare():
                 randomize(session, rng)
                 tf.saved_model.simple_save(session, at, {"x": x, "z": z}, {"y": y, "total": tf.reduce_sum(y, -1)})
 
-    @graph("counts its calls in a variable", expect="native")
+    @graph("counts its calls in a variable", expect="native", since=(1, 15))
     def counter(rng):
         by = tf.placeholder(tf.int64, [], "by")
         return {"serving_default": ({"by": by}, {"calls": tf.assign_add(tf.Variable(tf.constant(0, tf.int64), name="calls"), by)})}, [(None, {"by": np.int64(2)}), (None, {"by": np.int64(5)})]
 
-    @graph("samples from its softmax at every call", expect="native")
+    @graph("samples from its softmax at every call", expect="native", since=(1, 15))
     def sampling(rng):
         x = tf.placeholder(tf.float32, [None, 4], "x")
         return {"serving_default": ({"x": x}, {"id": tf.multinomial(dense(x, 6, "logits"), 1)})}, []
 
-    @graph("a function of Python in the graph (py_func), which lives in no file", expect="refused")
+    @graph("a function of Python in the graph (py_func), which lives in no file", expect="refused", since=(1, 15))
     def py_func(rng):
         x = tf.placeholder(tf.float32, [None, 4], "x")
         return {"serving_default": ({"x": x}, {"y": tf.py_func(lambda a: a * 2, [x], tf.float32)})}, []

@@ -1,7 +1,7 @@
 """One network of keras.applications with random weights and statistics, and TensorFlow's answer for one picture.
 
-    python keras_applications.py --list          all names, small networks first
-    python keras_applications.py NAME FOLDER     FOLDER/model, and FOLDER/cases.json with loadMs, parameters, answers
+    python keras_networks.py --list          all names, small networks first
+    python keras_networks.py NAME FOLDER     FOLDER/model, and FOLDER/cases.json with loadMs, parameters, answers
 
 With requirements.txt. The classifier gives logits, so that errors show; pictures have the size that the network is for.
 """
