@@ -386,39 +386,6 @@ export const MetaGraphDef: Message<MetaGraphDef> = message('MetaGraphDef', () =>
   object_graph_def: maybe(7, bytes),
 }));
 
-/** A child of an object, by the name of the attribute (or index, or key) that holds it. */
-export interface ObjectReference {
-  node_id: number;
-  local_name: string;
-}
-const ObjectReference: Message<ObjectReference> = message('ObjectReference', () => ({
-  node_id: one(1, int),
-  local_name: one(2, string),
-}));
-
-export interface SavedObject {
-  children: readonly ObjectReference[];
-}
-const SavedObject: Message<SavedObject> = message('SavedObject', () => ({ children: many(1, ObjectReference) }));
-
-/** `bound_inputs`: the objects that a function captures, which are the last of its arguments. */
-export interface SavedConcreteFunction {
-  bound_inputs: readonly number[];
-}
-const SavedConcreteFunction: Message<SavedConcreteFunction> = message('SavedConcreteFunction', () => ({
-  bound_inputs: many(2, int),
-}));
-
-/** The Python objects that were saved, from the root, which is object 0. */
-export interface SavedObjectGraph {
-  nodes: readonly SavedObject[];
-  concrete_functions: ReadonlyMap<string, SavedConcreteFunction>;
-}
-export const SavedObjectGraph: Message<SavedObjectGraph> = message('SavedObjectGraph', () => ({
-  nodes: many(1, SavedObject),
-  concrete_functions: map(2, string, SavedConcreteFunction),
-}));
-
 export interface SavedModel {
   saved_model_schema_version: number;
   meta_graphs: readonly MetaGraphDef[];
@@ -475,32 +442,4 @@ export const BundleEntryProto: Message<BundleEntryProto> = message('BundleEntryP
   size: one(5, int),
   crc32c: one(6, fixed32),
   slices: many(7, TensorSliceProto),
-}));
-
-export interface SerializedTensor {
-  name: string;
-  full_name: string;
-  checkpoint_key: string;
-}
-const SerializedTensor: Message<SerializedTensor> = message('SerializedTensor', () => ({
-  name: one(1, string),
-  full_name: one(2, string),
-  checkpoint_key: one(3, string),
-}));
-
-export interface TrackableObject {
-  children: readonly ObjectReference[];
-  attributes: readonly SerializedTensor[];
-}
-const TrackableObject: Message<TrackableObject> = message('TrackableObject', () => ({
-  children: many(1, ObjectReference),
-  attributes: many(2, SerializedTensor),
-}));
-
-/** What the bundle keeps under `_CHECKPOINTABLE_OBJECT_GRAPH`: the checkpoint key of every variable by its full name. */
-export interface TrackableObjectGraph {
-  nodes: readonly TrackableObject[];
-}
-export const TrackableObjectGraph: Message<TrackableObjectGraph> = message('TrackableObjectGraph', () => ({
-  nodes: many(1, TrackableObject),
 }));

@@ -14,7 +14,8 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import { dataInputs, type Scope } from './functions.ts';
-import { type MetaGraphDef, SavedObjectGraph, type TrackableObject, type TrackableObjectGraph } from './messages.ts';
+import type { MetaGraphDef } from './messages.ts';
+import { SavedObjectGraph, type TrackableObject, type TrackableObjectGraph } from './object-graph-messages.ts';
 import { isVariable, sourceOf, variableName } from './variables.ts';
 
 const VALUE = 'VARIABLE_VALUE';

@@ -12,8 +12,9 @@
 import type { Constant } from '../../graph/graph.ts';
 import { type Bundle, hasEntry, type Wanted } from './bundle.ts';
 import type { Edge, Live, Scope } from './functions.ts';
-import { type MetaGraphDef, TrackableObjectGraph } from './messages.ts';
+import type { MetaGraphDef } from './messages.ts';
 import { keysByObject } from './object-graph.ts';
+import { TrackableObjectGraph } from './object-graph-messages.ts';
 import { isVariable, reach, sourceOf, storedOf, strings, variableName } from './variables.ts';
 
 export const OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH';
