@@ -8,7 +8,7 @@ import { fromSmallFloat } from '../../../tensor/float16.ts';
 import { StringsWriter, stringAt, stringCount } from '../../../tensor/strings.ts';
 import type { HostKernel } from '../kernel.ts';
 import { countOf, flagOf, input, numberOf, stringTensor, textOf } from './arguments.ts';
-import { exponential, fixed, general } from './printf.ts';
+import { exponential, fixed, flushed, general } from './printf.ts';
 
 interface Format {
   readonly fill: string;
@@ -62,7 +62,7 @@ export const asString: HostKernel = (node) => {
     const { kind } = DTYPES[dtype];
     if (kind === 'bool') return (value) => (value ? 'true' : 'false');
     if (dtype === 'float16' || dtype === 'bfloat16') return (bits) => float(fromSmallFloat(dtype, Number(bits)));
-    if (kind === 'float') return float;
+    if (dtype === 'float32' || dtype === 'float64') return (value) => float(flushed(Number(value), dtype));
     if (scientific || shortest || precision >= 0) throw refuse(`${dtype} with scientific, shortest or a precision`);
     // %u has no sign
     return writeInteger(kind === 'uint' && (fill === '+' || fill === ' ') ? { fill: '', width } : format);

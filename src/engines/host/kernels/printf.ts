@@ -30,6 +30,10 @@ const scaled = (x: number, digits: number): bigint => {
   return twice > bottom || (twice === bottom && (whole & 1n) === 1n) ? whole + 1n : whole;
 };
 
+/** Numbers below the least normal one are zero: TensorFlow's threads flush them before they are written. */
+export const flushed = (x: number, dtype: 'float32' | 'float64'): number =>
+  Math.abs(x) < (dtype === 'float32' ? 2 ** -126 : 2 ** -1022) ? x * 0 : x;
+
 /** %f: `digits` behind the point; `point` keeps the point where there are none. */
 export const fixed = (x: number, digits: number, point = false): string => {
   // toFixed is exact but for ties, and a tie is a multiple of 2^-(digits + 1)

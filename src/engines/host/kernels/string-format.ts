@@ -9,7 +9,7 @@ import { stringAt, stringsOfBytes } from '../../../tensor/strings.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { HostKernel } from '../kernel.ts';
 import { countOf, failed, input, numberOf, stringTensor, textOf } from './arguments.ts';
-import { general } from './printf.ts';
+import { flushed, general } from './printf.ts';
 
 /** The fewer digits that read back as the same number: %.{few}g or %.{many}g. */
 const shortest = (x: number, few: number, many: number, round: (x: number) => number): string => {
@@ -20,7 +20,7 @@ const shortest = (x: number, few: number, many: number, round: (x: number) => nu
   const text = general(magnitude, few);
   return sign + (round(Number(text)) === magnitude ? text : general(magnitude, many));
 };
-const float32 = (x: number): string => shortest(x, 6, 9, Math.fround);
+const float32 = (x: number): string => shortest(flushed(x, 'float32'), 6, 9, Math.fround);
 
 const ESCAPES: ReadonlyMap<number, string> = new Map([
   [0x09, '\\t'],
@@ -47,7 +47,7 @@ const writerOf = (tensor: Tensor): ((i: number) => string) => {
   const { dtype, data } = tensor;
   if (dtype === 'float16' || dtype === 'bfloat16') return (i) => float32(fromSmallFloat(dtype, Number(data[i])));
   if (dtype === 'float32') return (i) => float32(Number(data[i]));
-  if (dtype === 'float64') return (i) => shortest(Number(data[i]), 15, 17, (x) => x);
+  if (dtype === 'float64') return (i) => shortest(flushed(Number(data[i]), dtype), 15, 17, (x) => x);
   if (dtype === 'bool') return (i) => (data[i] ? '1' : '0');
   if (DTYPES[dtype].kind === 'int' || DTYPES[dtype].kind === 'uint') return (i) => String(data[i]);
   throw failed(`tensors of ${dtype} are not written`);

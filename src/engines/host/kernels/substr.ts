@@ -54,6 +54,8 @@ const cutCharacters: Cut = (bytes, from, to, pos, len) => {
     if (!start.whole) return undefined;
     return [start.at, forward(bytes, to, start.at, len).at];
   }
+  // upstream refuses a length below 0 here, and takes it for the largest one elsewhere
+  if (len < 0) return undefined;
   const skipped = Math.max(-pos - len, 0);
   const end = back(bytes, from, to, skipped);
   if (!end.whole) return undefined;
