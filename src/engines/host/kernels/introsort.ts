@@ -52,15 +52,20 @@ export const popHeap = <T>(heap: T[], less: Less<T>): T | undefined => {
   return top;
 };
 
-const sortByHeap = <T>(list: T[], from: number, to: number, less: Less<T>): void => {
-  const length = to - from;
-  for (let parent = (length - 2) >> 1; parent >= 0; parent--)
-    sink(list, from, parent, length, list[from + parent]!, less);
-  for (let end = to - 1; end > from; end--) {
-    const value = list[end]!;
-    list[end] = list[from]!;
-    sink(list, from, 0, end - from, value, less);
-  }
+/** std::make_heap, and std::sort_heap of what is one, both in place. */
+export const sortHeap = {
+  make: <T>(list: T[], less: Less<T>, from = 0, to = list.length): void => {
+    const length = to - from;
+    for (let parent = (length - 2) >> 1; parent >= 0; parent--)
+      sink(list, from, parent, length, list[from + parent]!, less);
+  },
+  sort: <T>(list: T[], less: Less<T>, from = 0, to = list.length): void => {
+    for (let end = to - 1; end > from; end--) {
+      const value = list[end]!;
+      list[end] = list[from]!;
+      sink(list, from, 0, end - from, value, less);
+    }
+  },
 };
 
 const swap = <T>(list: T[], a: number, b: number): void => {
@@ -92,7 +97,8 @@ const loop = <T>(list: T[], from: number, to: number, depth: number, less: Less<
   let [end, left] = [to, depth];
   while (end - from > SMALL) {
     if (left-- === 0) {
-      sortByHeap(list, from, end, less);
+      sortHeap.make(list, less, from, end);
+      sortHeap.sort(list, less, from, end);
       return;
     }
     medianTo(list, from, from + 1, from + ((end - from) >> 1), end - 1, less);

@@ -2,6 +2,7 @@
 import type { HostKernel } from '../kernel.ts';
 import { audioSpectrogram, decodeWav, encodeWav, mfcc } from './audio.ts';
 import { complex, complexFunction, imaginary, real } from './complex.ts';
+import { ctcBeamSearchDecoder, ctcGreedyDecoder } from './ctc.ts';
 import {
   cholesky,
   determinant,
@@ -24,6 +25,8 @@ import { adjustHue, adjustSaturation, drawBoundingBoxes, projectiveTransform, sc
 // biome-ignore format: one kernel a line
 export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   ...SPECIAL,
+  CTCBeamSearchDecoder: ctcBeamSearchDecoder,
+  CTCGreedyDecoder: ctcGreedyDecoder,
   AdjustHue:        adjustHue,
   AdjustSaturation: adjustSaturation,
   DrawBoundingBoxesV2: drawBoundingBoxes,

@@ -4,6 +4,7 @@ import { aliases } from './alias.ts';
 import { complexNumbers } from './complex.ts';
 import { algebra } from './linalg.ts';
 import { suppressions } from './non-max-suppression.ts';
+import { recurrent } from './recurrent.ts';
 import { specials } from './special.ts';
 import { spectra } from './spectral.ts';
 import { warps } from './warp.ts';
@@ -17,4 +18,5 @@ export const numeric: readonly Readonly<Record<string, OpRow>>[] = [
   aliases,
   algebra,
   warps,
+  recurrent,
 ];

@@ -198,7 +198,7 @@ def run_case(op, name, *inputs, **attrs):
             try:
                 answers = session.run(wanted, feeds)
                 runs.append({"feeds": packed, "outputs": [pack(np.array(a, object) if o.dtype == tf.string else a) for o, a in zip(wanted, answers)]})
-            except (tf.errors.InvalidArgumentError, tf.errors.InternalError, tf.errors.OutOfRangeError, tf.errors.DataLossError, tf.errors.ResourceExhaustedError) as error:
+            except (tf.errors.InvalidArgumentError, tf.errors.FailedPreconditionError, tf.errors.InternalError, tf.errors.OutOfRangeError, tf.errors.DataLossError, tf.errors.ResourceExhaustedError) as error:
                 if re.search("No OpKernel|not supported|only supports|does not support|not implemented|must be less than or equal to 2147483647", str(error)):
                     raise
                 runs.append({"feeds": packed, "error": True})
