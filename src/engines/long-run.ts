@@ -1,6 +1,7 @@
 /** A native run that leaves the event loop: it waits for a thread, runs on it, and may be aborted at any moment. */
 import { setMaxListeners } from 'node:events';
 import type { Tensors } from '../tensor/tensor.ts';
+import { endDespiteRuns } from './process-end.ts';
 import { type Turn, threads } from './threads.ts';
 
 /** `R` is what the native function returns. */
@@ -43,6 +44,7 @@ export const runLong = <R>({ turn, signal, start, stop, collect, free }: LongRun
     };
     const begin = (): void => {
       started = performance.now();
+      endDespiteRuns();
       try {
         start(finish);
       } catch (error) {

@@ -51,6 +51,11 @@ export class Threads {
     this.#mostOfOne = Math.max(1, most - 1);
   }
 
+  /** How many runs are on threads now. */
+  get running(): number {
+    return this.#running;
+  }
+
   /** Calls `start` when a thread is free: now or later. Each start must be followed by one `done`. */
   ask(turn: Turn, start: () => void): void {
     if (turn.waiting.length === 0 && this.#free(turn)) this.#start(turn, start);

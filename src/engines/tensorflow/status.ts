@@ -12,7 +12,8 @@ const AT_LOAD: Partial<Readonly<Record<(typeof STATUS_CODES)[number], Code>>> = 
   RESOURCE_EXHAUSTED: 'UNSUPPORTED_MODEL',
   CANCELLED: 'INTERNAL',
 };
-const UNSUPPORTED = /Op type not registered|No OpKernel was registered|Could not find compiler|no supported kernel/i;
+const UNSUPPORTED =
+  /Cannot assign a device for operation|Op type not registered|No OpKernel was registered|Could not find compiler|no supported kernel/i;
 
 // `Detected at node 'x' defined at (most recent call last): <stack>` stands before what is wrong, or after it.
 const STACK =
@@ -41,5 +42,11 @@ export const cleanMessage = (message: string, folder?: string): string => {
 export const toError = (code: number, message: string, phase: Phase, folder?: string): ServingError => {
   const word = STATUS_CODES[code] ?? 'UNKNOWN';
   const atLoad = UNSUPPORTED.test(message) ? 'UNSUPPORTED_MODEL' : (AT_LOAD[word] ?? 'CORRUPT_MODEL');
-  return new ServingError(phase === 'run' ? 'RUN_FAILED' : atLoad, `TensorFlow: ${cleanMessage(message, folder)}`);
+  const hint = /Cannot assign a device for operation.*\/job:(?!localhost)/.test(message)
+    ? '; save it with clear_devices=True'
+    : '';
+  return new ServingError(
+    phase === 'run' ? 'RUN_FAILED' : atLoad,
+    `TensorFlow: ${cleanMessage(message, folder)}${hint}`,
+  );
 };
