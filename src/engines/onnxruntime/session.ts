@@ -44,7 +44,8 @@ export const openOnnx = async (
 ): Promise<Session> => {
   const ort = onnxruntime();
   const weights = new Weights(ort);
-  const shares = sharedBy(prepared.sessions.values());
+  // A GPU has its own copy of a weight for each session; our memory is not its own.
+  const shares = options.place?.providers.length ? () => false : sharedBy(prepared.sessions.values());
   const natives = new Map<PreparedOnnx, number>();
   const programs = new Map<string, OnnxProgram>();
   try {
