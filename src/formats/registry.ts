@@ -6,6 +6,7 @@ import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Model } from '../model.ts';
 import type { Format, Match } from './format.ts';
+import { lightgbm } from './lightgbm/index.ts';
 import { onnx } from './onnx/index.ts';
 import { tensorflow } from './tensorflow/index.ts';
 import { xgboost } from './xgboost/index.ts';
@@ -36,6 +37,7 @@ export const FORMATS: readonly Entry[] = [
   entry(tensorflow, 'saved_model.pb'),
   entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
+  entry(lightgbm, 'a booster as LightGBM saves it (text, JSON dump), or its pickle or joblib file'),
 ];
 
 /** The seed's words for platforms, and others that people use, by format. */
@@ -60,7 +62,6 @@ const LATER: ReadonlySet<string> = new Set([
   'pmml',
   'pytorch',
   'cntk',
-  'lightgbm',
   'catboost',
 ]);
 

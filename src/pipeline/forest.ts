@@ -3,7 +3,7 @@
  * differently is said in a few words.
  *
  *   node n: feature[n] < 0    a leaf: values[~feature[n] · width ..]
- *           x is missing      left where defaultLeft[n], else right
+ *           x is missing      left where defaultLeft[n], else right (see `missing`)
  *           categories[n]     right where the set holds the category x, else left (see `categorical`)
  *           otherwise         left where x < threshold[n] ('lt') or x <= threshold[n] ('le')
  */
@@ -30,10 +30,16 @@ export interface Forest {
   readonly defaultLeft: Uint8Array;
   /** Per node: where its set begins in `sets`, or -1; absent where no split is categorical. */
   readonly categories?: Int32Array;
+  /** What lies above it, its fraction cut off, may be a category; all else is in no set. XGBoost's 0 is one, -0.5 none. */
+  readonly categoriesAbove?: number;
   /** Sets of categories, each its number of words and then the words: category c is bit c % 32 of word c / 32. */
   readonly sets?: Uint32Array;
+  /** Per node, what is missing: see MISSING; absent: NaN everywhere. */
+  readonly missing?: Uint8Array;
   /** Of leaves: a value, or one for each output. */
   readonly values: Float64Array;
+  /** Leaves that are linear: value + sum of coefficient · x, or the value of `otherwise` where one such x is missing. */
+  readonly linear?: LinearLeaves;
   /** What each tree's values are multiplied by; absent: 1. */
   readonly weights?: Float64Array;
   /** What sums begin with, by output. */
@@ -42,10 +48,24 @@ export interface Forest {
   readonly sum: 'float32' | 'float64';
 }
 
+/** NaN is missing; NaN is 0, and nothing missing; NaN is 0, and what is as good as 0 is missing. */
+export const MISSING = { nan: 0, none: 1, zero: 2 } as const;
+
+export interface LinearLeaves {
+  /** Per leaf, and one more: where its terms begin. */
+  readonly begin: Int32Array;
+  readonly features: Int32Array;
+  readonly coefficients: Float64Array;
+  /** Per leaf. */
+  readonly otherwise: Float64Array;
+}
+
 /** Of a damaged file: children outside, cycles, columns that are not there. Throws CORRUPT_MODEL. */
 export const checkForest = (forest: Forest): void => {
   const { roots, feature, left, right, features, values, groups, outputs, categories, sets } = forest;
   const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
+  const odd = forest.linear?.features.find((column) => !(column >= 0 && column < features));
+  if (odd !== undefined) throw corrupt(`a linear leaf reads column ${odd}, there are ${features}`);
   const nodes = feature.length;
   const width = groups ? 1 : outputs;
   const seen = new Uint8Array(nodes);

@@ -96,7 +96,8 @@ export const forestOf = (model: Trees, { features, outputs, start, trees: count 
     left,
     right,
     defaultLeft,
-    ...(sets.length > 0 && { categories, sets: Uint32Array.from(sets) }),
+    // The smallest negative number is no category, and -0 is one.
+    ...(sets.length > 0 && { categories, sets: Uint32Array.from(sets), categoriesAbove: -Number.MIN_VALUE }),
     values: Float64Array.from(values),
     ...(model.weight_drop && { weights: Float64Array.from(model.weight_drop) }),
     start,

@@ -2,6 +2,7 @@
 import { within } from '../../errors.ts';
 import type { Files } from '../../files.ts';
 import type { Format, Match } from '../format.ts';
+import { filesBeside } from '../heads.ts';
 import { readBinaryBooster } from './binary.ts';
 import type { Booster } from './booster.ts';
 import { readJsonBooster } from './json.ts';
@@ -16,12 +17,7 @@ const isModel = (read: Booster | PickledModel): read is PickledModel => 'booster
 const readXgboost = async (files: Files, { variant, entry }: Match): Promise<Parsed> => {
   const at = `${files.at}: ${entry}`;
   const bytes = await files.read(entry);
-  // Arrays of joblib before 0.10 lie in files of their own, named after the first one.
-  const beside = new Map<string, Uint8Array>();
-  if (variant === VARIANTS.pickle) {
-    for (const { path } of await files.list())
-      if (path.startsWith(`${entry}_`)) beside.set(path, await files.read(path));
-  }
+  const beside = variant === VARIANTS.pickle ? await filesBeside(files, entry) : new Map<string, Uint8Array>();
   try {
     if (variant === VARIANTS.json) return { at, booster: readJsonBooster(bytes) };
     if (variant === VARIANTS.binary) return { at, booster: readBinaryBooster(bytes) };

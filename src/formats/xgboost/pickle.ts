@@ -11,12 +11,12 @@ import { type Constructors, INERT } from '../../wire/pickle/constructors.ts';
 import { valuesOf } from '../../wire/pickle/elements.ts';
 import { readJoblib } from '../../wire/pickle/joblib.ts';
 import { NdArray } from '../../wire/pickle/numpy.ts';
-import { type Dict, describe, Instance, type Value } from '../../wire/pickle/values.ts';
+import { type Dict, describe, Instance, stateOf, type Value } from '../../wire/pickle/values.ts';
+import { vectorOf } from '../../wire/pickle/vector.ts';
 import { readUbjson, type Ubjson } from '../../wire/ubjson.ts';
 import { readBinaryBooster } from './binary.ts';
 import type { Booster } from './booster.ts';
 import { boosterOf, readJsonBooster } from './json.ts';
-import { vectorOf } from './labels.ts';
 import type { Counted } from './lower.ts';
 
 /** A booster as a pickle holds it. */
@@ -60,12 +60,6 @@ export const XGBOOST: Constructors = new Map(
 );
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
-
-const stateOf = (value: Value | undefined, what: string): Dict => {
-  const state = value instanceof Instance ? value.state : undefined;
-  if (state instanceof Map) return state;
-  throw corrupt(`${what} is ${describe(value)} without a state`);
-};
 
 const CONFIG = 'CONFIG-offset:';
 

@@ -36,6 +36,20 @@ export const bothClasses: Kernel<Record<string, never>> = {
   },
 };
 
+export interface DivideParams {
+  readonly by: number;
+}
+
+/** [rows, columns] of float64 -> the same. */
+export const divide: Kernel<DivideParams> = {
+  compile({ by }) {
+    return ([input]) => {
+      const matrix = matrixOf(input!, 'float64');
+      return [tensorOf({ ...matrix, data: matrix.data.map((x) => x / by) })];
+    };
+  },
+};
+
 export interface LabelsParams {
   /** A vector: what class i is called. */
   readonly labels: Tensor;

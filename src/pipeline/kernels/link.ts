@@ -42,25 +42,31 @@ export const LINKS = {
   logistic,
   softmax,
   exp: each(Math.exp),
+  /** log(1 + e^x) */
+  softplus: each((x) => Math.log1p(Math.exp(x))),
+  /** x |x| */
+  signedSquare: each((x) => Math.sign(x) * x * x),
   /** 1 above 0, else 0. */
   positive: each((x) => (x > 0 ? 1 : 0)),
 } as const satisfies Record<string, Row>;
 
 export interface LinkParams {
   readonly link: keyof typeof LINKS;
+  /** What margins are multiplied by first; 1 when absent. */
+  readonly scale?: number;
   /** One output is a vector. */
   readonly flat: boolean;
 }
 
 export const link: Kernel<LinkParams> = {
-  compile({ link: name, flat }) {
+  compile({ link: name, scale, flat }) {
     const apply = LINKS[name];
     return ([input], rows) => {
       const { columns, data, dtype } = matrixOf(
         input!,
         'dtype' in input! && input.dtype === 'float32' ? 'float32' : 'float64',
       );
-      const answer = data.slice();
+      const answer = scale === undefined || scale === 1 ? data.slice() : data.map((x) => scale * x);
       for (let row = 0; row < rows; row++) apply(answer, row * columns, (row + 1) * columns);
       return [tensorOf({ rows, columns, dtype, data: answer }, flat)];
     };

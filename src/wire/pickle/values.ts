@@ -7,6 +7,7 @@
  *
  * A `str` of Python 2 is bytes; it becomes a string of its bytes (latin-1), as Python 3 reads it for NumPy's sake.
  */
+import { ServingError } from '../../errors.ts';
 import type { NdArray, NdDtype, NdScalar } from './numpy.ts';
 
 export type Value =
@@ -105,4 +106,10 @@ export const describe = (value: Value | undefined): string => {
   if (value instanceof Global) return `the name ${value.path}`;
   if (value instanceof Instance) return `an object of class ${value.of.path}`;
   return PRIMITIVES[typeof value] ?? (value as { readonly what: string }).what;
+};
+
+/** The attributes of an object. Throws CORRUPT_MODEL where it is none, or has none. */
+export const stateOf = (value: Value | undefined, what: string): Dict => {
+  if (value instanceof Instance && value.state instanceof Map) return value.state;
+  throw new ServingError('CORRUPT_MODEL', `${what} is ${describe(value)} without a state`);
 };

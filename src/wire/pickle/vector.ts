@@ -2,7 +2,7 @@
 import { ServingError } from '../../errors.ts';
 import { stringsOfTexts } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { describe, type Value } from '../../wire/pickle/values.ts';
+import { describe, type Value } from './values.ts';
 
 const allAre = <T extends Value>(values: readonly Value[], type: string): values is readonly T[] =>
   values.every((value) => typeof value === type);
