@@ -12,6 +12,7 @@ const SAMPLES = {
   onnx_iris: 'onnx_iris',
   onnx_digits_mlp: 'onnx_digits_mlp',
   xgboost_iris: 'xgboost_iris',
+  lightgbm_iris: 'lightgbm_iris',
 };
 
 describe('the sample models', () => {
