@@ -245,29 +245,23 @@ export const GraphDef: Message<GraphDef> = message('GraphDef', () => ({
   library: maybe(2, FunctionDefLibrary),
 }));
 
-export interface CooSparse {
-  values_tensor_name: string;
-  indices_tensor_name: string;
-  dense_shape_tensor_name: string;
-}
+export type CooSparse = Readonly<
+  Record<'values_tensor_name' | 'indices_tensor_name' | 'dense_shape_tensor_name', string>
+>;
 const CooSparse: Message<CooSparse> = message('TensorInfo.CooSparse', () => ({
   values_tensor_name: one(1, string),
   indices_tensor_name: one(2, string),
   dense_shape_tensor_name: one(3, string),
 }));
 
-/** What a composite tensor is made of, and how: `type_spec_class` 3 is a RaggedTensor. */
-export interface TypeSpecProto {
-  type_spec_class: number;
-}
-const TypeSpecProto: Message<TypeSpecProto> = message('TypeSpecProto', () => ({ type_spec_class: one(1, int) }));
-
+const TypeSpec = message<{ type_spec_class: number }>('TypeSpecProto', () => ({ type_spec_class: one(1, int) }));
+/** `type_spec_class` 3: a RaggedTensor, its flat values and row splits. */
 export interface CompositeTensor {
-  type_spec: TypeSpecProto | undefined;
+  type_spec: { type_spec_class: number } | undefined;
   components: readonly TensorInfo[];
 }
 const CompositeTensor: Message<CompositeTensor> = message('TensorInfo.CompositeTensor', () => ({
-  type_spec: maybe(1, TypeSpecProto),
+  type_spec: maybe(1, TypeSpec),
   components: many(2, TensorInfo),
 }));
 

@@ -42,12 +42,15 @@ const at = (g: GraphBuilder, index: Value): Value =>
 
 const scalar64 = (g: GraphBuilder, x: Value): Value => int64(g, scalarOf(g, tensorOf(x)));
 
-/** The dtype of a list's elements. Lists of lists are refused. */
+/** The number of DT_VARIANT. An element of a variant tensor is a string here; one that is a list is refused where it is put in. */
+const VARIANT = 21;
+
+/** The dtype of a list's elements. */
 const elements = (): Attr<DType> => ({
   kind: 'type',
   fallback: undefined,
   read: (value) => {
-    if (value.type === 21) throw refuse('a list of lists is not supported');
+    if (value.type === VARIANT) return 'string';
     return value.type === undefined ? undefined : dtypeOfTensorFlow(value.type % 100);
   },
 });

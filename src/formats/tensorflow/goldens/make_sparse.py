@@ -149,6 +149,8 @@ def ragged_maps(name):
             "lengths": tf.map_fn(lambda row: tf.size(row), rt, fn_output_signature=tf.int32),
             "sums": tf.map_fn(lambda n: tf.reduce_sum(tf.range(n)), counts, fn_output_signature=tf.int32),
             "ranges": tf.map_fn(lambda n: tf.range(n), counts, fn_output_signature=tf.RaggedTensorSpec([None], tf.int32)).to_tensor(-1),
+            "deep": tf.map_fn(lambda row: tf.strings.bytes_split(row), rt, fn_output_signature=tf.RaggedTensorSpec([None, None], tf.string)).to_tensor("."),
+            "both": tf.map_fn(lambda x: x[0][: x[1]], (tf.ragged.range(counts), counts - 1), fn_output_signature=tf.RaggedTensorSpec([None], tf.int32)).row_lengths(),
             "upper": tf.map_fn(lambda row: tf.strings.upper(row), rt, fn_output_signature=tf.RaggedTensorSpec([None], tf.string)).to_tensor("?"),
         }
 

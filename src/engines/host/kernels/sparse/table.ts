@@ -4,6 +4,7 @@ import { denseBincount, raggedBincount, sparseBincount } from '../bincount.ts';
 import { denseCountSparseOutput, raggedCountSparseOutput, sparseCountSparseOutput } from '../count-sparse.ts';
 import { raggedCross, raggedGather, raggedRange, raggedTensorToSparse } from '../ragged/range.ts';
 import { raggedTensorToTensor } from '../ragged/to-tensor.ts';
+import { raggedTensorFromVariant, raggedTensorToVariant } from '../ragged/variant.ts';
 import { denseToDenseSetOperation, denseToSparseSetOperation, setSize, sparseToSparseSetOperation } from '../sets.ts';
 import { uniqueV2, uniqueWithCountsV2 } from '../unique.ts';
 import {
@@ -48,8 +49,10 @@ export const SPARSE_KERNELS = {
   RaggedFillEmptyRows:               raggedFillEmptyRows,
   RaggedGather:                      raggedGather,
   RaggedRange:                       raggedRange,
+  RaggedTensorFromVariant:           raggedTensorFromVariant,
   RaggedTensorToSparse:              raggedTensorToSparse,
   RaggedTensorToTensor:              raggedTensorToTensor,
+  RaggedTensorToVariant:             raggedTensorToVariant,
   SetSize:                           setSize,
   SparseAdd:                         sparseAdd,
   SparseBincount:                    sparseBincount,
