@@ -29,6 +29,18 @@ for (const [message, cleaned] of MESSAGES) {
 test('the path of the private copy is left out', () =>
   assert.equal(cleanMessage('/tmp/stfs-x/assets/a.txt; No such file', '/tmp/stfs-x'), 'assets/a.txt; No such file'));
 
+test('devices of other machines: what to do about them', () => {
+  const message =
+    'Cannot assign a device for operation a: was explicitly assigned to /job:worker/task:3 but available devices are [ /job:localhost/device:CPU:0 ]';
+  const told = toError(3, message, 'load');
+  assert.equal(told.code, 'UNSUPPORTED_MODEL');
+  assert.match(told.message, /; save it with clear_devices=True$/);
+  assert.doesNotMatch(
+    toError(3, message.replace('worker/task:3', 'localhost/device:GPU:0'), 'load').message,
+    /clear_devices/,
+  );
+});
+
 const CODES: readonly (readonly [code: number, message: string, phase: 'load' | 'run', meaning: string])[] = [
   [5, "Op type not registered 'ZeroOut' in binary", 'load', 'UNSUPPORTED_MODEL'],
   [5, 'variables.index: No such file', 'load', 'CORRUPT_MODEL'],
