@@ -17,8 +17,9 @@ import { type Nested, type NestedOut, nestedOf, tensorOfPort } from './tensor/ne
 import { defaultSignature, type Signature, type Signatures } from './tensor/signature.ts';
 import type { Tensors } from './tensor/tensor.ts';
 
+export { RunProfile } from './engines/profile.ts';
 export { type Code, ServingError } from './errors.ts';
-export type { Call } from './model.ts';
+export type { Call, NodeRun, Profiler } from './model.ts';
 export type { DType, Strings } from './tensor/dtype.ts';
 export type { Nested, NestedOut } from './tensor/nested.ts';
 export type { Dim, Port, PortType, Shape, Signature, Signatures } from './tensor/signature.ts';

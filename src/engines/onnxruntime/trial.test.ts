@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { hasNvidiaDriver } from './library.ts';
-import { type Attempt, startTrial } from './trial.ts';
+import { type Attempt, startTrial, type Trial, tryDevice } from './trial.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'stfs-trial-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -40,4 +41,23 @@ test('a trial of this machine’s WebGPU works, or says why not', async () => {
 test('a trial of CUDA without a driver says so', { skip: hasNvidiaDriver() && 'there is a driver' }, async () => {
   const found = await startTrial({ kind: 'cuda', index: 0, config: {} });
   assert.match(found.ok ? '' : found.reason, /^the driver's library .* cannot be loaded$/);
+});
+
+test('a device is tried once while it works, and again after a while where it did not', async () => {
+  const asked: Attempt[] = [];
+  const answers: Trial[] = [{ ok: false, reason: 'no' }, { ok: true }];
+  const start = async (attempt: Attempt): Promise<Trial> => {
+    asked.push(attempt);
+    return answers[asked.length - 1]!;
+  };
+  const attempt = (config = {}) => tryDevice('cuda', 61, config, start, 20);
+  assert.deepEqual(await Promise.all([attempt(), attempt({ logDevicePlacement: true })]), [answers[0], answers[0]]);
+  assert.equal(asked.length, 1);
+  while (asked.length < 2) {
+    await sleep(10);
+    await attempt();
+  }
+  await sleep(40);
+  assert.deepEqual(await attempt(), { ok: true });
+  assert.equal(asked.length, 2);
 });

@@ -52,10 +52,19 @@ export const startTrial = (attempt: Attempt, module: URL = PROCESS, timeoutMs = 
     });
   });
 
+/** A device that did not work may work later: its driver was started, a library installed. */
+const FAILED_MS = 60_000;
+
 const known = new Map<string, Promise<Trial>>();
 
-/** Whether models can run on a device, tried when first asked for. */
-export const tryDevice = (kind: GpuKind, index: number, config: SessionConfig): Promise<Trial> => {
+/** Whether models can run on a device, tried when first asked for; one that did not work is tried again after a minute. */
+export const tryDevice = (
+  kind: GpuKind,
+  index: number,
+  config: SessionConfig,
+  start: (attempt: Attempt) => Promise<Trial> = startTrial,
+  failedMs = FAILED_MS,
+): Promise<Trial> => {
   // What else a session_config says does not decide whether a device works.
   const { perProcessGpuMemoryFraction, allowGrowth } = config;
   const attempt: Attempt = {
@@ -67,7 +76,12 @@ export const tryDevice = (kind: GpuKind, index: number, config: SessionConfig): 
     },
   };
   const key = JSON.stringify(attempt);
-  const trial = known.get(key) ?? startTrial(attempt);
+  const before = known.get(key);
+  if (before) return before;
+  const trial = start(attempt);
   known.set(key, trial);
+  void trial.then(({ ok }) => {
+    if (!ok) setTimeout(() => known.delete(key), failedMs).unref();
+  });
   return trial;
 };
