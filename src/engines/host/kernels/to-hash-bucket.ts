@@ -8,6 +8,7 @@ import { stringCount } from '../../../tensor/strings.ts';
 import type { HostKernel, HostNode } from '../kernel.ts';
 import { stringInput } from './arguments.ts';
 import { fingerprint64 } from './farmhash.ts';
+import { FEW_BUCKETS, SHORT_LENGTH, shortBucket } from './farmhash-short.ts';
 import { sipHash } from './siphash.ts';
 
 type Hash = (view: DataView, at: number, length: number) => bigint;
@@ -57,7 +58,27 @@ const buckets =
     };
   };
 
-export const stringToHashBucketFast = buckets(() => fingerprint64);
+/** With the numbers of buckets and bytes that are usual, without BigInt. */
+export const stringToHashBucketFast: HostKernel = (node) => {
+  const count = Number(integerAttribute(node, 'num_buckets'));
+  const any = buckets(() => fingerprint64)(node);
+  if (count > FEW_BUCKETS) return any;
+  const wide = BigInt(count);
+  return (inputs) => {
+    const { shape, data } = stringInput(inputs, 0);
+    const { bytes, offsets } = data;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const found = new BigInt64Array(stringCount(data));
+    const halves = new Int32Array(found.buffer);
+    for (let i = 0; i < found.length; i++) {
+      const at = offsets[i]!;
+      const length = offsets[i + 1]! - at;
+      if (length <= SHORT_LENGTH) halves[2 * i] = shortBucket(view, at, length, count);
+      else found[i] = fingerprint64(view, at, length) % wide;
+    }
+    return [{ dtype: 'int64', shape, data: found }];
+  };
+};
 export const stringToHashBucket = buckets(() => hash64);
 export const stringToHashBucketStrong = buckets(({ attributes }) => {
   const [key0 = 0n, key1 = 0n] = attributes['key'] as readonly (number | bigint)[];
