@@ -130,7 +130,7 @@ const addStandardTables = (header: Header): void => {
   }
 };
 
-/** Reads all scans up to the end of the file. Throws for a file that ends early. */
+/** Reads all scans up to the end of the file; gives how far the last one came. Throws for a file that ends early. */
 const readAll = (opened: Opened, known: Known | undefined): number => {
   const { frame, header, source } = opened;
   for (const component of frame.components)
@@ -138,12 +138,15 @@ const readAll = (opened: Opened, known: Known | undefined): number => {
   let lastGoodRow = 0;
   try {
     let scan: Scan | undefined = opened.scan;
-    for (let scans = 1; scan; scans++) {
+    let scans = 1;
+    for (; scan; scans++) {
       const reader = new ScanReader(frame, header, scan, source, known, scans);
       for (let row = 0; row < frame.groupRows; row++) reader.readRow(row, undefined);
       lastGoodRow = reader.lastGoodRow;
       scan = readMarkers(source, header);
     }
+    // of a first scan, nothing was known before
+    if (scans === 2) for (const before of known?.before ?? []) before.fill(-1);
   } catch (error) {
     throw error instanceof Suspension ? invalid('it ends early') : error;
   }

@@ -201,7 +201,8 @@ def jpeg_progressive():
         for scan in (1, 2):
             case("DecodeJpeg", file(f"smoothed {height} {width} {scan}", data[: scans[scan]] + b"\xff\xd9"))
     data = FILES["progressive 420"]
-    for cut in (300, 700, len(data) - 40, len(data) - 2, len(data) - 1):
+    first = data.index(b"\xff\xda") + 14
+    for cut in (300, first, first + 3, first + 9, first + 30, 700, len(data) - 40, len(data) - 2, len(data) - 1):
         name = file(f"progressive, cut at {cut}", data[:cut])
         case("DecodeJpeg", name)
         case("DecodeJpeg", name, try_recover_truncated=True)
@@ -221,7 +222,10 @@ def jpeg_cut():
             case("DecodeJpeg", name)
             case("DecodeJpeg", name, acceptable_fraction=0.3)
             case("DecodeJpeg", name, try_recover_truncated=True)
-    data = whole["420"]
+
+
+def jpeg_odd():
+    data = pillow(scene(40, 37, seed=12), quality=60, subsampling=2)
     start = data.index(b"\xff\xda") + 20
     for seed in range(8):
         random = np.random.default_rng(seed)
@@ -240,18 +244,24 @@ def jpeg_cut():
     case("DecodeJpeg", file("text", b"hello, world"))
     case("DecodeJpeg", file("nearly nothing", b"\xff\xd8\xff"))
     case("ExtractJpegShape", "text")
-    case("ExtractJpegShape", "420 cut at 5")
+    case("ExtractJpegShape", file("420 cut at 5", data[:5]))
     large = bytearray(data)
     at = large.index(b"\xff\xc0")
     large[at + 5 : at + 9] = struct.pack(">HH", 60000, 60000)
     case("DecodeJpeg", file("60000 by 60000", bytes(large)))
+
+
+def jpeg_crop():
+    data = pillow(scene(40, 37, seed=12), quality=60, subsampling=2)
+    gray = pillow(scene(33, 17, 1, seed=14), quality=60)
+    start = data.index(b"\xff\xda") + 20
     for crop in ([0, 0, 40, 37], [0, 0, 10, 10], [3, 5, 20, 17], [16, 16, 24, 21], [17, 15, 1, 1], [8, 32, 30, 5], [39, 36, 1, 1], [0, 33, 5, 3], [0, 0, 41, 37], [-1, 0, 4, 4], [0, 0, 0, 4], [20, 35, 20, 2]):
         case("DecodeAndCropJpeg", file("to crop", data), crop=crop)
     for attrs in VARIANTS[1:]:
         case("DecodeAndCropJpeg", "to crop", crop=[3, 2, 2, 2], **attrs)
     case("DecodeAndCropJpeg", "to crop", crop=[9, 17, 12, 15], channels=1)
-    case("DecodeAndCropJpeg", "gray cut at 5", crop=[0, 0, 1, 1])
-    case("DecodeAndCropJpeg", file("gray to crop", whole["gray"]), crop=[9, 9, 12, 8])
+    case("DecodeAndCropJpeg", file("gray cut at 5", gray[:5]), crop=[0, 0, 1, 1])
+    case("DecodeAndCropJpeg", file("gray to crop", gray), crop=[9, 9, 12, 8])
     case("DecodeAndCropJpeg", file("progressive to crop", pillow(scene(40, 37, seed=12), quality=60, progressive=True)), crop=[9, 17, 12, 15])
     cut = file("to crop, cut", data[: (start + 3 * len(data)) // 4])
     case("DecodeAndCropJpeg", cut, crop=[2, 3, 10, 30])
@@ -519,7 +529,7 @@ def gif_bmp():
             case(op, file(name, data))
 
 
-GROUPS = {"jpeg": jpeg, "jpeg_sampling": jpeg_sampling, "jpeg_progressive": jpeg_progressive, "jpeg_cut": jpeg_cut, "png": png, "png_odd": png_odd, "gif_bmp": gif_bmp}
+GROUPS = {"jpeg": jpeg, "jpeg_sampling": jpeg_sampling, "jpeg_progressive": jpeg_progressive, "jpeg_cut": jpeg_cut, "jpeg_odd": jpeg_odd, "jpeg_crop": jpeg_crop, "png": png, "png_odd": png_odd, "gif_bmp": gif_bmp}
 
 
 def main():
