@@ -124,7 +124,7 @@ def case(op, name, *inputs, **attrs):
 
 
 # ops that graphs of today may not hold, but old ones do
-REMOVED = ["BatchNormWithGlobalNormalization", "MatrixExponential"]
+REMOVED = ["BatchNormWithGlobalNormalization", "MatrixExponential", "QuantizeAndDequantize"]
 
 
 def removed(op_def, keywords, attrs):
