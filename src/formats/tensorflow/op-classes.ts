@@ -81,6 +81,7 @@ const NAMES: readonly (readonly [ClassName, RegExp])[] = [
   ['ragged', /^RaggedBincount$/],
   ['math', /^(NearestNeighbors|CompareAndBitpack)$/],
   ['signal', /^AudioMicrofrontend$/],
+  ['nn', /GatherTree$/],
   ['list', /^TensorArray/],
   ['state', /^(Stack|GetSession|DeleteSession)|^(Tensor|Resource)?StridedSliceAssign$|^(InplaceAdd|InplaceSub|InplaceUpdate)$|^MutexV2$|^Lookup.*(Insert|Remove|Import)|^InitializeTable/],
   ['variable', /^(ReadVariableOp|VarHandleOp|Variable|VariableV2|VariableShape|VarIsInitializedOp|IsVariableInitialized|ResourceGather|ResourceGatherNd|DisableCopyOnRead)$/],

@@ -162,7 +162,7 @@ export const REGISTRY: Readonly<Record<string, string>> = {
     StatelessWhile SymbolicGradient ToBool While
   `,
   gone: `
-    AudioMicrofrontend CompareAndBitpack EnqueueInQueueDataset IteratorSetStatsAggregator
+    Addons>GatherTree AudioMicrofrontend CompareAndBitpack EnqueueInQueueDataset GatherTree IteratorSetStatsAggregator
     LoadTPUEmbeddingADAMParametersGradAccumDebug LoadTPUEmbeddingAdadeltaParametersGradAccumDebug
     LoadTPUEmbeddingAdagradParametersGradAccumDebug LoadTPUEmbeddingFTRLParametersGradAccumDebug
     LoadTPUEmbeddingMomentumParametersGradAccumDebug LoadTPUEmbeddingProximalAdagradParametersGradAccumDebug

@@ -3,6 +3,7 @@ import type { HostKernel } from '../kernel.ts';
 import { audioSpectrogram, decodeWav, encodeWav, mfcc } from './audio.ts';
 import { complex, complexFunction, imaginary, real } from './complex.ts';
 import { ctcBeamSearchDecoder, ctcGreedyDecoder } from './ctc.ts';
+import { gatherTree } from './gather-tree.ts';
 import {
   cholesky,
   determinant,
@@ -34,6 +35,7 @@ export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   ScaleAndTranslate: scaleAndTranslate,
   Bitcast:          bitcast,
   CumulativeLogsumexp: cumulativeLogsumexp,
+  GatherTree:       gatherTree,
   HistogramFixedWidth: histogramFixedWidth,
   AudioSpectrogram: audioSpectrogram,
   CombinedNonMaxSuppression: combinedNonMaxSuppression,

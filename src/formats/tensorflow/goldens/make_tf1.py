@@ -201,6 +201,22 @@ def deep(name):
 
 
 @golden
+def gather_tree(name):
+    """Beams read back by contrib.seq2seq: finished early, of several lengths, broken after their end."""
+    from tensorflow.contrib.seq2seq.python.ops import beam_search_ops
+
+    step_ids, parent_ids = tf.placeholder(tf.int32, [None, None, 3], "step_ids"), tf.placeholder(tf.int32, [None, None, 3], "parent_ids")
+    lengths = tf.placeholder(tf.int32, [None], "lengths")
+    beams = beam_search_ops.gather_tree(step_ids, parent_ids, lengths, tf.constant(9))
+    runs = []
+    for time, batch, most in [(1, 1, [1]), (5, 2, [5, 3]), (6, 3, [0, 6, 9]), (4, 1, [4])]:
+        shape = (time, batch, 3)
+        runs.append((None, {"step_ids": rng.randint(7, 10, shape).astype("int32"), "parent_ids": rng.randint(0, 3, shape).astype("int32"), "lengths": np.array(most, "int32")}))
+    with tf.Session() as sess:
+        save(name, sess, {"serving_default": signature({"step_ids": step_ids, "parent_ids": parent_ids, "lengths": lengths}, {"beams": beams})}, runs)
+
+
+@golden
 def known_conditions(name):
     """Conditions with a default that nobody feeds, one in the branch of another: Switch and Merge, in TensorFlow 2 If."""
     if NEW:

@@ -140,6 +140,17 @@ const scores = (inputs: Value, paths: number): HostOutput => ({
 const cellInputs = ['x', 'cs_prev', 'h_prev', 'w', 'wci', 'wcf', 'wco', 'b'] as const;
 const forget = { forget_bias: float(1), cell_clip: float(3), use_peephole: bool(false) };
 
+const beams: OpRow = {
+  ...op({
+    inputs: ['step_ids', 'parent_ids', 'max_sequence_lengths', 'end_token'],
+    lower: (g, { step_ids, parent_ids, max_sequence_lengths, end_token }) =>
+      g.host('GatherTree', [step_ids, parent_ids, max_sequence_lengths, end_token], {}, [
+        { dtype: step_ids.dtype, shape: step_ids.shape },
+      ]),
+  }),
+  host: true,
+};
+
 // biome-ignore format: one op a line
 export const recurrent: Readonly<Record<string, OpRow>> = {
   LSTMBlockCell: op({ inputs: cellInputs, attrs: forget, lower: (g, args, attrs) => lstmCell(g, args, { ...attrs, order: 'icfo' }) }),
@@ -147,6 +158,9 @@ export const recurrent: Readonly<Record<string, OpRow>> = {
   BlockLSTMV2:   op({ inputs: ['seq_len_max', ...cellInputs], attrs: { cell_clip: float(0), use_peephole: bool(false) }, lower: (g, args, attrs) => blockLstm(g, args, { ...attrs, forget_bias: 0, order: 'ifco' }) }),
   GRUBlockCell:  op({ inputs: ['x', 'h_prev', 'w_ru', 'w_c', 'b_ru', 'b_c'], lower: (g, args) => widened(g, [args.x, args.h_prev, args.w_ru, args.w_c, args.b_ru, args.b_c], (all) => gruCell(g, all)) }),
 
+  // Of contrib.seq2seq and of TensorFlow Addons, whose libraries of custom ops nobody needs here.
+  GatherTree:           beams,
+  'Addons>GatherTree':  beams,
   CTCGreedyDecoder:     hosted({ inputs: ['inputs', 'sequence_length'], attrs: { merge_repeated: bool(false), blank_index: int(-1) }, outputs: ({ inputs }) => [...sparse(1), scores(inputs, 1)] }),
   CTCBeamSearchDecoder: hosted({ inputs: ['inputs', 'sequence_length'], attrs: { beam_width: int(), top_paths: int(), merge_repeated: bool(true) }, outputs: ({ inputs }, { top_paths }) => [...sparse(top_paths), scores(inputs, top_paths)] }),
 };
