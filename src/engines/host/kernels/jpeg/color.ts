@@ -17,7 +17,7 @@ const GREEN_OF_CR = centered((x) => -fixed(0.71414) * x);
 const GREEN_OF_CB = centered((x) => -fixed(0.34414) * x + HALF);
 
 /** Writes `width` pixels to `to` from `at` on, given a row of each component. */
-export type Convert = (rows: readonly Uint8Array[], width: number, to: Uint8ClampedArray, at: number) => void;
+export type Convert = (rows: readonly Uint8Array[], width: number, to: Uint8Array, at: number) => void;
 
 const copyFirst: Convert = ([y], width, to, at) => to.set(y!.subarray(0, width), at);
 
@@ -30,14 +30,18 @@ const grayToRgb: Convert = ([y], width, to, at) => {
   }
 };
 
-const yccToRgb: Convert = ([y, cb, cr], width, to, at) => {
+/** 0 to 255 as they are, by 256 more than the number; what lies beyond as the nearest of them. */
+const CLAMPED = Uint8Array.from({ length: 768 }, (_, i) => Math.min(255, Math.max(0, i - 256)));
+
+const yccToRgb: Convert = (rows, width, to, at) => {
+  const [y, cb, cr] = [rows[0]!, rows[1]!, rows[2]!];
   for (let x = 0, i = at; x < width; x++, i += 3) {
-    const light = y![x]!;
-    const blue = cb![x]!;
-    const red = cr![x]!;
-    to[i] = light + RED_OF_CR[red]!;
-    to[i + 1] = light + ((GREEN_OF_CB[blue]! + GREEN_OF_CR[red]!) >> 16);
-    to[i + 2] = light + BLUE_OF_CB[blue]!;
+    const light = y[x]! + 256;
+    const blue = cb[x]!;
+    const red = cr[x]!;
+    to[i] = CLAMPED[light + RED_OF_CR[red]!]!;
+    to[i + 1] = CLAMPED[light + ((GREEN_OF_CB[blue]! + GREEN_OF_CR[red]!) >> 16)]!;
+    to[i + 2] = CLAMPED[light + BLUE_OF_CB[blue]!]!;
   }
 };
 

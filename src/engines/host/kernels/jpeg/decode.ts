@@ -247,8 +247,8 @@ export const decodeJpeg = (bytes: Uint8Array, options: JpegOptions): Pixels => {
   const rowsRead = Math.max(0, Math.min(window.height, read - window.y));
   if (Math.fround(rowsRead / window.height) < Math.min(1, Math.fround(options.acceptable_fraction)))
     throw invalid(`it ends early: ${rowsRead} of ${window.height} rows are there`);
-  const pixels = new Uint8ClampedArray(window.height * window.width * channels);
-  const line = new Uint8ClampedArray(width * channels);
+  const pixels = new Uint8Array(window.height * window.width * channels);
+  const line = new Uint8Array(width * channels);
   const ways = upsamplers();
   const buffers = ways.map(() => new Uint8Array(divUp(width, frame.maxH) * frame.maxH + 2 * BLOCK));
   const rows: Uint8Array[] = [...buffers];
@@ -260,5 +260,5 @@ export const decodeJpeg = (bytes: Uint8Array, options: JpegOptions): Pixels => {
       pixels.set(line.subarray((window.x - left) * channels), y * window.width * channels);
     }
   }
-  return { height: window.height, width: window.width, channels, bytes: new Uint8Array(pixels.buffer) };
+  return { height: window.height, width: window.width, channels, bytes: pixels };
 };
