@@ -78,6 +78,10 @@ const splitsOf = (counts: readonly number[], dtype: Wanted['splits']): Tensor =>
 };
 const valuesOf = ({ column }: Gathered): Tensor => column.finish([column.count]);
 
+/** In place of the splits of one example alone, which upstream never writes: how much there is. */
+const totalOf = (counts: readonly number[], dtype: Wanted['splits']): Tensor =>
+  integerTensor(dtype, [], [counts.reduce((sum, count) => sum + count, 0)]);
+
 /** Indices [n, rank], values [n] and shape [rank]; the example is left out of both where it is alone. */
 const sparseOf = (made: Gathered, isList: boolean, lone: boolean): readonly [Tensor, Tensor, Tensor] => {
   const { column, rows, steps } = made;
@@ -217,6 +221,7 @@ const readList = (r: Reader, { places, at, gathered }: Part, i: number, isDense:
 
 export const parseSequenceExample: HostKernel = (node) => {
   const lone = flagOf(node, 'lone');
+  const hasLengths = flagOf(node, 'has_lengths');
   const wanted = (part: 'context' | 'feature_list') =>
     (['sparse', 'dense', 'ragged'] as const).map((form) => wantedOf(node, part, form));
   const [contextForms, listForms] = [wanted('context'), wanted('feature_list')];
@@ -273,12 +278,12 @@ export const parseSequenceExample: HostKernel = (node) => {
       ...parts(contextSparse!, false),
       ...contextDense!.map(({ wanted: { shape }, column }) => column.finish([...outer, ...shape])),
       ...contextRagged!.map(valuesOf),
-      ...contextRagged!.map(({ wanted: { splits }, rows }) => splitsOf(rows, splits)),
+      ...contextRagged!.map(({ wanted: { splits }, rows }) => (lone ? totalOf(rows, splits) : splitsOf(rows, splits))),
       ...parts(listSparse!, true),
       ...listDense!.map((made) => paddedOf(made, lone)),
-      ...(lone ? [] : listDense!.map(({ steps }) => integerTensor('int64', [examples], steps))),
+      ...(hasLengths ? listDense!.map(({ steps }) => integerTensor('int64', outer, steps)) : []),
       ...listRagged!.map(valuesOf),
-      ...listRagged!.map(({ wanted: { splits }, steps }) => splitsOf(steps, splits)),
+      ...listRagged!.map(({ wanted: { splits }, steps }) => (lone ? totalOf(steps, splits) : splitsOf(steps, splits))),
       ...listRagged!.map(({ wanted: { splits }, rows }) => splitsOf(rows, splits)),
     ];
   };

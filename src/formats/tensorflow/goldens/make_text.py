@@ -84,6 +84,37 @@ def mutable_tables(name):
     save(name, m, {"serving_default": f}, [(None, {"words": strings(*WORDS, b"x"), "numbers": np.int64([[3, 4], [10, 20], [0, 3]])})])
 
 
+@golden
+def sequence_examples(name):
+    """tf.io's own words for tf.SequenceExample, many and one, and for CSV."""
+    m, io, train = tf.Module(), tf.io, tf.train
+    context = {"a": io.FixedLenFeature([], tf.float32, 0.5), "b": io.VarLenFeature(tf.int64), "r": io.RaggedFeature(tf.int64)}
+    lists = {"w": io.FixedLenSequenceFeature([], tf.string, allow_missing=True), "v": io.VarLenFeature(tf.float32), "q": io.RaggedFeature(tf.int64)}
+
+    @tf.function(input_signature=[spec([None], tf.string, name="t")])
+    def many(t):
+        found, steps, lengths = io.parse_sequence_example(t, context, lists)
+        return {"a": found["a"], "b": tf.sparse.to_dense(found["b"]), "r": found["r"].to_tensor(), "w": steps["w"], "v": tf.sparse.to_dense(steps["v"]), "q": steps["q"].to_tensor(), "lengths": lengths["w"]}
+
+    @tf.function(input_signature=[spec([], tf.string, name="t")])
+    def one(t):
+        found, steps = io.parse_single_sequence_example(t, context, lists)
+        return {"a": found["a"], "b": tf.sparse.to_dense(found["b"]), "r": found["r"], "w": steps["w"], "v": tf.sparse.to_dense(steps["v"]), "q": steps["q"].to_tensor()}
+
+    @tf.function(input_signature=[spec([None], tf.string, name="t")])
+    def csv(t):
+        return dict(zip("fsi", io.decode_csv(t, [[0.5], ["none"], [1]])))
+
+    floats, ints, texts = (lambda *x: train.Feature(float_list=train.FloatList(value=x))), (lambda *x: train.Feature(int64_list=train.Int64List(value=x))), (lambda *x: train.Feature(bytes_list=train.BytesList(value=x)))
+    some = lambda *steps: train.FeatureList(feature=steps)
+    example = lambda features, **steps: train.SequenceExample(context=train.Features(feature=features), feature_lists=train.FeatureLists(feature_list=steps)).SerializeToString(deterministic=True)
+    rows = strings(
+        example({"a": floats(1.5), "b": ints(1, 2), "r": ints(7, 8, 9)}, w=some(texts(b"x"), texts(b"y\xff")), v=some(floats(1, 2), floats(), floats(3)), q=some(ints(7), ints(), ints(8, 9))),
+        example({"r": ints(4)}, w=some(texts(b"z"))), example({}), b"",
+    )
+    save(name, m, {"serving_default": many, "one": one, "csv": csv}, [(None, {"t": rows}), (None, {"t": rows[:0]}), *[("one", {"t": np.array(row, object)}) for row in rows], ("csv", {"t": strings(b"1.5,a,3", b",,", b'"2","b ""c""",-4')})])
+
+
 def export(name, model, inputs, tolerance=None):
     at = cases.folder(name)
     model.export(at, verbose=False) if not OLD else tf.saved_model.save(model, at)

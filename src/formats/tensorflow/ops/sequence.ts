@@ -52,6 +52,7 @@ const parse = (
   context: Part,
   lists: Part,
   mayMiss: readonly number[],
+  hasLengths = true,
 ): readonly Value[] => {
   checkPart(context, 'the context');
   checkPart(lists, 'the feature lists');
@@ -67,11 +68,13 @@ const parse = (
     ...types.map(() => ({ dtype: 'int64' as const, shape: [rank] })),
   ];
   const vectors = (types: readonly DType[]): readonly HostOutput[] => types.map((dtype) => ({ dtype, shape: some }));
+  const scalars = (types: readonly DType[]): readonly HostOutput[] => types.map((dtype) => ({ dtype, shape: [] }));
   return g.host(
     'ParseSequenceExample',
     [serialized, names, ...defaults],
     {
       lone: Number(lone),
+      has_lengths: Number(hasLengths),
       ...attributesOf(context, 'context'),
       ...attributesOf(lists, 'feature_list'),
       feature_list_dense_missing_assumed_empty: mayMiss,
@@ -80,12 +83,12 @@ const parse = (
       ...sparse(context.sparse_types, lone ? 1 : 2),
       ...context.dense_types.map((dtype, i) => ({ dtype, shape: [...outer, ...context.dense_shapes[i]!] })),
       ...vectors(context.ragged_types),
-      ...vectors(context.ragged_split_types),
+      ...(lone ? scalars : vectors)(context.ragged_split_types),
       ...sparse(lists.sparse_types, lone ? 2 : 3),
       ...lists.dense_types.map((dtype, i) => ({ dtype, shape: [...outer, '?', ...lists.dense_shapes[i]!] })),
-      ...(lone ? [] : lists.dense_types.map(() => ({ dtype: 'int64' as const, shape: outer }))),
+      ...(hasLengths ? lists.dense_types.map(() => ({ dtype: 'int64' as const, shape: outer })) : []),
       ...vectors(lists.ragged_types),
-      ...vectors(lists.ragged_split_types),
+      ...(lone ? scalars : vectors)(lists.ragged_split_types),
       ...vectors(lists.ragged_split_types),
     ],
   );
@@ -236,6 +239,7 @@ export const sequences: Readonly<Record<string, OpRow>> = {
           dense_shapes: a.feature_list_dense_shapes,
         },
         listDense!.map((key) => Number(mayMiss.includes(key))),
+        false,
       );
     },
   }),

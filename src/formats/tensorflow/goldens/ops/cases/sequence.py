@@ -49,7 +49,7 @@ def cases(case, I, C, V, S):
             "ParseSequenceExampleV2", name, serialized, names, *[texts(keys(rows)) for rows in (cs, cd, cr, ls, ld, lr)], C(np.array([k in missing for k in keys(ld)], bool)), dense_defaults,
             context_ragged_value_types=types(cr), context_ragged_split_types=[row[2] for row in cr], feature_list_ragged_value_types=types(lr), feature_list_ragged_split_types=[row[2] for row in lr], **shared,
         )
-        if not cr and not lr:
+        if not cr and not lr and serialized.shape != []:
             case(
                 "ParseSequenceExample", name, serialized, names, dense_defaults, Ncontext_dense=len(cd), feature_list_dense_missing_assumed_empty=list(missing), context_sparse_keys=keys(cs),
                 context_dense_keys=keys(cd), feature_list_sparse_keys=keys(ls), feature_list_dense_keys=keys(ld), **shared,
@@ -92,6 +92,10 @@ def cases(case, I, C, V, S):
     both("both kinds of one list", S([one, two]), ls=[(b"v", i)], lr=[(b"v", i, i)])
     both("a list that is long", S([sequence(x=[[k] for k in range(60)], y=[floats([float(k)] * (k % 4)) for k in range(40)])]), ls=[(b"y", f)], ld=[(b"x", i, [1])])
 
+    # of one alone, the splits of what is ragged are memory that nobody wrote to
+    both("one alone", S(one, more=[two, three, four]), cs[1:], cd, (), [(b"v", i)], ld, (), every)
+    both("one alone, no lists", S(one, more=[blank]), cs)
+    both("one alone, must be there", S(one, more=[blank]), ld=ld, missing=[b"t"])
     alone = S(one, more=[two, three, four])
     single("everything", alone, cs, cd, ls, ld, every)
     single("context", alone, cs, cd)
