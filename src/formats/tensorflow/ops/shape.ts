@@ -4,9 +4,23 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import type { Dim } from '../../../tensor/signature.ts';
 import { dtype, ints, type OpRow, op, refuse, shape } from '../table.ts';
 import { rememberExpanded, rememberSqueezed } from './dilation.ts';
-import { cast, constantInts, int64, known, like, reshape, shapeOf, squeeze, transpose, vector } from './values.ts';
+import {
+  cast,
+  concat,
+  int64,
+  iota,
+  known,
+  like,
+  rankOf,
+  reshape,
+  shapeOf,
+  squeeze,
+  transpose,
+  vector,
+} from './values.ts';
 
 /** The shape that two tensors of these shapes broadcast to. Both vectors; where a size is 1 the other one's counts. */
 const broadcastArgs = (g: GraphBuilder, s0: Value, s1: Value): Value => {
@@ -19,6 +33,38 @@ const broadcastArgs = (g: GraphBuilder, s0: Value, s1: Value): Value => {
   return g.op('Where', [g.op('Equal', [x, one]), y, x]);
 };
 
+/**
+ * Along which axes a gradient is summed so that it has the shape s0, and s1 again: where the own size is 1 (of shapes of
+ * one length), and none where the two are equal.
+ */
+const broadcastGradientArgs = (g: GraphBuilder, s0: Value, s1: Value): readonly Value[] => {
+  const [a, b] = [s0.shape?.[0], s1.shape?.[0]];
+  if (typeof a !== 'number' || typeof b !== 'number') throw refuse('the rank of a shape that was broadcast is unknown');
+  const rank = Math.max(a, b);
+  const dims = [s0, s1].map((s, i): readonly Dim[] => [
+    ...Array<number>(rank - [a, b][i]!).fill(1),
+    ...(s.elements ?? Array<Dim>([a, b][i]!).fill('?')),
+  ]);
+  const isKnown = (x: Dim, y: Dim): boolean =>
+    x === y ? x !== '?' : (typeof x === 'number' && typeof y === 'number') || x === 1 || y === 1;
+  if (dims[0]!.every((x, i) => isKnown(x, dims[1]![i]!) && x !== '?' && dims[1]![i] !== '?')) {
+    const differ = dims[0]!.some((x, i) => x !== dims[1]![i]) || a !== b;
+    return dims.map((own) => cast(g, g.ints(differ ? own.flatMap((dim, i) => (dim === 1 ? [i] : [])) : []), s0.dtype));
+  }
+  const [x, y] = [s0, s1].map((s) => {
+    const missing = rank - (s === s0 ? a : b);
+    return missing === 0 ? s : concat(g, [g.op('Expand', [like(g, s, 1), g.ints([missing])]), s]);
+  });
+  const differ = g.op('ReduceMax', [cast(g, g.op('Not', [g.op('Equal', [x!, y!])]), 'int64'), g.ints([0])], {
+    keepdims: 1,
+  });
+  return [x!, y!].map((own) => {
+    const ones = int64(g, g.op('Equal', [own, like(g, own, 1)]));
+    const places = g.op('NonZero', [a === b ? g.op('Mul', [ones, differ]) : ones]);
+    return cast(g, g.op('Squeeze', [places, g.ints([0])]), s0.dtype);
+  });
+};
+
 /** The output position p[i] gets i. */
 const invertPermutation = (g: GraphBuilder, x: Value): Value => {
   const wide = int64(g, x);
@@ -27,9 +73,34 @@ const invertPermutation = (g: GraphBuilder, x: Value): Value => {
   return cast(g, g.op('ScatterElements', [wide, wide, range], { axis: 0 }), x.dtype);
 };
 
-/** The permutation must be known while lowering. */
+/**
+ * By a permutation p that is computed, as tf.vectorized_map has it: element o of the result, which has the sizes
+ * shape[p], is the one at Σ o[k]·stride[p[k]] of x.
+ */
+const transposeAtRun = (g: GraphBuilder, x: Value, perm: Value): Value => {
+  const rank = rankOf(x, 'what is transposed');
+  const sizes = shapeOf(g, x);
+  const own = int64(g, perm);
+  const axes = g.op('Where', [g.op('Less', [own, g.ints([0])]), g.op('Add', [own, g.ints([rank])]), own]);
+  const behind = (i: number): Value =>
+    g.op('ReduceProd', [g.op('Shape', [x], { start: i + 1 }), g.ints([0])], { keepdims: 1 });
+  const strides = concat(
+    g,
+    Array.from({ length: rank }, (_, i) => behind(i)),
+  );
+  const [into, steps] = [sizes, strides].map((list) => g.op('Gather', [list, axes], { axis: 0 }));
+  const at = (list: Value, k: number): Value => g.op('Slice', [list, g.ints([k]), g.ints([k + 1]), g.ints([0])]);
+  const places = Array.from({ length: rank }, (_, k) => {
+    const along = g.op('Mul', [iota(g, at(into!, k)), at(steps!, k)]);
+    return reshape(g, along, g.ints([-1, ...Array<number>(rank - 1 - k).fill(1)]));
+  });
+  const index = places.reduce((sum, part) => g.op('Add', [sum, part]));
+  return g.op('Gather', [reshape(g, x, g.ints([-1])), index], { axis: 0 });
+};
+
 const transposeBy = (g: GraphBuilder, x: Value, perm: Value): Value => {
-  const axes = constantInts(g, perm, 'the permutation');
+  const axes = known(g, perm);
+  if (!axes) return transposeAtRun(g, x, perm);
   return transpose(
     g,
     x,
@@ -66,6 +137,7 @@ export const shapes: Readonly<Record<string, OpRow>> = {
   InvertPermutation: op({ inputs: ['x'], lower: (g, { x }) => invertPermutation(g, x) }),
 
   BroadcastTo:   op({ inputs: ['input', 'shape'], moves: true, lower: (g, args) => g.op('Expand', [args.input, int64(g, args.shape)]) }),
+  BroadcastGradientArgs: op({ inputs: ['s0', 's1'], lower: (g, { s0, s1 }) => broadcastGradientArgs(g, s0, s1) }),
   BroadcastArgs: op({ inputs: ['s0', 's1'], lower: (g, { s0, s1 }) => broadcastArgs(g, s0, s1) }),
 };
 
