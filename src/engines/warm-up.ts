@@ -15,9 +15,13 @@ const MAX_ELEMENTS = 2 ** 24;
 
 /**
  * Runs each signature that takes nothing but tensors of known rank a few times, for at most some seconds. The profiler
- * hears of the first run of each.
+ * hears of the first run of each. Throws what `isFatal` says that no other inputs would change.
  */
-export const warmUp = async (session: Session, profiler?: Profiler): Promise<void> => {
+export const warmUp = async (
+  session: Session,
+  profiler?: Profiler,
+  isFatal: (error: unknown) => boolean = () => false,
+): Promise<void> => {
   for (const [name, signature] of session.signatures) {
     const inputs = madeUp(signature);
     if (!inputs) continue;
@@ -26,7 +30,8 @@ export const warmUp = async (session: Session, profiler?: Profiler): Promise<voi
       for (let i = 0; i < RUNS; i++) {
         await session.run(inputs, { signature: name, signal, ...(profiler && i === 0 && { profiler }) });
       }
-    } catch {
+    } catch (error) {
+      if (isFatal(error)) throw error;
       // Made-up inputs may well be refused.
     }
   }

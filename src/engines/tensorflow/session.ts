@@ -123,6 +123,10 @@ const programsOf = (
   return programs;
 };
 
+/** A variable that no input would fill. */
+const isUnrestored = (error: unknown): boolean =>
+  error instanceof ServingError && /Could not find variable |uninitialized value/.test(error.message);
+
 /** Opens a model. Its private copy is removed when the session is closed, or at once where it cannot be opened. */
 export const openSavedModel = async (
   prepared: PreparedSavedModel & { readonly signatures: Signatures },
@@ -161,7 +165,16 @@ export const openSavedModel = async (
   const placement = log ? { ...place, nodes, notes } : place;
   const session = sessionOf(prepared.signatures, programs, free, placement);
   const writes = keepsState(prepared.ops) || custom.some((op) => op.is_stateful);
-  if (options.warmUp !== false && !writes) await warmUp(session, log);
+  try {
+    if (options.warmUp !== false && !writes) await warmUp(session, log, isUnrestored);
+  } catch (error) {
+    await session.close();
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `${(error as Error).message}; the model's own restore operation leaves the variable out, as some of Keras 3's do where two have one name: --engine=onnx finds it by the objects that were saved, or give the variables names of their own`,
+      { cause: error },
+    );
+  }
   // What TensorFlow decides is known of the nodes that have run.
   for (const { name, op, device } of log?.nodes ?? []) nodes.push({ name, op, device });
   if (log && nodes.length === 0)
