@@ -22,10 +22,13 @@ import { bitcast, cumulativeLogsumexp, histogramFixedWidth } from './scan.ts';
 import { SPECIAL } from './special.ts';
 import { fourier } from './spectral.ts';
 import { adjustHue, adjustSaturation, drawBoundingBoxes, projectiveTransform, scaleAndTranslate } from './warp.ts';
+import { averagePool, convolution } from './window.ts';
 
 // biome-ignore format: one kernel a line
 export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   ...SPECIAL,
+  AveragePool:      averagePool,
+  Conv:             convolution,
   CTCBeamSearchDecoder: ctcBeamSearchDecoder,
   CTCGreedyDecoder: ctcGreedyDecoder,
   AdjustHue:        adjustHue,

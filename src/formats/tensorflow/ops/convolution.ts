@@ -12,6 +12,7 @@ import { rememberConvolved } from './dilation.ts';
 import { matMul } from './matrix.ts';
 import { concat, int64, like, rankOf, reshape, sizeOf, transpose, wide } from './values.ts';
 import {
+  doubleWindow,
   extentOf,
   FORMATS,
   FORMATS_3D,
@@ -55,9 +56,11 @@ const outFirst = (g: GraphBuilder, filter: Value): Value => {
   return transpose(g, filter, [dims + 1, dims, ...Array.from({ length: dims }, (_, i) => i)]);
 };
 
-/** Half types are summed in float32. */
+/** Half types are summed in float32; for float64 there is a kernel of our own. */
 const conv = (g: GraphBuilder, x: Value, filter: Value, attributes: Attributes): Value =>
-  wide(g, [x, filter], (input, weights) => g.op('Conv', [input!, weights!], attributes));
+  x.dtype === 'float64'
+    ? doubleWindow(g, 'Conv', [x, filter], filter.shape?.[0], attributes)
+    : wide(g, [x, filter], (input, weights) => g.op('Conv', [input!, weights!], attributes));
 
 /** How many groups: the channels of x over those that a filter sees. */
 const groupsOf = (x: Value, layout: Layout, filter: Value): number => {

@@ -83,11 +83,6 @@ const DIFFERENT: ReadonlyMap<string, { readonly why: string; readonly error: Reg
       error: /element 0 is -Infinity/,
     },
     'Erf: float64 special': { why: "TensorFlow's erf of infinity is NaN in float64 only", error: /expected NaN/ },
-    'Conv2D: float64': { why: 'ONNX Runtime has no Conv of float64', error: /cannot run: Conv of float64/ },
-    'AvgPool: float64': {
-      why: 'ONNX Runtime has no AveragePool of float64',
-      error: /cannot run: AveragePool of float64/,
-    },
     'RaggedFillEmptyRows: nothing': {
       why: 'without rows TensorFlow gives row ids of the shape [0, 1], which no other op takes; here [0]',
       error: /shape/,

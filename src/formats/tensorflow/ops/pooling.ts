@@ -7,7 +7,17 @@ import type { Value } from '../../../graph/graph.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import { type Attr, bool, dtype, ints, type OpRow, op, refuse, text } from '../table.ts';
 import { cast, constantInts, iota, sizeOf, unsqueeze } from './values.ts';
-import { FORMATS, FORMATS_3D, fromChannelsFirst, layoutOf, padding, spatial, type Window, windowed } from './window.ts';
+import {
+  doubleWindow,
+  FORMATS,
+  FORMATS_3D,
+  fromChannelsFirst,
+  layoutOf,
+  padding,
+  spatial,
+  type Window,
+  windowed,
+} from './window.ts';
 
 interface PoolAttrs {
   readonly ksize: readonly number[];
@@ -44,7 +54,11 @@ const pool = (g: GraphBuilder, onnx: 'MaxPool' | 'AveragePool', x: Value, attrs:
   const wider = cast(g, x, computedIn(x.dtype));
   const fill = onnx === 'MaxPool' ? lowest(wider.dtype) : undefined;
   const { layout, first, attributes } = windowOver(g, wider, attrs, fill);
-  return cast(g, fromChannelsFirst(g, g.op(onnx, [first], attributes), layout), x.dtype);
+  const isDouble = onnx === 'AveragePool' && first.dtype === 'float64';
+  const found = isDouble
+    ? doubleWindow(g, onnx, [first], first.shape?.[1], attributes)
+    : g.op(onnx, [first], attributes);
+  return cast(g, fromChannelsFirst(g, found, layout), x.dtype);
 };
 
 const lowest = (own: DType): number => (own === 'int8' ? -128 : own === 'uint8' ? 0 : -Infinity);

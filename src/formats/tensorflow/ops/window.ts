@@ -4,6 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Attributes, Value } from '../../../graph/graph.ts';
+import type { Dim } from '../../../tensor/signature.ts';
 import { refuse, text } from '../table.ts';
 import { concat, like, rankOf, transpose } from './values.ts';
 
@@ -112,4 +113,31 @@ export const windowed = (
   const none = g.ints([0, 0]);
   const pads = concat(g, [none, before, none, g.op('Sub', [total, before])]);
   return { first: g.op('Pad', [first, pads, like(g, first, fill)]), attributes: plain };
+};
+
+/**
+ * A window over a float64 tensor [n, c, space..], for which ONNX Runtime has no kernel: a kernel of our own by the same
+ * attributes. `channels` is how many it gives.
+ */
+export const doubleWindow = (
+  g: GraphBuilder,
+  onnx: 'Conv' | 'AveragePool',
+  inputs: readonly Value[],
+  channels: Dim | undefined,
+  attributes: Attributes,
+): Value => {
+  const [x, filter] = inputs as [Value, Value | undefined];
+  const kernel = filter ? filter.shape?.slice(2) : (attributes['kernel_shape'] as readonly number[]);
+  const list = (name: string, i: number, other: number): number =>
+    (attributes[name] as readonly number[] | undefined)?.[i] ?? other;
+  const space = x.shape?.slice(2).map((size, i, all): Dim => {
+    const window = kernel?.[i];
+    if (typeof size !== 'number' || typeof window !== 'number') return '?';
+    const stride = list('strides', i, 1);
+    if (attributes['auto_pad'] === 'SAME_UPPER') return Math.ceil(size / stride);
+    const pads = list('pads', i, 0) + list('pads', i + all.length, 0);
+    return Math.max(0, Math.floor((size + pads - extentOf(window, list('dilations', i, 1))) / stride) + 1);
+  });
+  const shape = x.shape && space && [x.shape[0]!, channels ?? '?', ...space];
+  return g.host(onnx, inputs, attributes, [{ dtype: 'float64', shape }])[0]!;
 };
