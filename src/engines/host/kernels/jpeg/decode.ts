@@ -220,7 +220,10 @@ export const decodeJpeg = (bytes: Uint8Array, options: JpegOptions): Pixels => {
     return used.map((component, i) => {
       const first = (left / align) * component.scaled * (frame.components.length === 1 ? 1 : component.h);
       const enough = (isNarrowed ? counts[i]! : component.samplesWide) > 2;
-      return upsampler(frame, component, { first, count: counts[i]! }, width, smallest, fancy, enough);
+      // libjpeg forgets that a component may be reduced less than others, and leaves part of a row as it was in memory
+      const { h, scaled, samplesWide } = component;
+      const count = isWhole ? samplesWide : divUp(width * h * scaled, frame.maxH * smallest);
+      return upsampler(frame, component, { first, count }, width, smallest, fancy, enough);
     });
   };
   const looksAround = upsamplers().some((one) => one.looksAround);
