@@ -128,11 +128,17 @@ const portOf = ({ name, value: { dtype, shape, sequence } }: GraphPort): Port =>
 const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
   const { model, externals, inputs, outputs, names } = encodeOnnx(graph);
   const proto = ModelProto.decode(model);
+  const order = [...externals.values()];
+  const following = new Map(order.slice(1).map((constant, i) => [order[i]!, constant]));
   const resolved = await resolveExternals(proto, (tensor) => {
     const location = tensor.externalData.find(({ key }) => key === 'location')?.value ?? '';
     const constant = externals.get(location);
     if (!constant) throw new ServingError('INTERNAL', `no constant for the external data "${location}"`);
-    return reader.read(constant);
+    const made = reader.read(constant);
+    // The disk works on the next one while this one is checked and put in order; its errors are told in its turn.
+    const next = following.get(constant);
+    if (next) reader.read(next).catch(() => undefined);
+    return made;
   });
   const { model: safe, fatalWhenEmpty } = guard(resolved.model, GUARDED_BY_LOWERING);
   const bytes = safe === proto ? model : ModelProto.encode(safe);
