@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """Writes infer.json: small graphs with what ONNX's own shape inference says of them and what ONNX Runtime makes.
 
     /path/to/venv/bin/python src/graph/goldens/infer.py     (requirements.txt has the versions)

@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """Writes ../schemas.ts: the operator schemas of ai.onnx opset 21, from the onnx package itself.
 
     /path/to/venv/bin/python src/graph/goldens/schemas.py     (requirements.txt has the versions)

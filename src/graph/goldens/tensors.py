@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """Writes tensors.json: TensorProtos of every element type, in raw and in typed fields, as the onnx package makes them.
 
     /path/to/venv/bin/python src/graph/goldens/tensors.py     (requirements.txt has the versions)

@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """Makes the small ONNX models of lifecycle.test.ts: y = x * k, and y = x @ W with W in a file of its own.
 
     /path/to/venv/bin/python generate.py        # requirements.txt beside this file

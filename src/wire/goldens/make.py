@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """Makes the goldens of the wire readers with the real libraries: Google's LevelDB and snappy, and Python's zipfile.
 
 python -m venv venv && venv/bin/pip install -r requirements.txt && venv/bin/python make.py

@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """ONNX models and what onnxruntime answers to them. Run: npm run goldens onnx (needs requirements.txt).
 
 Models of before opset 7 are refused by onnxruntime; their expected answers come from the same network written by hand

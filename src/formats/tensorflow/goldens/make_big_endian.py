@@ -1,3 +1,4 @@
+# python 3.11, requirements-tf2.txt
 """A bundle as a big-endian machine writes it: python make_big_endian.py, with requirements-tf2.txt.
 
 No such machine is at hand, so a bundle of this one is rewritten, and TensorFlow's own reader, which swaps bytes where

@@ -1,3 +1,4 @@
+# python 3.11, requirements-tf2.txt
 """Models that must be refused, each with its message in broken.json: python make_broken.py, with requirements-tf2.txt.
 
 They are TensorFlow's own SavedModels (of make_tf2.py, so run that first), damaged or rewritten by TensorFlow's own protobuf classes.

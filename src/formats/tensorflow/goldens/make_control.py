@@ -1,3 +1,5 @@
+# python 3.11, requirements-tf2.txt
+# python 3.11, requirements-tf215.txt
 """Goldens of control flow: python make_control.py [name …], with the packages of requirements-tf2.txt (TensorFlow 2.21, Python 3.11).
 
 Under TensorFlow 2.15 (requirements-tf215.txt) the same file makes those whose names begin with tf215_. A model has many signatures,

@@ -1,3 +1,5 @@
+# python 3.7, requirements-tf1.txt
+# python 3.11, requirements-tf2.txt
 """Goldens of dropout that was left in a graph for inference: python make_dropout.py, with the packages of requirements-tf1.txt (TensorFlow 1.15, Python 3.7).
 
 Under TensorFlow 2.21 (requirements-tf2.txt) the same file makes v1_dropout, by tf.compat.v1. Everything is kept in all

@@ -1,3 +1,5 @@
+# python 3.11, images/requirements.txt
+# python 3.7, requirements-tf1.txt
 """Goldens of models that decode images: python make_images.py [name …], with the packages of images/requirements.txt.
 
 Under TensorFlow 1.15 (requirements-tf1.txt) the same file makes those whose names begin with tf115_, of the images that

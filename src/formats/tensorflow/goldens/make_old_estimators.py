@@ -1,3 +1,8 @@
+# python 3.6, requirements-tf14.txt
+# python 3.6, requirements-tf18.txt
+# python 3.6, requirements-tf112.txt
+# python 3.7, requirements-tf1.txt
+# python 3.11, requirements-tf215.txt
 """Goldens of estimators of old versions: python make_old_estimators.py [name …], under TensorFlow 1.4, 1.8, 1.12, 1.15 (requirements-tf14.txt, requirements-tf18.txt,
 requirements-tf112.txt, requirements-tf1.txt; Python 3.6 and 3.7) or 2.15 (requirements-tf215.txt). Their names begin with the version: tf14_, tf18_, tf112_, tf115_, tf215_.
 """

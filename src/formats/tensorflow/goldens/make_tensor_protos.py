@@ -1,3 +1,4 @@
+# python 3.11, requirements-tf2.txt
 """TensorProtos in every form, and what TensorFlow makes of them: python make_tensor_protos.py, with requirements-tf2.txt."""
 import base64
 import json

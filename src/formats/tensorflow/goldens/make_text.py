@@ -1,3 +1,5 @@
+# python 3.11, requirements-tf2.txt
+# python 3.11, requirements-tf215.txt
 """Goldens of models that read text, tables and tf.Example: python make_text.py [name …], with the packages of requirements-tf2.txt.
 
 Under TensorFlow 2.15 (requirements-tf215.txt) the same file makes those of Keras 2, whose names begin with tf215_.

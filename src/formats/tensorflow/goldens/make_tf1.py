@@ -1,3 +1,5 @@
+# python 3.7, requirements-tf1.txt
+# python 3.11, requirements-tf2.txt
 """Goldens of TensorFlow 1: python make_tf1.py [name …], with the packages of requirements-tf1.txt (TensorFlow 1.15, Python 3.7).
 
 Under TensorFlow 2.21 (requirements-tf2.txt) the same file makes those whose names begin with v1_, by tf.compat.v1.

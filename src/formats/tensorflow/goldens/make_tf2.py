@@ -1,3 +1,5 @@
+# python 3.11, requirements-tf2.txt
+# python 3.11, requirements-tf215.txt
 """Goldens of TensorFlow 2: python make_tf2.py [name …], with the packages of requirements-tf2.txt (TensorFlow 2.21, Python 3.11).
 
 The same file makes the goldens whose names begin with tf215_ under TensorFlow 2.15 (requirements-tf215.txt).

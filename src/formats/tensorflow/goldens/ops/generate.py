@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """Makes the goldens of the TensorFlow op table: every case is one node, run by TensorFlow on the CPU.
 
     python generate.py [group ..]        (requirements.txt says with which versions)

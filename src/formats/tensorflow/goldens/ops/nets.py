@@ -1,3 +1,4 @@
+# python 3.11, requirements.txt
 """Makes whole networks of TensorFlow and Keras with random weights, frozen into one GraphDef each: nets/NAME.json.
 
     python nets.py
