@@ -175,7 +175,7 @@ def declare():
         out, _, lengths = s.dynamic_decode(decoder, maximum_iterations=9)
         return {"serving_default": ({"source": ids}, {"ids": out.sample_id, "logits": out.rnn_output, "lengths": lengths})}, [(None, {"source": rng.randint(3, 12, (n, m)).astype("int32")}) for n, m in ((1, 4), (3, 6))]
 
-    @graph("contrib.seq2seq: beam search")
+    @graph("contrib.seq2seq: beam search", since=(1, 5))
     def seq2seq_beam(rng):
         s = tf.contrib.seq2seq
         ids = tf.placeholder(tf.int32, [None, None], "source")
