@@ -4,7 +4,7 @@
  * output's largest number (float64 by 1e-12, half types by two units in their last place).
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ROOT } from '../../../../test/root.ts';
@@ -256,6 +256,12 @@ for (const file of groups.sort()) {
   });
 }
 
+/** Ops of libraries beside TensorFlow, by the model that is their golden: TensorFlow itself has no definition of them. */
+const OF_LIBRARIES: Readonly<Record<string, string>> = {
+  GatherTree: 'tf115_gather_tree',
+  'Addons>GatherTree': 'tf115_gather_tree',
+};
+
 describe('the op table', () => {
   const defs = new Map(
     lines<{ readonly op: string; readonly def: string }>('op-defs.jsonl').map(({ op, def }) => [
@@ -266,7 +272,9 @@ describe('the op table', () => {
 
   it('has a golden for every row', () => {
     assert.deepEqual(
-      [...OPS.keys()].filter((name) => !defs.has(name)),
+      [...OPS.keys()].filter(
+        (name) => !defs.has(name) && !existsSync(join(GOLDENS, '..', OF_LIBRARIES[name] ?? 'none', 'cases.json')),
+      ),
       [],
     );
   });
