@@ -1,9 +1,10 @@
 /**
  * Gaussian error linear units, which frameworks write out:
  *
- *   x (1 + erf(x / √2)) / 2                                  in any order of factors; also x (1 - erf(-x / √2)) / 2
+ *   x (1 + erf(x / √2)) / 2                                  in any order of factors; also x (1 - erf(-x / √2)) / 2, x erfc(-x / √2) / 2
  *   x (1 + tanh(√(2 / π) (x + 0.044715 x³))) / 2
  */
+import { complementOf } from '../erfc.ts';
 import type { Node, Value } from '../graph.ts';
 import type { Fusion, Rule } from './fusion.ts';
 
@@ -80,6 +81,11 @@ const gelu: Rule = (f, node) => {
     [b, a],
   ]) {
     if (!x || !bend || x.shape?.length !== node.outputs[0]!.shape?.length) continue;
+    const complement = f.uses(bend) === 1 ? complementOf(bend) : undefined;
+    if (complement) {
+      const [of, k] = multiple(f, complement);
+      if (of === x && near(k, -Math.SQRT1_2)) return [f.node('Gelu', [x], {}, node, node.outputs[0])];
+    }
     const exact = onePlus(f, bend, 'Erf');
     if (exact) {
       const [of, k] = multiple(f, exact[0]);

@@ -1,6 +1,7 @@
 /** Each case says which operators a graph has before and after; both are run, and answer alike. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { erfc } from '../erfc.ts';
 import type { Value } from '../graph.ts';
 import { answers, Bench, difference, opsOf } from './fuse.test.engine.ts';
 
@@ -80,6 +81,7 @@ const CASES: readonly Case[] = [
   ['a Gaussian error linear unit', 'Mul Div Erf Add Mul', 'Gelu', (b) => gelu(b, b.x('n', 9))],
   ['with a factor in front', 'Mul Div Erf Add Mul', 'Mul Div Erf Add Mul', (b) => gelu(b, b.x('n', 9), 0.4)],
   ['as TensorFlow writes it: x / 2 (1 - erf(-x / √2))', 'Mul Neg Mul Erf Sub Mul', 'Gelu', (b) => { const x = b.x('n', 9); return b.op('Mul', b.op('Mul', b.number(0.5), x), b.op('Sub', b.number(1), b.op('Erf', b.op('Mul', b.op('Neg', x), b.number(Math.SQRT1_2))))); }],
+  ['with the complement of erf', 'Mul Neg Mul Erf Sub Mul Add Reciprocal Mul Add Mul Add Mul Add Mul Add Mul Add Mul Add Mul Add Mul Add Mul Add Mul Sub Exp Mul Greater Where Mul', 'Gelu', (b) => { const x = b.x('n', 9); return b.op('Mul', b.op('Mul', b.number(0.5), x), erfc(b.g, b.op('Mul', b.op('Neg', x), b.number(Math.SQRT1_2)))); }],
   ['its approximation', 'Pow Mul Add Mul Tanh Mul Add Mul', 'Gelu', (b) => { const x = b.x('n', 9); return smooth(b, x); }],
   ['another approximation', 'Pow Mul Add Mul Tanh Mul Add Mul', 'Pow Mul Add Mul Tanh Mul Add Mul', (b) => smooth(b, b.x('n', 9), 0.05)],
 

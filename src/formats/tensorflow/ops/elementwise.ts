@@ -3,6 +3,7 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/cwise_ops.h
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
+import { erfc } from '../../../graph/erfc.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { type OpRow, op, same } from '../table.ts';
 import { isFloat, like, wide } from './values.ts';
@@ -44,9 +45,6 @@ export const log1p = (g: GraphBuilder, x: Value): Value => {
   const infinite = g.op('Equal', [logU, u]);
   return g.op('Where', [g.op('Equal', [u, one]), x, g.op('Where', [infinite, u, exact])]);
 };
-
-/** 1 - erf(x) */
-const erfc = (g: GraphBuilder, x: Value): Value => g.op('Sub', [like(g, x, 1), g.op('Erf', [x])]);
 
 /**
  * The angle of the point (x, y), from -π to π: atan(y / x), in the left half turned by π towards the sign of y, which a
