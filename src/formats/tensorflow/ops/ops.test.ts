@@ -270,11 +270,15 @@ describe('the op table', () => {
     ]),
   );
 
+  // ops that TensorFlow 2.21 has not: contrib's and Addons', whose golden is a whole model (tf115_gather_tree)
+  const older = new Set(['GatherTree', 'Addons>GatherTree']);
+
   it('has a golden for every row', () => {
     assert.deepEqual(
       [...OPS.keys()].filter(
         (name) => !defs.has(name) && !existsSync(join(GOLDENS, '..', OF_LIBRARIES[name] ?? 'none', 'cases.json')),
       ),
+      [...OPS.keys()].filter((name) => !defs.has(name) && !older.has(name)),
       [],
     );
   });
@@ -301,8 +305,8 @@ describe('the op table', () => {
   }
 
   it('says which op and node it has no row for', () => {
-    const node: NodeDef = { name: 'a/b', op: 'Cholesky', input: [], attr: new Map() };
-    assert.throws(() => lowerNode(new GraphBuilder(), node, []), /TensorFlow op Cholesky \(node "a\/b"\)/);
+    const node: NodeDef = { name: 'a/b', op: 'Eig', input: [], attr: new Map() };
+    assert.throws(() => lowerNode(new GraphBuilder(), node, []), /TensorFlow op Eig \(node "a\/b"\)/);
   });
   it('says which attribute is missing', () => {
     const g = new GraphBuilder();
