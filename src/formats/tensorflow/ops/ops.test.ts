@@ -270,15 +270,11 @@ describe('the op table', () => {
     ]),
   );
 
-  // ops that TensorFlow 2.21 has not: contrib's and Addons', whose golden is a whole model (tf115_gather_tree)
-  const older = new Set(['GatherTree', 'Addons>GatherTree']);
-
   it('has a golden for every row', () => {
     assert.deepEqual(
       [...OPS.keys()].filter(
         (name) => !defs.has(name) && !existsSync(join(GOLDENS, '..', OF_LIBRARIES[name] ?? 'none', 'cases.json')),
       ),
-      [...OPS.keys()].filter((name) => !defs.has(name) && !older.has(name)),
       [],
     );
   });
