@@ -102,10 +102,35 @@ const inverse: Rewrite = (node, place) => [
   withInput(node, 0, square(node.input[0] ?? '', `${titleOf(node)}: input 0`, place)),
 ];
 
+/**
+ * Of the strings behind the axis ONNX Runtime's Gather copies the first one only, and leaves the others empty; GatherND
+ * copies them all:  x[p.., indices[i..], s..] = GatherND(x, indices expanded to [p.., i.., 1], batch_dims = axis)
+ */
+const gather: Rewrite = (node, place) => {
+  const { op, facts, opset } = place;
+  const [x, indices] = node.input as readonly [string, string];
+  const { dtype, rank } = facts.get(x) ?? {};
+  const stated = Number(node.attribute.find(({ name }) => name === 'axis')?.i ?? 0);
+  const axis = stated < 0 && rank !== undefined ? stated + rank : stated;
+  if (dtype !== 'string' || axis === -1 || axis + 1 === rank) return undefined;
+  // without GatherND, or not knowing the axis, only what has nothing behind it is let through
+  if (axis < 0 || opset < (axis === 0 ? 11 : 12))
+    return [withInput(node, 0, checked(x, { rank: Math.max(axis + 1, 1) }, `${titleOf(node)}: input 0`, place))];
+  const shape = (name: string): string => op('Shape', [name]);
+  const leading = (): string => op('Slice', [shape(x), int64(place, [0]), int64(place, [axis])]);
+  const full = (): string => op('Concat', [leading(), shape(indices)], [attribute('axis', 0)]);
+  const places = axis === 0 ? indices : op('Expand', [indices, full()]);
+  const last =
+    opset < 13 ? op('Unsqueeze', [places], [attribute('axes', [-1])]) : op('Unsqueeze', [places, int64(place, [-1])]);
+  const attributes = axis === 0 ? [] : [attribute('batch_dims', axis)];
+  return [{ ...node, opType: 'GatherND', input: [x, last], attribute: attributes }];
+};
+
 /** By `domain:operator`. */
 export const REWRITES: Readonly<Record<string, Rewrite>> = {
   ':Concat': joins(0, 1),
   ':Div': div,
+  ':Gather': gather,
   ':Mod': mod,
   ':TopK': topK,
   'com.microsoft:Inverse': inverse,

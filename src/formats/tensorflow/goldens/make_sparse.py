@@ -161,6 +161,21 @@ def ragged_maps(name):
 
 
 @golden
+def sparse_maps(name):
+    """map_fn over the rows of a sparse tensor, into numbers and into sparse rows."""
+    def f(x):
+        s = tf.sparse.from_dense(x)
+        doubled = tf.map_fn(lambda row: row * 2.0, s, fn_output_signature=tf.SparseTensorSpec([None], tf.float32))
+        return {
+            "sums": tf.map_fn(lambda row: tf.sparse.reduce_sum(row), s, fn_output_signature=tf.float32), "doubled": tf.sparse.to_dense(doubled), "shape": doubled.dense_shape,
+            "counts": tf.map_fn(lambda row: tf.size(row.values), s, fn_output_signature=tf.int32), "dense": tf.map_fn(lambda row: tf.sparse.to_dense(row), s, fn_output_signature=tf.float32),
+            "product": tf.linalg.matmul(x, x, transpose_b=True, a_is_sparse=True),
+        }
+
+    function(name, [spec([None, 4], tf.float32, name="x")], f, [{"x": np.float32([[0, 1, 0, 2], [0, 0, 0, 0], [3, 0, 4, 0.5]])}, {"x": np.float32([[0, 0, 0, 0]])}], 1e-6)
+
+
+@golden
 def sets(name):
     def f(a, b):
         s = lambda t: tf.sparse.to_dense(t, default_value=-1)

@@ -7,8 +7,9 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
-import { bigInt, bool, dtype, type HostOutput, hosted, int, type OpRow } from '../table.ts';
-import { known } from './values.ts';
+import type { NodeDef } from '../messages.ts';
+import { type Attr, bigInt, bool, dtype, type HostOutput, hosted, int, type OpRow, op, refuse } from '../table.ts';
+import { cast, known } from './values.ts';
 
 /** The shape that a vector of sizes states, as far as it is known; a size of -1 is free. */
 export const stated = ({ elements, shape }: Value): Shape => {
@@ -75,6 +76,29 @@ const reducedShape = (
   return keep ? shape.map((dim, axis) => (isReduced(axis) ? 1 : dim)) : shape.filter((_, axis) => !isReduced(axis));
 };
 
+/** What a serialized sparse tensor is kept in; 21 is DT_VARIANT, which is a string here. */
+const serialized = (fallback: 'string' | 'variant'): Attr<'string' | 'variant'> => ({
+  kind: 'type',
+  fallback,
+  read: ({ type }) => (type === undefined ? undefined : type === 21 ? 'variant' : 'string'),
+});
+const variantOnly = (kept: 'string' | 'variant'): Readonly<Record<never, never>> => {
+  if (kept === 'string') throw refuse('sparse tensors serialized as strings; they are supported as variants');
+  return {};
+};
+
+/** The rank of a sparse tensor by the shape that the exporter noted for its indices. */
+const rankNoted = ({ attr }: NodeDef): Dim => {
+  const rank = attr.get('_output_shapes')?.list?.shape[0]?.dim[1]?.size;
+  return rank !== undefined && rank >= 0 ? rank : '?';
+};
+
+/** A matrix of float32 or bfloat16 for a product of float32. */
+const turned = (g: GraphBuilder, x: Value, isTransposed: boolean): Value => {
+  const wide = cast(g, x, 'float32');
+  return isTransposed ? g.op('Transpose', [wide], { perm: [1, 0] }) : wide;
+};
+
 // Several lists stand one behind the other as `rest`.
 // biome-ignore format: one op a line
 export const sparse: Readonly<Record<string, OpRow>> = {
@@ -106,6 +130,12 @@ export const sparse: Readonly<Record<string, OpRow>> = {
   SparseReduceMax:       hosted({ inputs: reductionInputs, attrs: { keep_dims: bool(false) }, outputs: (inputs, { keep_dims }, g) => [{ dtype: inputs.input_values.dtype, shape: reducedShape(g, inputs, keep_dims) }] }),
   SparseReduceSumSparse: hosted({ inputs: reductionInputs, attrs: { keep_dims: bool(false) }, outputs: (inputs, { keep_dims }, g) => sparseOf(inputs.input_values.dtype, reducedShape(g, inputs, keep_dims)?.length ?? '?') }),
   SparseReduceMaxSparse: hosted({ inputs: reductionInputs, attrs: { keep_dims: bool(false) }, outputs: (inputs, { keep_dims }, g) => sparseOf(inputs.input_values.dtype, reducedShape(g, inputs, keep_dims)?.length ?? '?') }),
+
+  SerializeSparse:     op({ inputs: ['sparse_indices', 'sparse_values', 'sparse_shape'], attrs: { out_type: serialized('string') }, host: true, lower: (g, args, { out_type }) => g.host('SerializeSparse', Object.values(args), variantOnly(out_type), [{ dtype: 'string', shape: [3] }]) }),
+  SerializeManySparse: op({ inputs: ['sparse_indices', 'sparse_values', 'sparse_shape'], attrs: { out_type: serialized('string') }, host: true, lower: (g, args, { out_type }) => g.host('SerializeManySparse', Object.values(args), variantOnly(out_type), [{ dtype: 'string', shape: [stated(args.sparse_shape)?.[0] ?? '?', 3] }]) }),
+  DeserializeSparse:   op({ inputs: ['serialized_sparse'], attrs: { dtype: dtype(), Tserialized: serialized('string') }, host: true, lower: (g, { serialized_sparse }, attrs, node) => g.host('DeserializeSparse', [serialized_sparse], { dtype: attrs.dtype, ...variantOnly(attrs.Tserialized) }, sparseOf(attrs.dtype, rankNoted(node))) }),
+
+  SparseMatMul: op({ inputs: ['a', 'b'], attrs: { transpose_a: bool(false), transpose_b: bool(false) }, lower: (g, { a, b }, { transpose_a, transpose_b }) => g.op('MatMul', [turned(g, a, transpose_a), turned(g, b, transpose_b)]) }),
 
   SparseSegmentSum:   segments(['data', 'indices', 'segment_ids']),
   SparseSegmentMean:  segments(['data', 'indices', 'segment_ids']),

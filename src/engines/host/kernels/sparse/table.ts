@@ -35,6 +35,7 @@ import {
   sparseSegmentSum,
   sparseSegmentSumWithNumSegments,
 } from './segment.ts';
+import { deserializeSparse, serializeManySparse, serializeSparse } from './serialize.ts';
 import { sparseToDense } from './to-dense.ts';
 
 // biome-ignore format: one kernel a line
@@ -43,6 +44,7 @@ export const SPARSE_KERNELS = {
   DenseCountSparseOutput:            denseCountSparseOutput,
   DenseToDenseSetOperation:          denseToDenseSetOperation,
   DenseToSparseSetOperation:         denseToSparseSetOperation,
+  DeserializeSparse:                 deserializeSparse,
   RaggedBincount:                    raggedBincount,
   RaggedCountSparseOutput:           raggedCountSparseOutput,
   RaggedCross:                       raggedCross,
@@ -53,6 +55,8 @@ export const SPARSE_KERNELS = {
   RaggedTensorToSparse:              raggedTensorToSparse,
   RaggedTensorToTensor:              raggedTensorToTensor,
   RaggedTensorToVariant:             raggedTensorToVariant,
+  SerializeManySparse:               serializeManySparse,
+  SerializeSparse:                   serializeSparse,
   SetSize:                           setSize,
   SparseAdd:                         sparseAdd,
   SparseBincount:                    sparseBincount,

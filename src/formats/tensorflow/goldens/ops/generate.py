@@ -76,7 +76,7 @@ def name_of(dtype):
 CASES = []
 ABSENT = []
 # ops whose goldens are whole models (make_text.py, make_dropout.py)
-IN_MODELS = ["RaggedTensorFromVariant", "RaggedTensorToVariant", "RandomUniform", "LookupTableFind", "LookupTableFindV2", "LookupTableSize", "LookupTableSizeV2", "LookupTableExport", "LookupTableExportV2", "BoostedTreesPredict", "BoostedTreesBucketize", "BoostedTreesQuantileStreamResourceGetBucketBoundaries"]
+IN_MODELS = ["SerializeSparse", "SerializeManySparse", "DeserializeSparse", "RaggedTensorFromVariant", "RaggedTensorToVariant", "RandomUniform", "LookupTableFind", "LookupTableFindV2", "LookupTableSize", "LookupTableSizeV2", "LookupTableExport", "LookupTableExportV2", "BoostedTreesPredict", "BoostedTreesBucketize", "BoostedTreesQuantileStreamResourceGetBucketBoundaries"]
 CONFIG = tf.compat.v1.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
 CONFIG.graph_options.rewrite_options.disable_meta_optimizer = True
 CONFIG.graph_options.optimizer_options.opt_level = -1

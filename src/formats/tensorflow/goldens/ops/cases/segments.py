@@ -46,3 +46,8 @@ def cases(case, I, C, V, S):
     case("SparseTensorDenseMatMul", "special", ix([[0, 1], [0, 2], [2, 4]]), I([nan, inf, 0], f32), C([4, 5], i64), I(np.array([[1, 2], [0, 1], [0, 1], [1, 1], [inf, nan]], f32)))
     case("SparseTensorDenseMatMul", "bad", ix([[0, 1], [2, 5]], more=[[[0, 1], [4, 0]], [[0, -1], [2, 4]], [[-1, 1], [2, 4]]]), I([1, 2], f32), C([4, 5], i64), small)
     case("SparseTensorDenseMatMul", "too large", ix([[0, 1], [2, 4]]), I([1, 2], f32), I([10**12, 5], i64), small)
+
+    for kinds in [(f32, f32), (bf16, f32), (bf16, bf16)]:
+        for a, b in [(False, False), (True, False), (False, True), (True, True)]:
+            x, y = (numbers([3, 4], f32) / 2).astype(kinds[0]), (numbers([4, 2], f32, 1) / 2).astype(kinds[1])
+            case("SparseMatMul", f"{name(kinds[0])} {name(kinds[1])} {a} {b}", I(x.T.copy() if a else x), I(y.T.copy() if b else y), transpose_a=a, transpose_b=b)
