@@ -6,7 +6,9 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { DTYPES } from '../../../tensor/dtype.ts';
+import type { Shape } from '../../../tensor/signature.ts';
 import { bool, dtype, floats, type OpRow, op, refuse } from '../table.ts';
+import { count } from './sparse.ts';
 import {
   cast,
   concat,
@@ -84,6 +86,14 @@ const binCount = (g: GraphBuilder, input: Value, size: Value, weights: Value, bi
   return cast(g, g.op('Slice', [full, g.ints([0]), count, g.ints([-1])]), own);
 };
 
+/** Whether it is known at the run only if there are weights, or what rank the input has. Then a kernel of our own counts. */
+const isUnsure = (input: Value, weights: Value): boolean => {
+  if (!input.shape || !weights.shape) return true;
+  return !weights.shape.includes(0) && weights.shape.some((n) => typeof n !== 'number');
+};
+const binsOf = (g: GraphBuilder, { shape }: Value, size: Value): Shape =>
+  shape && [...shape.slice(0, shape.length - 1 > 0 ? 1 : 0), count(g, size)];
+
 /** The elements of x that are not in y, in their order, and where they were. */
 const listDiff = (g: GraphBuilder, x: Value, y: Value): readonly [Value, Value] => {
   // The free axes of tf.tensordot, which become the permutation of a Transpose.
@@ -106,6 +116,6 @@ export const buckets: Readonly<Record<string, OpRow>> = {
   LowerBound: searchSorted('Less'),
   UpperBound: searchSorted('LessOrEqual'),
   Bincount:      op({ inputs: ['arr', 'size', 'weights'], lower: (g, { arr, size, weights }) => binCount(g, vector(g, arr), scalarOf(g, size), weights, false) }),
-  DenseBincount: op({ inputs: ['input', 'size', 'weights'], attrs: { binary_output: bool(false) }, lower: (g, { input, size, weights }, { binary_output }) => binCount(g, input, scalarOf(g, size), weights, binary_output) }),
+  DenseBincount: op({ inputs: ['input', 'size', 'weights'], attrs: { binary_output: bool(false) }, lower: (g, { input, size, weights }, { binary_output }) => isUnsure(input, weights) ? g.host('DenseBincount', [input, size, weights], { binary_output: Number(binary_output) }, [{ dtype: weights.dtype, shape: binsOf(g, input, size) }]) : binCount(g, input, scalarOf(g, size), weights, binary_output) }),
   ListDiff:   op({ inputs: ['x', 'y'], attrs: { out_idx: dtype('int32') }, lower: (g, { x, y }, { out_idx }) => { const [values, index] = listDiff(g, x, y); return [values, cast(g, index, out_idx)]; } }),
 };

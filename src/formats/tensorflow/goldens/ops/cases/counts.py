@@ -76,3 +76,9 @@ def cases(case, I, C, V, S):
     case("SetSize", "not validated", ix([[0, 0], [2, 0]], more=[[[0, 0], [0, 0]], [[2, 1], [2, 0]]]), I([1, 2], i32), shape, validate_indices=False)
     case("SetSize", "a vector", ix([[0]]), I([1], i32), I([4], i64, shape=[None]))
     case("DenseToDenseSetOperation", "do not fit", I([[1, 2]], i32, shape=None, more=[[[1, 2], [3, 4]], [1, 2]]), I([[1, 2]], i32, shape=None, more=[[[1, 2]], [1, 2]]), set_operation="union")
+
+    for kind in [i32, i64]:
+        for binary in [False, True]:
+            for values, shape in [([1, 1, 0, 4, 9], [None]), ([[1, 1], [0, 4]], [None, 2]), ([[1, 1], [0, 4]], None)]:
+                given = np.array(values, kind)
+                case("DenseBincount", f"weights are fed, {name(kind)} {binary} {shape}", I(given, shape=shape), C(kind(5)), I(np.zeros([0], f32), shape=None, more=[np.ones(given.shape) / 3, [1, 2]]), binary_output=binary)
