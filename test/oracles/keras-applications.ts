@@ -51,10 +51,13 @@ const measure = async (name: string, folder: string): Promise<ApplicationRow> =>
   const began = performance.now();
   const match = (await tensorflow.match(files))!;
   const prepared = await prepare(tensorflow.lower(await tensorflow.read(files, match)));
-  const session = await open(prepared);
-  const loadMs = performance.now() - began;
+  const preparedMs = performance.now() - began;
   if (prepared.kind !== 'onnx') throw new Error(`${name} runs as ${prepared.kind}`);
+  // Opening takes the bytes away.
   const nodes = ModelProto.decode(prepared.sessions.get('serving_default')!.model).graph?.node ?? [];
+  const opening = performance.now();
+  const session = await open(prepared);
+  const loadMs = preparedMs + performance.now() - opening;
   let worst = 0;
   for (const { signature = '', inputs, outputs } of golden.cases) {
     const feeds = new Map(Object.entries(inputs).map(([input, datum]) => [input, datumOf(datum)]));
