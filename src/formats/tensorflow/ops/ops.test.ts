@@ -21,7 +21,7 @@ import type { Port } from '../../../tensor/signature.ts';
 import { stringAt, stringCount, stringsOfBytes } from '../../../tensor/strings.ts';
 import { isTensor, type Tensor, type Tensors, tensor } from '../../../tensor/tensor.ts';
 import { type AttrDef, NodeDef, OpDef } from '../messages.ts';
-import { lowerNode, OPS } from './index.ts';
+import { lowerNode, OPS, TABLES } from './index.ts';
 
 /** Of numbers the bytes in base64; of strings the elements, each character being one byte. */
 type PackedTensor = readonly [dtype: DType, shape: readonly number[], data: string | readonly string[]];
@@ -269,6 +269,14 @@ describe('the op table', () => {
       OpDef.decode(new Uint8Array(Buffer.from(def, 'base64'))),
     ]),
   );
+
+  it('has an op in one table only', () => {
+    const names = TABLES.flatMap((rows) => Object.keys(rows));
+    assert.deepEqual(
+      names.filter((name, i) => names.indexOf(name) !== i),
+      [],
+    );
+  });
 
   it('has a golden for every row', () => {
     assert.deepEqual(
