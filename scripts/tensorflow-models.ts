@@ -1,7 +1,9 @@
 /** docs/tensorflow-models.md: every model of the catalogue, what runs it and how exact its answers are. */
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type CatalogueRow, type Runs, readResults } from '../test/oracles/catalogue.ts';
 import { APPLICATIONS, type ApplicationRow } from '../test/oracles/keras-applications.ts';
+import { ROOT } from '../test/root.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const error = (worst: number): string => (worst === 0 ? 'exact' : worst.toExponential(1));
@@ -37,6 +39,18 @@ const shortened = (why: string): string =>
 
 const applications = (): readonly ApplicationRow[] =>
   existsSync(APPLICATIONS) ? (JSON.parse(readFileSync(APPLICATIONS, 'utf8')) as readonly ApplicationRow[]) : [];
+
+/** The networks that the script makes. */
+const NETWORKS = /NAMES = """([^"]*)"""/
+  .exec(readFileSync(join(ROOT, 'test/oracles/keras_networks.py'), 'utf8'))![1]!
+  .trim()
+  .split(/\s+/);
+
+/** Which networks have no row. */
+const withoutRow = (rows: readonly ApplicationRow[]): string => {
+  const missing = NETWORKS.filter((network) => !rows.some(({ name }) => name === network));
+  return missing.length === 0 ? '' : ` Not run so far: ${missing.join(', ')}.`;
+};
 
 const applicationLine = (row: ApplicationRow): string =>
   `| ${[
@@ -82,8 +96,8 @@ ${others.map(({ name, engine, why }) => `| ${name} | ${ENGINES[engine]} | ${shor
 
 ## keras.applications
 
-Every network of \`keras.applications\` (${nets[0]?.made ?? ''}), weights and moving statistics at random, logits of one picture
-compared. \`node dist/test/oracles/keras-applications.js\` makes the rows anew. Load is from files to a session that has answered,
+${nets.length} of the ${NETWORKS.length} networks of \`keras.applications\` (${nets[0]?.made ?? ''}), weights and moving statistics at random, logits
+of one picture compared.${withoutRow(nets)} \`node dist/test/oracles/keras-applications.js\` makes the rows anew. Load is from files to a session that has answered,
 beside \`tf.saved_model.load\` on the same machine, which other programs shared; so the times are no benchmark.
 
 | network | parameters | picture | worst error | ONNX nodes | of them Transpose | load | TensorFlow's | ratio |
