@@ -53,6 +53,8 @@ for (const { path, header } of chosen) {
   const python = join(venv, 'bin', 'python');
   if (!existsSync(join(venv, 'ready'))) {
     run(pythonOf(header[1]), header[1].startsWith('2.') ? ['-m', 'virtualenv', venv] : ['-m', 'venv', venv]);
+    // The pip that old Pythons come with knows no wheels of today, and would compile.
+    run(python, ['-m', 'pip', 'install', '--quiet', '--upgrade', 'pip']);
     run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
     run('touch', [join(venv, 'ready')]);
   }

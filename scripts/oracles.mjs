@@ -29,6 +29,8 @@ const environment = (name, folder, requirements, versions) => {
       return (
         python !== undefined &&
         run(python, '-m', 'venv', at) &&
+        // The pip that old Pythons come with knows no wheels of today, and would compile.
+        run(join(at, 'bin/python'), '-m', 'pip', 'install', '--quiet', '--upgrade', 'pip') &&
         run(
           join(at, 'bin/python'),
           '-m',
