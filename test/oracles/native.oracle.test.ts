@@ -66,6 +66,7 @@ const NOT_NATIVE: ReadonlyMap<string, RegExp> = new Map([
   ['tf112_boosted_trees', /No OpKernel was registered to support Op 'BoostedTrees/],
   ['tf115_boosted_trees', /No OpKernel was registered to support Op 'BoostedTrees/],
   ['tf115_boosted_trees_numeric', /No OpKernel was registered to support Op 'BoostedTrees/],
+  ['tf115_gather_tree', /GatherTree/],
   ['tf14_tables_mutable', /Incomplete graph, missing 1 inputs for MutableDenseHashTable/],
 ]);
 
