@@ -30,6 +30,10 @@ export interface Matrix {
 const newFloats = (dtype: FloatDType, length: number): Floats =>
   dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
 
+/** float32 where a block is of that; all else is computed in float64. */
+export const floatDTypeOf = (block: Block): FloatDType =>
+  !isSparse(block) && block.dtype === 'float32' ? 'float32' : 'float64';
+
 /** The numbers of a block in rows and columns, as they are where they are of that dtype already; a vector is one column. */
 export const matrixOf = (block: Block, dtype: FloatDType): Matrix => {
   if (isSparse(block)) {

@@ -37,7 +37,7 @@ export class PipelineBuilder {
     return this.#slots++;
   }
 
-  /** Adds a step; returns the slot of its first output, or of each where there are several. */
+  /** Adds a step of one output; returns its slot. */
   step<K extends KernelName>(kernel: K, params: ParamsOf<K>, inputs: readonly number[]): number {
     const output = this.#slots++;
     this.#steps.push({ kernel, params, inputs, outputs: [output] } as unknown as Step);

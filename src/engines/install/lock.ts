@@ -6,15 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { ServingError } from '../../errors.ts';
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
+import { isAlive } from '../process-alive.ts';
 
 /** Whether the owner may still be at work: another host's processes cannot be seen from here. */
 const isHeld = (owner: string): boolean => {

@@ -6,13 +6,13 @@ import { setImmediate } from 'node:timers/promises';
 import { ServingError, within } from '../../errors.ts';
 import { type Call, type Session, signalOf } from '../../model.ts';
 import { compile, type Run } from '../../pipeline/compile.ts';
+import { joinRows, sliceRows } from '../../tensor/rows.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
 import type { Prepared } from '../prepared.ts';
 import { endedWith, type Program, sessionOf } from '../session.ts';
 import { warmUp } from '../warm-up.ts';
-import { joinRows, sliceRows } from './rows.ts';
 
 /** What a piece may take of the event loop, in milliseconds; how many rows that are is learnt. */
 const PIECE_MS = 0.5;

@@ -12,6 +12,7 @@ import { mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Files } from '../../files.ts';
+import { isAlive } from '../process-alive.ts';
 
 const CHUNK_BYTES = 2 ** 26;
 const KEPT = /^assets/;
@@ -22,15 +23,6 @@ const ownPrefix = (): string => `stfs-${ownHost()}-${process.pid}-`;
 
 let swept = false;
 let registered = false;
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 /** Removes what processes of this host left when they were killed. */
 const sweep = async (): Promise<void> => {

@@ -3,7 +3,8 @@
  * than the run, as a variable that was assigned does.
  */
 import { ServingError } from '../../errors.ts';
-import { allocate, DTYPES, type DType, dtypeOfTensorFlow, lanes } from '../../tensor/dtype.ts';
+import { dtypeOf, withoutReference } from '../../formats/tensorflow/tensor-proto.ts';
+import { allocate, DTYPES, lanes } from '../../tensor/dtype.ts';
 import { stringCount } from '../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../tensor/tensor.ts';
 import { Words } from '../memory.ts';
@@ -12,19 +13,9 @@ import { decodeStrings, encodeStrings } from './strings.ts';
 
 /** TensorFlow's own limit. */
 const MAX_RANK = 254;
-/** Added to a DataType for a reference to a variable of it. */
-const REFERENCE = 100;
 // Only the event loop's thread uses it, and never across a call that could re-enter.
 const dims = new Words(MAX_RANK);
 
-/** DataTypes that have no name in dtype.ts but are kept as one that has. */
-const QUANTIZED: ReadonlyMap<number, DType> = new Map([
-  [11, 'int8'],
-  [12, 'uint8'],
-  [13, 'int32'],
-  [15, 'int16'],
-  [16, 'uint16'],
-]);
 /** What a DataType without elements is called. */
 const HANDLES: ReadonlyMap<number, string> = new Map([
   [20, 'a resource handle'],
@@ -58,8 +49,8 @@ export const createTensor = (tf: Api, tensor: Tensor): number => {
 /** The tensor that a TF_Tensor holds, copied. Throws RUN_FAILED for what is no plain tensor. */
 export const readTensor = (tf: Api, value: number): Tensor => {
   const number = tf.TF_TensorType(value);
-  const plain = number > REFERENCE ? number - REFERENCE : number;
-  const dtype = dtypeOfTensorFlow(plain) ?? QUANTIZED.get(plain);
+  const plain = withoutReference(number);
+  const dtype = dtypeOf(plain);
   if (!dtype) {
     const what = HANDLES.get(plain) ?? `of TensorFlow's DataType ${plain}`;
     throw new ServingError('RUN_FAILED', `an output is ${what}, which cannot be answered`);

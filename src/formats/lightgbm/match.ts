@@ -2,7 +2,7 @@
 import type { Files } from '../../files.ts';
 import { classOf } from '../../wire/pickle/machine.ts';
 import type { Match } from '../format.ts';
-import { headsOf } from '../heads.ts';
+import { matchHead } from '../heads.ts';
 
 const ENDINGS = /\.(txt|model|json|lgb|lgbm|joblib|pkl|pickle|sav)$/i;
 
@@ -16,10 +16,4 @@ const variantOf = (head: Uint8Array): string | undefined => {
 };
 
 /** The first file that is a booster. */
-export const matchLightgbm = async (files: Files): Promise<Match | undefined> => {
-  for await (const [entry, head] of headsOf(files, ENDINGS)) {
-    const variant = variantOf(head);
-    if (variant) return { variant, entry };
-  }
-  return undefined;
-};
+export const matchLightgbm = (files: Files): Promise<Match | undefined> => matchHead(files, ENDINGS, variantOf);

@@ -35,9 +35,12 @@ const QUANTIZED: ReadonlyMap<number, DType> = new Map([
   [16, 'uint16'],
 ]);
 
+/** The DataType of what a reference refers to; any other as it is. */
+export const withoutReference = (number: number): number => (number > REFERENCE ? number - REFERENCE : number);
+
 /** The dtype of a DataType number, quantized types as the integers they are and references as what they refer to. */
 export const dtypeOf = (number: number): DType | undefined => {
-  const plain = number > REFERENCE ? number - REFERENCE : number;
+  const plain = withoutReference(number);
   return dtypeOfTensorFlow(plain) ?? QUANTIZED.get(plain);
 };
 

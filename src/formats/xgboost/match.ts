@@ -2,7 +2,7 @@
 import type { Files } from '../../files.ts';
 import { classOf } from '../../wire/pickle/machine.ts';
 import type { Match } from '../format.ts';
-import { headsOf } from '../heads.ts';
+import { matchHead } from '../heads.ts';
 import { looksBinary } from './binary.ts';
 
 const ENDINGS = /\.(bst|model|json|ubj|xgb|bin|deprecated|joblib|pkl|pickle|sav)$/i;
@@ -17,10 +17,4 @@ const variantOf = (head: Uint8Array): string | undefined => {
 };
 
 /** The first file that is a booster. */
-export const matchXgboost = async (files: Files): Promise<Match | undefined> => {
-  for await (const [entry, head] of headsOf(files, ENDINGS)) {
-    const variant = variantOf(head);
-    if (variant) return { variant, entry };
-  }
-  return undefined;
-};
+export const matchXgboost = (files: Files): Promise<Match | undefined> => matchHead(files, ENDINGS, variantOf);

@@ -10,7 +10,6 @@ export interface Objective {
   readonly toMargin: (base: number) => number;
   /** The answer is the number of the class. */
   readonly argmax?: boolean;
-  /** Margins are answered whatever the link (`multi:softprob` and the like answer by it). */
 }
 
 const round = Math.fround;

@@ -2,7 +2,7 @@
  * From margins to what a model answers: [rows, outputs] -> [rows, outputs], or [rows] for `argmax`. The arithmetic is in
  * the input's dtype; `exp` of float32 is that of float64, rounded.
  */
-import { type Floats, matrixOf, tensorOf } from '../block.ts';
+import { type Floats, floatDTypeOf, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 const round = Math.fround;
@@ -62,10 +62,7 @@ export const link: Kernel<LinkParams> = {
   compile({ link: name, scale, flat }) {
     const apply = LINKS[name];
     return ([input], rows) => {
-      const { columns, data, dtype } = matrixOf(
-        input!,
-        'dtype' in input! && input.dtype === 'float32' ? 'float32' : 'float64',
-      );
+      const { columns, data, dtype } = matrixOf(input!, floatDTypeOf(input!));
       const answer = scale === undefined || scale === 1 ? data.slice() : data.map((x) => scale * x);
       for (let row = 0; row < rows; row++) apply(answer, row * columns, (row + 1) * columns);
       return [tensorOf({ rows, columns, dtype, data: answer }, flat)];
@@ -77,10 +74,7 @@ export const link: Kernel<LinkParams> = {
 export const argmax: Kernel<Record<string, never>> = {
   compile() {
     return ([input], rows) => {
-      const { columns, data, dtype } = matrixOf(
-        input!,
-        'dtype' in input! && input.dtype === 'float32' ? 'float32' : 'float64',
-      );
+      const { columns, data, dtype } = matrixOf(input!, floatDTypeOf(input!));
       const answer = dtype === 'float32' ? new Float32Array(rows) : new Float64Array(rows);
       for (let row = 0; row < rows; row++) {
         let best = 0;

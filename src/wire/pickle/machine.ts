@@ -203,7 +203,7 @@ export class Unpickler {
     return made;
   }
 
-  /** What `cls.__new__(cls, *args)` gives: for our purposes, a call. */
+  /** Gives the topmost thing the state above it. */
   build(): void {
     const state = this.pop();
     const target = this.top();

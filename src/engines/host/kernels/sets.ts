@@ -3,12 +3,14 @@
  * tensor as a set of its values, for each place of the others. A set is answered in ascending order.
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/set_kernels.cc
  */
+
+import { joinVectors } from '../../../tensor/rows.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { HostKernel, HostNode } from '../kernel.ts';
 import { countOf, failed, flagOf, input, textOf } from './arguments.ts';
 import { comparing } from './compare-elements.ts';
 import { checkBytes, outputCount } from './output-size.ts';
-import { joinVectors, tensorOfRows } from './rows.ts';
+import { tensorOfRows } from './rows.ts';
 import { checkBounds, checkOrdered, cooOf, indexTensor, shapeTensor, shown, stridesOf } from './sparse/coo.ts';
 
 type Inputs = readonly (Tensor | undefined)[];

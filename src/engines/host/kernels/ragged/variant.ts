@@ -5,6 +5,8 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/ragged_tensor_to_variant_op.cc,
  * ragged_tensor_from_variant_op.cc
  */
+
+import { joinRows, sliceRows } from '../../../../tensor/rows.ts';
 import { StringsWriter, stringAt } from '../../../../tensor/strings.ts';
 import type { Tensor } from '../../../../tensor/tensor.ts';
 import type { HostKernel } from '../../kernel.ts';
@@ -21,7 +23,7 @@ import {
   stringInput,
 } from '../arguments.ts';
 import { packTensors, unpackTensors } from '../packed-tensors.ts';
-import { allocatedZeros, joinRows, sliceRows } from '../rows.ts';
+import { allocatedZeros } from '../rows.ts';
 import { shown } from '../sparse/coo.ts';
 import { checkSplits } from '../string-ngrams.ts';
 

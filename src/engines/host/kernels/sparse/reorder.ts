@@ -3,10 +3,12 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/util/sparse/sparse_tensor.h,
  * tensorflow/core/kernels/reshape_util.cc
  */
+
+import { joinVectors } from '../../../../tensor/rows.ts';
 import type { Tensor } from '../../../../tensor/tensor.ts';
 import type { HostKernel } from '../../kernel.ts';
 import { failed, input, integer, integers, numberOf } from '../arguments.ts';
-import { joinVectors, tensorOfRows } from '../rows.ts';
+import { tensorOfRows } from '../rows.ts';
 import { cooInput, cooOf, indexTensor, orderOf, shapeTensor, shown, stridesOf } from './coo.ts';
 
 /** The indices and values at some places of a sparse tensor. */

@@ -4,13 +4,15 @@
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/serialize_sparse_op.cc,
  * deserialize_sparse_variant_op.cc
  */
+
+import { joinVectors, sliceRows } from '../../../../tensor/rows.ts';
 import { StringsWriter, stringAt } from '../../../../tensor/strings.ts';
 import type { Tensor } from '../../../../tensor/tensor.ts';
 import type { HostKernel } from '../../kernel.ts';
 import { countOf, dtypeAttribute, failed, stringInput } from '../arguments.ts';
 import { checkRows } from '../cross.ts';
 import { packTensors, unpackTensors } from '../packed-tensors.ts';
-import { allocatedZeros, joinVectors, sliceRows } from '../rows.ts';
+import { allocatedZeros } from '../rows.ts';
 import { type Coo, cooInput, cooOf, indexTensor, shapeTensor, shown } from './coo.ts';
 
 const pack = (out: StringsWriter, indices: Tensor, values: Tensor, shape: Tensor): void => {
