@@ -1,0 +1,30 @@
+/** Damaged files: goldens with some bytes changed and perhaps their end cut off, and what may come of reading them. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { ServingError } from '../src/errors.ts';
+
+/** Goldens of which up to five bytes are another one, or one of `likely`, and which may be cut. */
+export const damaged = (
+  goldens: readonly Uint8Array<ArrayBuffer>[],
+  likely: Iterable<number>,
+): fc.Arbitrary<Uint8Array<ArrayBuffer>> => {
+  const change = fc.tuple(fc.nat(), fc.oneof(fc.nat(255), fc.constantFrom(...likely)));
+  const changes = fc.array(change, { minLength: 1, maxLength: 5 });
+  return fc.tuple(fc.constantFrom(...goldens), changes, fc.option(fc.nat())).map(([golden, edits, cut]) => {
+    const bytes = golden.slice(0, cut === null ? golden.length : cut % (golden.length + 1));
+    for (const [at, byte] of edits) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+    return bytes;
+  });
+};
+
+/** Asserts that reading ends within three seconds, well or by an error that is ours and no fault of the program. */
+export const readsOrRefuses = async (read: () => unknown): Promise<void> => {
+  const start = performance.now();
+  try {
+    await read();
+  } catch (error) {
+    assert.ok(error instanceof ServingError, error instanceof Error ? error.stack : String(error));
+    assert.notEqual(error.code, 'INTERNAL', error.message);
+  }
+  assert.ok(performance.now() - start < 3000, 'it ends soon');
+};
