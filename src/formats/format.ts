@@ -4,6 +4,7 @@
  */
 import type { Files } from '../files.ts';
 import type { Model } from '../model.ts';
+import type { Foreign } from './foreign.ts';
 
 /** `entry` is the file, or `''` for the folder as a whole, that makes the files a model of this format. */
 export interface Match {
@@ -19,8 +20,11 @@ export interface Format<Parsed> {
   readonly title: string;
   /** undefined: not this format. Reads at most the first kilobytes of candidate files. */
   match(files: Files): Promise<Match | undefined>;
-  read(files: Files, match: Match): Promise<Parsed>;
-  lower(parsed: Parsed): Model;
+  /** `foreign`: what the other formats lend; nothing when absent. */
+  read(files: Files, match: Match, foreign?: readonly Foreign[]): Promise<Parsed>;
+  lower(parsed: Parsed, foreign?: readonly Foreign[]): Model;
+  /** Its estimators that may stand in the pickles of other formats. */
+  readonly lends?: Foreign;
   /** For an engine that reads the files itself; `why` is told to the user. Absent: there is none for this format. */
   readonly native?: (files: Files, match: Match, why: string) => Promise<Model>;
 }

@@ -5,9 +5,11 @@
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Model } from '../model.ts';
+import type { Foreign } from './foreign.ts';
 import type { Format, Match } from './format.ts';
 import { lightgbm } from './lightgbm/index.ts';
 import { onnx } from './onnx/index.ts';
+import { sklearn } from './sklearn/index.ts';
 import { tensorflow } from './tensorflow/index.ts';
 import { xgboost } from './xgboost/index.ts';
 
@@ -23,20 +25,27 @@ interface Entry {
   readonly native?: (files: Files, match: Match, why: string) => Promise<Model>;
 }
 
-const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => ({
-  name: format.name,
-  title: format.title,
-  looksFor,
-  match: (files) => format.match(files),
-  load: async (files, match) => format.lower(await format.read(files, match)),
-  ...(format.native && { native: format.native }),
-});
+/** What each format lends to the others. */
+const foreign: Foreign[] = [];
+
+const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => {
+  if (format.lends) foreign.push(format.lends);
+  return {
+    name: format.name,
+    title: format.title,
+    looksFor,
+    match: (files) => format.match(files),
+    load: async (files, match) => format.lower(await format.read(files, match, foreign), foreign),
+    ...(format.native && { native: format.native }),
+  };
+};
 
 /** In the order in which they are tried. */
 export const FORMATS: readonly Entry[] = [
   entry(tensorflow, 'saved_model.pb'),
   entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
+  entry(sklearn, 'an estimator of scikit-learn in a pickle or joblib file'),
   entry(lightgbm, 'a booster as LightGBM saves it (text, JSON dump), or its pickle or joblib file'),
 ];
 
@@ -53,17 +62,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set([
-  'mxnet',
-  'caffe2',
-  'h2o',
-  'spark',
-  'sklearn',
-  'pmml',
-  'pytorch',
-  'cntk',
-  'catboost',
-]);
+const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'h2o', 'spark', 'pmml', 'pytorch', 'cntk', 'catboost']);
 
 export interface Detected {
   readonly format: Entry;

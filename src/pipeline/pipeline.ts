@@ -27,24 +27,47 @@ export interface Pipeline {
 
 /** A pipeline in the making. */
 export class PipelineBuilder {
+  readonly #first: Step[] = [];
   readonly #steps: Step[] = [];
   readonly #inputs: number[] = [];
   #slots = 0;
 
-  /** The slot of the signature's next input. */
-  input(): number {
-    this.#inputs.push(this.#slots);
+  /** A slot that nothing writes yet: `input` or `before` says what does. */
+  slot(): number {
     return this.#slots++;
+  }
+
+  /** The slot of the signature's next input: a new one, or one that there is. */
+  input(slot = this.slot()): number {
+    this.#inputs.push(slot);
+    return slot;
   }
 
   /** Adds a step of one output; returns its slot. */
   step<K extends KernelName>(kernel: K, params: ParamsOf<K>, inputs: readonly number[]): number {
-    const output = this.#slots++;
+    const output = this.slot();
     this.#steps.push({ kernel, params, inputs, outputs: [output] } as unknown as Step);
     return output;
   }
 
+  /** Adds a step of several outputs; returns their slots. */
+  steps<K extends KernelName>(
+    kernel: K,
+    params: ParamsOf<K>,
+    inputs: readonly number[],
+    count: number,
+  ): readonly number[] {
+    const outputs = Array.from({ length: count }, () => this.slot());
+    this.#steps.push({ kernel, params, inputs, outputs } as unknown as Step);
+    return outputs;
+  }
+
+  /** Adds a step that runs before all that `step` adds, and writes a slot that there is. */
+  before<K extends KernelName>(kernel: K, params: ParamsOf<K>, inputs: readonly number[], output: number): void {
+    this.#first.push({ kernel, params, inputs, outputs: [output] } as unknown as Step);
+  }
+
   build(outputs: readonly number[]): Pipeline {
-    return { slots: this.#slots, inputs: this.#inputs, steps: this.#steps, outputs };
+    return { slots: this.#slots, inputs: this.#inputs, steps: [...this.#first, ...this.#steps], outputs };
   }
 }

@@ -25,6 +25,8 @@ export interface Port {
   readonly optional?: boolean;
   /** An input of floats whose cells may be missing, which is NaN. */
   readonly missing?: boolean;
+  /** What the columns of its last dimension are called: rows and columns may be sent by these names. */
+  readonly columns?: readonly string[];
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
   /** That value, where the engine does not know it by itself: a run without the input is given it. */

@@ -1,7 +1,27 @@
 /** Every kernel, by the name that steps call it by. */
 import { bothClasses, divide, labels, missing, threshold } from './columns.ts';
 import { forest } from './forest.ts';
+import { dense, finite, hstack, hstackTexts, rename, select } from './frames.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
+import { scale } from './scale.ts';
 
-export const KERNELS = { argmax, bothClasses, divide, forest, labels, linear, link, missing, threshold } as const;
+// biome-ignore format: one kernel a line, so that branches merge
+export const KERNELS = {
+  argmax,
+  bothClasses,
+  dense,
+  divide,
+  finite,
+  forest,
+  hstack,
+  hstackTexts,
+  labels,
+  linear,
+  link,
+  missing,
+  rename,
+  scale,
+  select,
+  threshold,
+} as const;

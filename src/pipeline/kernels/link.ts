@@ -42,6 +42,7 @@ export const LINKS = {
   logistic,
   softmax,
   exp: each(Math.exp),
+  log: each(Math.log),
   /** log(1 + e^x) */
   softplus: each((x) => Math.log1p(Math.exp(x))),
   /** x |x| */

@@ -23,8 +23,10 @@ export interface Constructor {
   readonly make?: (args: readonly Value[], kwargs?: Dict) => Value;
 }
 
-/** By "module.name". */
-export type Constructors = ReadonlyMap<string, Constructor>;
+/** By "module.name": a Map, or a rule that stands for many. */
+export interface Constructors {
+  get(name: string): Constructor | undefined;
+}
 
 /** Modules that were renamed, so that a row needs one name. Tried in this order, each at most once. */
 const RENAMED: readonly (readonly [RegExp, string])[] = [

@@ -9,7 +9,7 @@
  */
 import { ServingError } from '../../errors.ts';
 import { decompress } from '../compressed.ts';
-import { type Constructors, INERT } from './constructors.ts';
+import { type Constructor, INERT } from './constructors.ts';
 import { type PickleOptions, Unpickler } from './machine.ts';
 import { readNpy } from './npy.ts';
 import { arrayOf, buildMasked, NdArray, NdDtype, shapeOf } from './numpy.ts';
@@ -23,7 +23,7 @@ const wrapper = (name: string): readonly (readonly [string, typeof INERT])[] =>
   [...MODULES, ...COMPATIBILITY].map((module) => [`${module}.${name}`, INERT] as const);
 
 /** The names that joblib's own files hold. */
-export const JOBLIB: Constructors = new Map([
+export const JOBLIB: ReadonlyMap<string, Constructor> = new Map([
   ...wrapper('NumpyArrayWrapper'),
   ...wrapper('NDArrayWrapper'),
   ...wrapper('ZNDArrayWrapper'),

@@ -1,0 +1,14 @@
+/** Every class of scikit-learn that is served, by package and name. A package's folder has one file a class or family. */
+import type { EstimatorTable } from '../lowering.ts';
+import { LINEAR_MODEL } from './linear_model/index.ts';
+import { PIPELINE } from './pipeline/index.ts';
+import { PREPROCESSING } from './preprocessing/index.ts';
+
+const rows = (own: string, table: EstimatorTable): EstimatorTable =>
+  Object.fromEntries(Object.entries(table).map(([name, row]) => [`${own}.${name}`, row]));
+
+export const ESTIMATORS: EstimatorTable = {
+  ...rows('linear_model', LINEAR_MODEL),
+  ...rows('pipeline', PIPELINE),
+  ...rows('preprocessing', PREPROCESSING),
+};

@@ -1,0 +1,69 @@
+/**
+ * An estimator as a model. Its answers are the seed's: predict, predict_proba, predict_log_proba, each where the estimator
+ * has it, and transform where it has none of them; decision_function, score_samples and transform on request.
+ */
+import { ServingError } from '../../errors.ts';
+import type { Model } from '../../model.ts';
+import { type Answer, type Answers, type Estimator, METHODS } from '../../pipeline/estimator.ts';
+import { type Frame, InputFrame } from '../../pipeline/frame.ts';
+import { PipelineBuilder } from '../../pipeline/pipeline.ts';
+import type { Port } from '../../tensor/signature.ts';
+import type { Value } from '../../wire/pickle/values.ts';
+import type { Foreign } from '../foreign.ts';
+import { ESTIMATORS } from './estimators/index.ts';
+import { newLowering } from './lowering.ts';
+
+const USUAL: ReadonlySet<string> = new Set(['predict', 'predict_proba', 'predict_log_proba']);
+
+const portOf = (name: string, { dtype, shape }: Answer, onRequest: boolean): Port => ({
+  name,
+  type: { kind: 'tensor', dtype, shape: ['batch', ...shape] },
+  ...(onRequest && { onRequest }),
+});
+
+/** Several targets: `predict_proba_0`, `predict_proba_1` … */
+const named = (name: string, answers: Answers): readonly (readonly [string, Answer])[] =>
+  'slot' in answers ? [[name, answers]] : answers.map((answer, i) => [`${name}_${i}`, answer] as const);
+
+const transformed = (builder: PipelineBuilder, frame: Frame): Answer => {
+  const isText = frame.width !== undefined && frame.width > 0 && frame.kindOf(0) === 'texts';
+  if (isText) return { slot: frame.texts('transform'), dtype: 'string', shape: [frame.width] };
+  const slot = builder.step('dense', {}, [frame.numbers('transform', 'any')]);
+  return { slot, dtype: 'float64', shape: [frame.width ?? '?columns'] };
+};
+
+const answersOf = (estimator: Estimator, builder: PipelineBuilder, frame: Frame): ReadonlyMap<Port, number> => {
+  const ports = new Map<Port, number>();
+  for (const method of METHODS) {
+    const answers = estimator[method]?.(frame);
+    if (!answers) continue;
+    for (const [name, answer] of named(method, answers)) {
+      ports.set(portOf(name, answer, !USUAL.has(method)), answer.slot);
+    }
+  }
+  if (estimator.transform) {
+    const answer = transformed(builder, estimator.transform(frame));
+    ports.set(portOf('transform', answer, ports.size > 0), answer.slot);
+  }
+  return ports;
+};
+
+/** Throws CORRUPT_MODEL, or UNSUPPORTED_MODEL where an estimator in it is not served or answers nothing for new rows. */
+export const lowerEstimator = (value: Value, foreign: readonly Foreign[]): Model => {
+  const builder = new PipelineBuilder();
+  const estimator = newLowering(builder, ESTIMATORS, foreign).estimator(value, '');
+  const frame = new InputFrame(builder, estimator.features, estimator.names);
+  const answers = answersOf(estimator, builder, frame);
+  if (answers.size === 0) {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `${estimator.className} answers nothing for rows that it was not fitted on`,
+    );
+  }
+  const signature = { inputs: frame.ports(), outputs: [...answers.keys()] };
+  return {
+    kind: 'pipeline',
+    signatures: new Map([['serving_default', signature]]),
+    pipelines: new Map([['serving_default', builder.build([...answers.values()])]]),
+  };
+};

@@ -1,0 +1,32 @@
+/** What a pickle of scikit-learn may name: its estimators, and the objects and functions that stand in their state. */
+import { type Constructor, type Constructors, INERT } from '../../wire/pickle/constructors.ts';
+import { Global } from '../../wire/pickle/values.ts';
+import { ESTIMATORS } from './estimators/index.ts';
+import { rowName } from './lowering.ts';
+
+/** By package and name, as estimators are: what is held as data, or not looked at. */
+const HELD: ReadonlySet<string> = new Set(
+  // biome-ignore format: one package a line
+  [
+    'tree Tree',
+    'utils Bunch deprecated',
+    'preprocessing LabelEncoder LabelBinarizer',
+    'externals Bunch',
+  ].flatMap((line) => {
+    const [own, ...names] = line.split(' ');
+    return names.map((name) => `${own}.${name}`);
+  }),
+);
+
+const nameOf = (path: string): string => {
+  const at = path.lastIndexOf('.');
+  return rowName(new Global(path.slice(0, at), path.slice(at + 1))) ?? '';
+};
+
+/** The allow-list. All of it is inert: a name, and what the file gives it. */
+export const SKLEARN: Constructors = {
+  get: (path: string): Constructor | undefined => {
+    const name = nameOf(path);
+    return HELD.has(name) || Object.hasOwn(ESTIMATORS, name) ? INERT : undefined;
+  },
+};

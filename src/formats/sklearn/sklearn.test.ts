@@ -1,0 +1,27 @@
+/** Estimators of scikit-learn 0.19, 1.3 and 1.9, as pickle and joblib wrote them, against their own answers. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { ROOT } from '../../../test/root.ts';
+import { ask, type Case, compare } from '../../../test/tabular.ts';
+
+const FOLDER = join(ROOT, 'src/formats/sklearn/goldens');
+let worst = 0;
+let [exact, all] = [0, 0];
+
+for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json.gz'))) {
+  const cases = JSON.parse(gunzipSync(readFileSync(join(FOLDER, file))).toString('utf8')) as readonly Case[];
+  describe(file.replace('.json.gz', ''), () => {
+    for (const one of cases) {
+      it(`${one.name} (${one.kind})`, async () => {
+        const error = compare(one, await ask(one));
+        [worst, exact, all] = [Math.max(worst, error), exact + (error === 0 ? 1 : 0), all + 1];
+      });
+    }
+  });
+}
+
+after(() => {
+  if (all > 0) console.log(`scikit-learn: ${all} models, ${exact} equal to the last bit, worst error ${worst}`);
+});

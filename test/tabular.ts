@@ -1,0 +1,117 @@
+/** Goldens of tabular models: each is asked through what a client's request goes through: JSON, signature, session. */
+import assert from 'node:assert/strict';
+import { openPipeline } from '../src/engines/pipeline/session.ts';
+import { ServingError } from '../src/errors.ts';
+import { detect } from '../src/formats/registry.ts';
+import { Cursor } from '../src/protocols/json/cursor.ts';
+import { readInputs } from '../src/protocols/json/inputs.ts';
+import { stringAt } from '../src/tensor/strings.ts';
+import type { Tensor } from '../src/tensor/tensor.ts';
+import { memoryFiles } from './memory-files.ts';
+
+type Cell = null | boolean | number | string;
+
+/** What goldens/golden.py writes of one array. */
+interface Told {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly values: readonly Cell[];
+}
+
+export interface Case {
+  readonly name: string;
+  /** Of the estimator itself. */
+  readonly class: string;
+  readonly kind: string;
+  /** base64 */
+  readonly file: string;
+  readonly data:
+    | { readonly rows: readonly (readonly Cell[])[] }
+    | { readonly documents: readonly string[] }
+    | { readonly columns: Readonly<Record<string, readonly Cell[]>> };
+  /** By method; a list where there are several targets. */
+  readonly answers: Readonly<Record<string, Told | readonly Told[] | { readonly error: string }>>;
+}
+
+const LIMIT = { double: 1e-9, single: 1e-6 };
+
+const TOKENS = ['Infinity', '-Infinity', 'NaN'];
+const cellOf = (cell: Cell): Cell => (typeof cell === 'string' && TOKENS.includes(cell) ? Number(cell) : cell);
+const jsonOf = (value: unknown): string =>
+  JSON.stringify(value).replace(/"(-?Infinity|NaN)"/g, (_, token: string) => token);
+
+const bodyOf = ({ data }: Case): string =>
+  jsonOf('rows' in data ? data.rows : 'documents' in data ? data.documents : data.columns);
+
+/** The answers of a model to the rows of a golden, on-request ones included, by output. */
+export const ask = async (one: Case): Promise<ReadonlyMap<string, Tensor>> => {
+  const files = memoryFiles(new Map([['model.pkl', new Uint8Array(Buffer.from(one.file, 'base64'))]]));
+  const { format, match } = await detect(files);
+  const model = await format.load(files, match);
+  assert.ok(model.kind === 'pipeline');
+  const session = await openPipeline({ notes: [], weightBytes: 0, ...model }, { warmUp: false });
+  const signature = model.signatures.get('serving_default')!;
+  const inputs = readInputs(new Cursor(Buffer.from(bodyOf(one))), signature, { b64: false, maxTensorBytes: 2 ** 30 });
+  const answers = new Map<string, Tensor>();
+  // One by one: a golden may tell that one method refuses rows that another takes.
+  for (const { name } of signature.outputs) {
+    try {
+      const made = await session.run(inputs, { signature: 'serving_default', outputs: [name] });
+      answers.set(name, made.get(name) as Tensor);
+    } catch (error) {
+      if (!(error instanceof ServingError) || !refuses(one, name)) throw error;
+    }
+  }
+  await session.close();
+  return answers;
+};
+
+const toldOf = ({ answers }: Case): ReadonlyMap<string, Told> =>
+  new Map(
+    Object.entries(answers).flatMap(([method, told]): readonly (readonly [string, Told])[] => {
+      if ('error' in told) return [];
+      if (!Array.isArray(told)) return [[method, told as Told]];
+      return (told as readonly Told[]).map((part, i) => [`${method}_${i}`, part] as const);
+    }),
+  );
+
+const refuses = ({ answers }: Case, output: string): boolean => {
+  const told = answers[output.replace(/_\d+$/, '')] ?? answers[output];
+  return told !== undefined && 'error' in told;
+};
+
+const cellAt = (tensor: Tensor, i: number): Cell => {
+  if (tensor.dtype === 'string') return Buffer.from(stringAt(tensor.data, i)).toString('utf8');
+  if (tensor.dtype === 'bool') return (tensor.data as Uint8Array)[i] === 1;
+  return Number((tensor.data as Float64Array)[i]);
+};
+
+/** |found - told| / max(|told|, a thousandth of the largest of that output); 0 for equal texts, Infinity for others. */
+const errorOf = (name: string, told: Told, found: Tensor): number => {
+  assert.deepEqual(found.shape, told.shape, `${name}: shape`);
+  const values = told.values.map(cellOf);
+  const finite = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
+  const floor = finite.reduce((max, value) => Math.max(max, Math.abs(value)), 0) * 1e-3;
+  let worst = 0;
+  values.forEach((value, i) => {
+    const own = cellAt(found, i);
+    if (Object.is(own, value) || own === value) return;
+    if (typeof own === 'boolean' && typeof value === 'number' && Number(own) === value) return;
+    assert.ok(typeof own === 'number' && typeof value === 'number', `${name}[${i}] is ${own}, ${value} was expected`);
+    const error = Math.abs(own - value) / Math.max(Math.abs(value), floor);
+    assert.ok(!Number.isNaN(error), `${name}[${i}] is ${own}, ${value} was expected`);
+    worst = Math.max(worst, error);
+  });
+  const limit = told.dtype === 'float32' ? LIMIT.single : LIMIT.double;
+  assert.ok(worst <= limit, `${name}: error ${worst}`);
+  return worst;
+};
+
+/** The worst error of all outputs; fails where one is missing, one too many, or differs. */
+export const compare = (one: Case, found: ReadonlyMap<string, Tensor>): number => {
+  const told = toldOf(one);
+  const extra = [...found.keys()].filter((name) => !told.has(name) && !refuses(one, name));
+  const lost = [...told.keys()].filter((name) => !found.has(name));
+  assert.deepEqual({ extra, lost }, { extra: [], lost: [] });
+  return Math.max(0, ...[...told].map(([name, part]) => errorOf(name, part, found.get(name)!)));
+};
