@@ -51,6 +51,11 @@ export interface Forest {
 /** NaN is missing; NaN is 0, and nothing missing; NaN is 0, and what is as good as 0 is missing. */
 export const MISSING = { nan: 0, none: 1, zero: 2 } as const;
 
+/** Categories are below this. */
+export const MAX_CATEGORY = 2 ** 31;
+/** What is not larger is as good as 0: LightGBM's kZeroThreshold, a float32. */
+export const ZERO = Math.fround(1e-35);
+
 export interface LinearLeaves {
   /** Per leaf, and one more: where its terms begin. */
   readonly begin: Int32Array;

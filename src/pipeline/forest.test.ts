@@ -1,0 +1,175 @@
+/** Forests in WebAssembly beside the plain walk: made-up trees of every kind, equal to the last bit. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Tensor } from '../tensor/tensor.ts';
+import { checkForest, type Forest, MISSING } from './forest.ts';
+import { compiledForest } from './forest-compiled.ts';
+import { plainForest } from './forest-plain.ts';
+
+interface Kind {
+  readonly seed: number;
+  readonly trees: number;
+  readonly depth: number;
+  /** How likely a node is a leaf before that. */
+  readonly uneven: number;
+  readonly features: number;
+  readonly outputs: number;
+  readonly vector: boolean;
+  readonly precision: Forest['precision'];
+  readonly compare: Forest['compare'];
+  readonly sum: Forest['sum'];
+  readonly missing: boolean;
+  readonly categorical: number;
+  readonly weighted: boolean;
+  readonly rows: number;
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+const random = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+// What is compared most carefully: ends of the number line, both zeros, and numbers that float32 does not have.
+const ODD = [0, -0, 1e-35, -1e-36, 1e-40, 0.1, 1 / 3, 2.5, 3e38, -3e38, 1e300, -1e300, Infinity, -Infinity, NaN];
+
+const forestOf = (kind: Kind): { readonly forest: Forest; readonly input: Tensor } => {
+  const { trees, depth, uneven, features, outputs, vector, precision, compare, sum, categorical, rows } = kind;
+  const next = random(kind.seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
+  const number = (): number => (next() < 0.3 ? pick(ODD) : next() < 0.5 ? Math.floor(next() * 70) : next() * 4 - 2);
+  const [feature, threshold, left, right, defaultLeft]: number[][] = [[], [], [], [], []];
+  const [missing, categories, values, sets]: number[][] = [[], [], [], []];
+  let leaves = 0;
+  const grow = (level: number): number => {
+    const node = feature!.length;
+    for (const column of [feature, threshold, left, right]) column!.push(-1);
+    defaultLeft!.push(next() < 0.5 ? 1 : 0);
+    missing!.push(kind.missing ? pick(Object.values(MISSING)) : MISSING.nan);
+    categories!.push(-1);
+    if (level >= depth || next() < uneven) {
+      feature![node] = ~leaves++;
+      for (let k = 0; k < (vector ? outputs : 1); k++) values!.push(number());
+      return node;
+    }
+    feature![node] = Math.floor(next() * features);
+    threshold![node] = number();
+    if (next() < categorical) {
+      categories![node] = sets!.length;
+      const words = Math.floor(next() * 4);
+      sets!.push(words);
+      for (let i = 0; i < words; i++) sets!.push(Math.floor(next() * 2 ** 32));
+    }
+    left![node] = grow(level + 1);
+    right![node] = grow(level + 1);
+    return node;
+  };
+  const roots = Int32Array.from({ length: trees }, () => grow(0));
+  const data = Array.from({ length: rows * features }, number);
+  return {
+    forest: {
+      features,
+      precision,
+      compare,
+      roots,
+      ...(!vector && { groups: Int32Array.from(roots, () => Math.floor(next() * outputs)) }),
+      outputs,
+      feature: Int32Array.from(feature!),
+      threshold: Float64Array.from(threshold!),
+      left: Int32Array.from(left!),
+      right: Int32Array.from(right!),
+      defaultLeft: Uint8Array.from(defaultLeft!),
+      ...(kind.missing && { missing: Uint8Array.from(missing!) }),
+      ...(categorical > 0 && {
+        categories: Int32Array.from(categories!),
+        sets: Uint32Array.from(sets!),
+        categoriesAbove: pick([-1, -Number.MIN_VALUE]),
+      }),
+      values: Float64Array.from(values!),
+      ...(kind.weighted && { weights: Float64Array.from(roots, () => next() * 2 - 1) }),
+      start: Float64Array.from({ length: outputs }, () => next()),
+      sum,
+    },
+    input:
+      next() < 0.5
+        ? { dtype: 'float64', shape: [rows, features], data: Float64Array.from(data) }
+        : { dtype: 'float32', shape: [rows, features], data: Float32Array.from(data) },
+  };
+};
+
+const kinds = (most: Partial<Record<'trees' | 'depth' | 'rows', number>> = {}): fc.Arbitrary<Kind> =>
+  fc.record({
+    seed: fc.integer(),
+    trees: fc.integer({ min: 0, max: most.trees ?? 12 }),
+    depth: fc.integer({ min: 0, max: most.depth ?? 7 }),
+    uneven: fc.constantFrom(0, 0.05, 0.4),
+    features: fc.integer({ min: 1, max: 9 }),
+    outputs: fc.integer({ min: 1, max: 4 }),
+    vector: fc.boolean(),
+    precision: fc.constantFrom('float32', 'float64'),
+    compare: fc.constantFrom('lt', 'le'),
+    sum: fc.constantFrom('float32', 'float64'),
+    missing: fc.boolean(),
+    categorical: fc.constantFrom(0, 0, 0.3),
+    weighted: fc.boolean(),
+    rows: fc.constantFrom(...[0, 1, 2, 3, 4, 5, 63, 64, 65, 130].filter((rows) => rows <= (most.rows ?? 130))),
+  });
+
+let [compiled, all] = [0, 0];
+const isEqual = (kind: Kind): void => {
+  const { forest, input } = forestOf(kind);
+  checkForest(forest);
+  const fast = compiledForest(forest);
+  all++;
+  if (!fast) return;
+  compiled++;
+  const [found] = fast([input], kind.rows) as readonly Tensor[];
+  const [expected] = plainForest(forest)([input], kind.rows) as readonly Tensor[];
+  assert.deepEqual(found, expected);
+};
+
+describe('forests in WebAssembly', () => {
+  it('answer as the plain walk does, to the last bit', () => {
+    fc.assert(fc.property(kinds(), isEqual), { numRuns: Number(process.env['FUZZ_RUNS'] ?? 600) });
+    assert.ok(compiled > 0.5 * all, `${compiled} of ${all} are compiled`);
+  });
+
+  it('of deep trees, too', () => {
+    fc.assert(
+      fc.property(kinds({ trees: 3, depth: 14, rows: 5 }), (kind) => isEqual({ ...kind, uneven: 0.15 })),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of one long path', () => {
+    const length = 3000;
+    const nodes = Array.from({ length: 2 * length + 1 }, (_, i) => i);
+    const forest: Forest = {
+      features: 1,
+      precision: 'float64',
+      compare: 'le',
+      roots: Int32Array.of(0),
+      groups: Int32Array.of(0),
+      outputs: 1,
+      feature: Int32Array.from(nodes, (i) => (i % 2 === 0 && i < 2 * length ? 0 : ~(i >> 1))),
+      threshold: Float64Array.from(nodes, (i) => i / 2),
+      left: Int32Array.from(nodes, (i) => i + 1),
+      right: Int32Array.from(nodes, (i) => i + 2),
+      defaultLeft: new Uint8Array(nodes.length),
+      values: Float64Array.from({ length: length + 1 }, (_, i) => i),
+      start: Float64Array.of(0),
+      sum: 'float64',
+    };
+    const data = Float64Array.of(-1, 0, 0.5, 1, 1500, 2998.5, 2999, 2999.5, Infinity, NaN);
+    const input: Tensor = { dtype: 'float64', shape: [data.length, 1], data };
+    checkForest(forest);
+    const [found] = compiledForest(forest)!([input], data.length) as readonly Tensor[];
+    assert.deepEqual([...(found!.data as Float64Array)], [0, 0, 1, 1, 1500, 2999, 2999, 3000, 3000, 3000]);
+  });
+});
