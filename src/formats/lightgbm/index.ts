@@ -4,9 +4,9 @@ import type { Files } from '../../files.ts';
 import type { Format, Match } from '../format.ts';
 import { filesBeside } from '../heads.ts';
 import { readDump } from './dump.ts';
-import { lowerModel } from './lower.ts';
+import { lowerModel, wrapperEstimator } from './lower.ts';
 import { matchLightgbm, VARIANTS } from './match.ts';
-import { type PickledModel, readPickle } from './pickle.ts';
+import { isLightgbmWrapper, LIGHTGBM, type PickledModel, readPickle, readWrapper } from './pickle.ts';
 import { readText } from './text.ts';
 
 interface Parsed {
@@ -14,7 +14,7 @@ interface Parsed {
   readonly model: PickledModel;
 }
 
-const ALONE = { kind: 'regressor', labels: undefined, best_iteration: 0 } as const;
+const ALONE = { className: 'Booster', kind: 'regressor', labels: undefined, best_iteration: 0 } as const;
 
 const textOf = (bytes: Uint8Array): string => {
   try {
@@ -48,5 +48,10 @@ export const lightgbm: Format<Parsed> = {
     } catch (error) {
       throw within(at, error);
     }
+  },
+  lends: {
+    constructors: LIGHTGBM,
+    has: isLightgbmWrapper,
+    estimator: (instance, builder) => wrapperEstimator(readWrapper(instance), builder),
   },
 };

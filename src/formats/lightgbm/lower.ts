@@ -5,9 +5,11 @@
  */
 import { ServingError } from '../../errors.ts';
 import type { Model } from '../../model.ts';
+import type { Estimator } from '../../pipeline/estimator.ts';
 import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Port } from '../../tensor/signature.ts';
+import { estimatorOf } from '../foreign.ts';
 import type { Booster } from './booster.ts';
 import { forestOf } from './forest.ts';
 import { linkOf } from './objectives.ts';
@@ -42,49 +44,69 @@ const addBooster = (builder: PipelineBuilder, booster: Booster, input: number, i
   return { raw, predict, outputs };
 };
 
-const modelOf = (
-  builder: PipelineBuilder,
-  { max_feature_idx }: Booster,
-  outputs: readonly (readonly [Port, number])[],
-): Model => ({
-  kind: 'pipeline',
-  signatures: new Map([
-    [
-      'serving_default',
-      {
-        inputs: [{ ...port('data', ['batch', max_feature_idx + 1]), missing: true }],
-        outputs: outputs.map(([own]) => own),
-      },
-    ],
-  ]),
-  pipelines: new Map([['serving_default', builder.build(outputs.map(([, slot]) => slot))]]),
-});
+const modelOf = (builder: PipelineBuilder, { max_feature_idx }: Booster, outputs: ReadonlyMap<Port, number>): Model => {
+  const inputs = [{ ...port('data', ['batch', max_feature_idx + 1]), missing: true }];
+  return {
+    kind: 'pipeline',
+    signatures: new Map([['serving_default', { inputs, outputs: [...outputs.keys()] }]]),
+    pipelines: new Map([['serving_default', builder.build([...outputs.values()])]]),
+  };
+};
 
 const rawPort = (outputs: number): Port => ({ ...port('raw', ['batch', outputs]), onRequest: true });
 
-/** A booster by itself: `predict` is what `lightgbm.Booster.predict` answers. */
-export const lowerBooster = ({ booster, best_iteration }: PickledBooster): Model => {
-  const builder = new PipelineBuilder();
-  const { raw, predict, outputs } = addBooster(builder, booster, builder.input(), best_iteration);
-  return modelOf(builder, booster, [
+/** A booster's outputs: `predict` is what `lightgbm.Booster.predict` answers. */
+const addOutputs = (
+  builder: PipelineBuilder,
+  { booster, best_iteration }: PickledBooster,
+  data: number,
+): ReadonlyMap<Port, number> => {
+  const { raw, predict, outputs } = addBooster(builder, booster, data, best_iteration);
+  return new Map([
     [port('predict', outputs === 1 ? ['batch'] : ['batch', outputs]), predict],
     [rawPort(outputs), raw],
   ]);
 };
 
-/** A wrapper of the scikit-learn kind: `predict` is what its own gives, and a classifier has `predict_proba`. */
-export const lowerModel = (model: PickledModel): Model => {
+/** A wrapper's outputs: `predict` is what its own gives, and a classifier has `predict_proba`. */
+const addWrapper = (builder: PipelineBuilder, model: PickledModel, data: number): ReadonlyMap<Port, number> => {
   const { booster, best_iteration, kind, labels } = model;
-  if (kind !== 'classifier' || !labels) return lowerBooster(model);
-  const builder = new PipelineBuilder();
-  const { raw, predict, outputs } = addBooster(builder, booster, builder.input(), best_iteration);
+  if (kind !== 'classifier' || !labels) return addOutputs(builder, model, data);
+  const { raw, predict, outputs } = addBooster(builder, booster, data, best_iteration);
   const columns = outputs === 1 ? 2 : outputs;
   if (labels.shape[0]! < columns) throw corrupt(`${columns} classes, labels for ${labels.shape[0]}`);
   const probabilities = outputs === 1 ? builder.step('bothClasses', {}, [predict]) : predict;
   const best = builder.step('argmax', {}, [probabilities]);
-  return modelOf(builder, booster, [
+  return new Map([
     [port('predict', ['batch'], labels.dtype), builder.step('labels', { labels }, [best])],
     [port('predict_proba', ['batch', columns]), probabilities],
     [rawPort(outputs), raw],
   ]);
+};
+
+/** A booster by itself as a model. */
+export const lowerBooster = (model: PickledBooster): Model => {
+  const builder = new PipelineBuilder();
+  const data = builder.input();
+  return modelOf(builder, model.booster, addOutputs(builder, model, data));
+};
+
+/** A wrapper of the scikit-learn kind as a model. */
+export const lowerModel = (model: PickledModel): Model => {
+  const builder = new PipelineBuilder();
+  const data = builder.input();
+  return modelOf(builder, model.booster, addWrapper(builder, model, data));
+};
+
+/** A wrapper as an estimator inside another library's one. */
+export const wrapperEstimator = (model: PickledModel, builder: PipelineBuilder): Estimator => {
+  const { className, kind, booster, labels } = model;
+  const isClassifier = kind === 'classifier' && labels !== undefined;
+  return estimatorOf({
+    className,
+    features: booster.max_feature_idx + 1,
+    classes: isClassifier ? labels : undefined,
+    add: (input) => addWrapper(builder, model, input),
+    methods: { predict: 'predict', ...(isClassifier && { predict_proba: 'predict_proba' }) },
+  });
 };

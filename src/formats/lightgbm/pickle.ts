@@ -8,7 +8,7 @@ import { type Constructors, INERT } from '../../wire/pickle/constructors.ts';
 import { valuesOf } from '../../wire/pickle/elements.ts';
 import { readJoblib } from '../../wire/pickle/joblib.ts';
 import { NdArray } from '../../wire/pickle/numpy.ts';
-import { describe, Instance, stateOf, type Value } from '../../wire/pickle/values.ts';
+import { describe, type Global, Instance, stateOf, type Value } from '../../wire/pickle/values.ts';
 import { vectorOf } from '../../wire/pickle/vector.ts';
 import type { Booster } from './booster.ts';
 import { readText } from './text.ts';
@@ -22,6 +22,7 @@ export interface PickledBooster {
 
 /** A wrapper of the scikit-learn kind. */
 export interface PickledModel extends PickledBooster {
+  readonly className: string;
   readonly kind: 'classifier' | 'regressor' | 'ranker';
   /** Of a classifier: what its classes are called. */
   readonly labels: Tensor | undefined;
@@ -61,6 +62,14 @@ const readBooster = (value: Value | undefined): PickledBooster => {
   return { booster: readText(text), best_iteration: typeof best === 'bigint' ? Number(best) : 0 };
 };
 
+/** Whether a class is one of the wrappers. */
+export const isLightgbmWrapper = ({ module, name }: Global): boolean =>
+  module.startsWith('lightgbm.') && isWrapper(name);
+
+/** What a wrapper's object holds. */
+export const readWrapper = (instance: Instance): PickledModel =>
+  readModel(instance, instance.of.name as keyof typeof WRAPPERS);
+
 const readModel = (instance: Instance, name: keyof typeof WRAPPERS): PickledModel => {
   const state = stateOf(instance, name);
   const booster = state.get('_Booster');
@@ -68,6 +77,7 @@ const readModel = (instance: Instance, name: keyof typeof WRAPPERS): PickledMode
   const classes = state.get('_classes');
   return {
     ...readBooster(booster),
+    className: name,
     kind: WRAPPERS[name],
     labels: classes instanceof NdArray ? vectorOf(valuesOf(classes)) : undefined,
   };

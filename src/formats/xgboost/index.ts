@@ -6,9 +6,9 @@ import { filesBeside } from '../heads.ts';
 import { readBinaryBooster } from './binary.ts';
 import type { Booster } from './booster.ts';
 import { readJsonBooster } from './json.ts';
-import { lowerBooster, lowerModel } from './lower.ts';
+import { lowerBooster, lowerModel, wrapperEstimator } from './lower.ts';
 import { matchXgboost, VARIANTS } from './match.ts';
-import { type PickledModel, readPickle } from './pickle.ts';
+import { isXgboostWrapper, type PickledModel, readPickle, readWrapper, XGBOOST } from './pickle.ts';
 
 type Parsed = { readonly at: string } & ({ readonly booster: Booster } | { readonly model: PickledModel });
 
@@ -39,5 +39,10 @@ export const xgboost: Format<Parsed> = {
     } catch (error) {
       throw within(parsed.at, error);
     }
+  },
+  lends: {
+    constructors: XGBOOST,
+    has: isXgboostWrapper,
+    estimator: (instance, builder) => wrapperEstimator(readWrapper(instance), builder),
   },
 };

@@ -5,9 +5,11 @@
  */
 import { ServingError } from '../../errors.ts';
 import type { Model } from '../../model.ts';
+import type { Estimator, Labels } from '../../pipeline/estimator.ts';
 import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
+import { estimatorOf } from '../foreign.ts';
 import type { Booster, Linear } from './booster.ts';
 import { forestOf } from './forest.ts';
 import { OBJECTIVES, type Objective } from './objectives.ts';
@@ -143,6 +145,13 @@ export const lowerBooster = (booster: Booster): Model => {
   );
 };
 
+/** 0, 1, 2 … */
+const countingTo = (classes: number): Labels => ({
+  dtype: 'int64',
+  shape: [classes],
+  data: BigInt64Array.from({ length: classes }, (_, i) => BigInt(i)),
+});
+
 /**
  * A scikit-learn wrapper: `result` is what its `predict` answers, and a classifier has `predict_proba`.
  *
@@ -159,12 +168,7 @@ const addClasses = (
     : outputs > 1 && !several
       ? builder.step('argmax', {}, [result])
       : builder.step('threshold', { above: 0.5 }, [result]);
-  const counting = {
-    dtype: 'int64',
-    shape: [classes],
-    data: BigInt64Array.from({ length: classes }, (_, i) => BigInt(i)),
-  } as const;
-  const named = several ? undefined : (labels ?? counting);
+  const named = several ? undefined : (labels ?? countingTo(classes));
   const answer = named
     ? ([port('result', ['batch'], named.dtype), builder.step('labels', { labels: named }, [places])] as const)
     : ([port('result', ['batch', outputs], 'float64'), places] as const);
@@ -177,11 +181,9 @@ const addClasses = (
   return new Map<Port, number>([answer, [port('predict_proba', ['batch', columns]), probabilities]]);
 };
 
-/** A wrapper of the scikit-learn kind as a model. */
-export const lowerModel = (model: PickledModel): Model => {
+/** What a wrapper answers for rows whose cells may be missing. */
+const addWrapper = (builder: PipelineBuilder, model: PickledModel, data: number): ReadonlyMap<Port, number> => {
   const { booster, counted, kind, missing } = model;
-  const builder = new PipelineBuilder();
-  const data = builder.input();
   const known = Number.isNaN(missing) ? data : builder.step('missing', { value: missing }, [data]);
   const slots = addBooster(builder, booster, known, counted);
   const { result, margin, outputs, argmax } = slots;
@@ -189,9 +191,26 @@ export const lowerModel = (model: PickledModel): Model => {
     kind === 'classifier'
       ? addClasses(builder, model, slots)
       : new Map([[port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result]]);
-  return modelOf(
-    builder,
-    [{ ...port('data', ['batch', booster.num_feature]), missing: true }],
-    new Map([...answers, [onRequest(port('margin', ['batch', outputs])), margin]]),
-  );
+  return new Map([...answers, [onRequest(port('margin', ['batch', outputs])), margin]]);
+};
+
+/** A wrapper of the scikit-learn kind as a model. */
+export const lowerModel = (model: PickledModel): Model => {
+  const builder = new PipelineBuilder();
+  const data = builder.input();
+  const inputs = [{ ...port('data', ['batch', model.booster.num_feature]), missing: true }];
+  return modelOf(builder, inputs, addWrapper(builder, model, data));
+};
+
+/** A wrapper as an estimator inside another library's one. */
+export const wrapperEstimator = (model: PickledModel, builder: PipelineBuilder): Estimator => {
+  const { className, kind, booster, classes, labels } = model;
+  return estimatorOf({
+    className,
+    features: booster.num_feature,
+    names: booster.feature_names.length > 0 ? booster.feature_names : undefined,
+    classes: kind === 'classifier' ? (labels ?? countingTo(classes)) : undefined,
+    add: (input) => addWrapper(builder, model, input),
+    methods: { predict: 'result', ...(kind === 'classifier' && { predict_proba: 'predict_proba' }) },
+  });
 };

@@ -11,7 +11,7 @@ import { type Constructors, INERT } from '../../wire/pickle/constructors.ts';
 import { valuesOf } from '../../wire/pickle/elements.ts';
 import { readJoblib } from '../../wire/pickle/joblib.ts';
 import { NdArray } from '../../wire/pickle/numpy.ts';
-import { type Dict, describe, Instance, stateOf, type Value } from '../../wire/pickle/values.ts';
+import { type Dict, describe, type Global, Instance, stateOf, type Value } from '../../wire/pickle/values.ts';
 import { vectorOf } from '../../wire/pickle/vector.ts';
 import { readUbjson, type Ubjson } from '../../wire/ubjson.ts';
 import { readBinaryBooster } from './binary.ts';
@@ -27,6 +27,7 @@ interface PickledBooster {
 
 /** A wrapper of the scikit-learn kind. */
 export interface PickledModel extends PickledBooster {
+  readonly className: string;
   readonly kind: 'classifier' | 'regressor' | 'ranker';
   /** What stands for a missing cell, besides NaN. */
   readonly missing: number;
@@ -105,6 +106,13 @@ const labelsOf = (state: Dict): Tensor | undefined => {
   return held instanceof NdArray ? vectorOf(valuesOf(held)) : undefined;
 };
 
+/** Whether a class is one of the wrappers. */
+export const isXgboostWrapper = ({ module, name }: Global): boolean => module.startsWith('xgboost.') && isWrapper(name);
+
+/** What a wrapper's object holds. */
+export const readWrapper = (instance: Instance): PickledModel =>
+  readModel(instance, instance.of.name as keyof typeof WRAPPERS);
+
 const readModel = (instance: Instance, name: keyof typeof WRAPPERS): PickledModel => {
   const state = stateOf(instance, name);
   const booster = state.get('_Booster');
@@ -117,6 +125,7 @@ const readModel = (instance: Instance, name: keyof typeof WRAPPERS): PickledMode
   return {
     booster: pickled.booster,
     counted: pickled.booster.baseIsMargin ? old : pickled.counted,
+    className: name,
     kind: WRAPPERS[name],
     missing: typeof missing === 'number' ? missing : typeof missing === 'bigint' ? Number(missing) : Number.NaN,
     classes: integerOf(state.get('n_classes_')) ?? 0,
