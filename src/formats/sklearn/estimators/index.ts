@@ -4,7 +4,7 @@ import { LINEAR_MODEL } from './linear_model/index.ts';
 import { PIPELINE } from './pipeline/index.ts';
 import { PREPROCESSING } from './preprocessing/index.ts';
 
-const rows = (own: string, table: EstimatorTable): EstimatorTable =>
+const rows = <Row>(own: string, table: Readonly<Record<string, Row>>): Readonly<Record<string, Row>> =>
   Object.fromEntries(Object.entries(table).map(([name, row]) => [`${own}.${name}`, row]));
 
 export const ESTIMATORS: EstimatorTable = {
@@ -12,3 +12,6 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('pipeline', PIPELINE),
   ...rows('preprocessing', PREPROCESSING),
 };
+
+/** Why a class is not served, for those that cannot be: each package's table is REFUSED in its index.ts. */
+export const REFUSED: Readonly<Record<string, string>> = {};

@@ -1,7 +1,8 @@
 # What the generators of this folder share: it pickles fitted estimators and writes down what they answer. Runs on Python
 # 2.7 and 3.6 to 3.13, scikit-learn 0.18 to 1.9.
 #
-# A family is written to NAME-VERSION.json.gz: [{name, class, file: base64, kind, data, answers: {method: answer}}].
+# A family is written to NAME-VERSION.json.gz: [{name, class, holds: [class], file: base64, kind, data, answers: {method:
+# answer}}].
 #   data      {"rows": [[...]]}, {"documents": [...]} or {"columns": {name: [...]}}; a missing cell is null
 #   answer    {"dtype", "shape", "values": [...]} flat, or a list of them; or {"error": what it said}
 # "NaN", "Infinity" and "-Infinity" are texts.
@@ -86,6 +87,20 @@ def rows_of(data):
     return data, {"rows": [[cell(v) for v in row] for row in array.tolist()]}
 
 
+def classes_in(value, seen=None):
+    """The names of the estimators' classes inside a value, its own included."""
+    seen = {} if seen is None else seen
+    if id(value) in seen or isinstance(value, (str, bytes, int, float, type(None))):
+        return set()
+    seen[id(value)] = value
+    if isinstance(value, dict):
+        return set().union(*[classes_in(held, seen) for held in value.values()])
+    if isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.dtype == object):
+        return set().union(*[classes_in(held, seen) for held in (value if not isinstance(value, np.ndarray) else value.ravel())])
+    inner = classes_in(vars(value), seen) if hasattr(value, "__dict__") and hasattr(value, "get_params") else set()
+    return inner | ({type(value).__name__} if hasattr(value, "get_params") else set())
+
+
 class Goldens(object):
     """Collects the cases of one family; `write` makes the file."""
 
@@ -106,7 +121,8 @@ class Goldens(object):
                 answers[method] = answer(getattr(estimator, method)(given))
             except Exception as error:
                 answers[method] = {"error": "%s: %s" % (type(error).__name__, str(error)[:200])}
-        case = {"name": name, "class": type(estimator).__name__, "kind": kind, "data": told, "answers": answers}
+        case = {"name": name, "class": type(estimator).__name__, "kind": kind, "data": told, "answers": answers,
+                "holds": sorted(classes_in(estimator))}
         case["file"] = base64.b64encode(dump(estimator, kind)).decode("ascii")
         self.cases.append(case)
 

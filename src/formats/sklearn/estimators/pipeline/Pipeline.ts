@@ -2,6 +2,7 @@
 import { ServingError } from '../../../../errors.ts';
 import { type Estimator, METHODS } from '../../../../pipeline/estimator.ts';
 import type { Frame } from '../../../../pipeline/frame.ts';
+import { describe } from '../../../../wire/pickle/values.ts';
 import type { EstimatorClass } from '../../lowering.ts';
 
 /** Steps that leave the data as they are. */
@@ -15,7 +16,7 @@ const PASSED: readonly unknown[] = [null, 'passthrough'];
 export const Pipeline: EstimatorClass = (state, lowering) => {
   const steps = state.tuples('steps').flatMap(([name, value]) => {
     if (PASSED.includes(value)) return [];
-    return [lowering.estimator(value, `step ${JSON.stringify(name)}`)];
+    return [lowering.estimator(value, `step ${typeof name === 'string' ? JSON.stringify(name) : describe(name)}`)];
   });
   const passes = PASSED.includes(state.tuples('steps').at(-1)?.[1]);
   const before = passes ? steps : steps.slice(0, -1);
