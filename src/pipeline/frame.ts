@@ -10,6 +10,9 @@ import type { PipelineBuilder } from './pipeline.ts';
 /** What besides finite numbers an estimator takes: nothing (as nearly all of scikit-learn), NaN, or anything at all. */
 export type Tolerance = 'finite' | 'nan' | 'any';
 
+/** Whether an estimator takes texts that are missing. */
+export type TextTolerance = 'present' | 'missing';
+
 export interface Frame {
   /** How many columns, where that is known. */
   readonly width: number | undefined;
@@ -20,8 +23,11 @@ export interface Frame {
    * the name of `asker`; `tolerance` says which may be.
    */
   numbers(asker: string, tolerance?: Tolerance): number;
-  /** A slot of texts, [rows, width]. */
-  texts(asker: string): number;
+  /**
+   * A slot of texts, [rows, width]. Missing cells (MISSING_TEXT of tensor/strings.ts) are refused when the pipeline runs,
+   * in the name of `asker`, unless it says that it knows them.
+   */
+  texts(asker: string, tolerance?: TextTolerance): number;
   /** A slot of one text a row, [rows]. */
   documents(asker: string): number;
   /** What a column holds; undefined where the request decides, so that whoever asks may. */
@@ -30,24 +36,33 @@ export interface Frame {
   select(columns: readonly number[]): Frame;
 }
 
-/** The slot itself, or one behind a step that refuses what is not finite. */
-const checked = (builder: PipelineBuilder, slot: number, asker: string, tolerance: Tolerance): number =>
-  tolerance === 'any' ? slot : builder.step('finite', { asker, nan: tolerance === 'nan' }, [slot]);
+/** The slot itself, or one behind a step that refuses what is not finite or not there. */
+const checked = (
+  builder: PipelineBuilder,
+  slot: number,
+  asker: string,
+  tolerance: Tolerance | TextTolerance,
+): number => {
+  if (tolerance === 'any' || tolerance === 'missing') return slot;
+  if (tolerance === 'present') return builder.step('present', { asker }, [slot]);
+  return builder.step('finite', { asker, nan: tolerance === 'nan' }, [slot]);
+};
 
 /** Checks of a slot that were added already. */
 class Checks {
-  readonly #made = new Map<Tolerance, number>();
+  readonly #made = new Map<string, number>();
   readonly #builder: PipelineBuilder;
 
   constructor(builder: PipelineBuilder) {
     this.#builder = builder;
   }
 
-  of(slot: number, asker: string, tolerance: Tolerance): number {
-    let made = this.#made.get(tolerance);
+  of(slot: number, asker: string, tolerance: Tolerance | TextTolerance): number {
+    const key = `${slot} ${tolerance}`;
+    let made = this.#made.get(key);
     if (made === undefined) {
       made = checked(this.#builder, slot, asker, tolerance);
-      this.#made.set(tolerance, made);
+      this.#made.set(key, made);
     }
     return made;
   }
@@ -81,9 +96,9 @@ export class MadeFrame implements Frame {
     return this.#checks.of(this.slot, asker, tolerance);
   }
 
-  texts(asker: string): number {
+  texts(asker: string, tolerance: TextTolerance = 'present'): number {
     if (this.kind !== 'texts') throw refuse(asker, 'texts', 'numbers');
-    return this.slot;
+    return this.#checks.of(this.slot, asker, tolerance);
   }
 
   documents(asker: string): number {
@@ -160,12 +175,13 @@ export class InputFrame implements Frame {
     return this.#checks.of(this.#demands.slotOf(this.#columns, 'numbers'), asker, tolerance);
   }
 
-  texts(_asker: string): number {
-    return this.#demands.slotOf(this.#columns, 'texts');
+  texts(asker: string, tolerance: TextTolerance = 'present'): number {
+    if (tolerance === 'missing') this.#demands.missing = true;
+    return this.#checks.of(this.#demands.slotOf(this.#columns, 'texts'), asker, tolerance);
   }
 
-  documents(_asker: string): number {
-    return this.#demands.slotOf(this.#columns, 'documents');
+  documents(asker: string): number {
+    return this.#checks.of(this.#demands.slotOf(this.#columns, 'documents'), asker, 'present');
   }
 
   kindOf(): undefined {
@@ -255,8 +271,8 @@ class SideBySide implements Frame {
     return this.#builder.step('hstack', {}, slots);
   }
 
-  texts(asker: string): number {
-    const slots = this.#parts.map((part) => part.texts(asker));
+  texts(asker: string, tolerance?: TextTolerance): number {
+    const slots = this.#parts.map((part) => part.texts(asker, tolerance));
     return this.#builder.step('hstackTexts', {}, slots);
   }
 

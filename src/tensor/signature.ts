@@ -23,7 +23,7 @@ export interface Port {
   readonly type: PortType;
   /** An input that may be left out, since the model has a value for it. */
   readonly optional?: boolean;
-  /** An input of floats whose cells may be missing, which is NaN. */
+  /** An input whose cells may be missing, which is NaN among floats and MISSING_TEXT (strings.ts) among texts. */
   readonly missing?: boolean;
   /** What the columns of its last dimension are called: rows and columns may be sent by these names. */
   readonly columns?: readonly string[];

@@ -5,6 +5,16 @@ import type { Strings } from './dtype.ts';
 const utf8 = new TextEncoder();
 const text = new TextDecoder('utf-8', { fatal: true });
 
+/**
+ * What stands for a missing cell among texts: one byte that no UTF-8 begins with, so that no text is equal to it. Only
+ * inputs that say `missing` (signature.ts) hold it; JSON's null and NaN become it.
+ */
+export const MISSING_TEXT: Uint8Array = Uint8Array.of(0xff);
+
+/** Whether element `i` is a missing cell. */
+export const isMissingAt = ({ bytes, offsets }: Strings, i: number): boolean =>
+  offsets[i + 1]! - offsets[i]! === 1 && bytes[offsets[i]!] === MISSING_TEXT[0];
+
 /** Joins elements that are already bytes. */
 export const stringsOfBytes = (elements: readonly Uint8Array[]): Strings => {
   const offsets = new Uint32Array(elements.length + 1);

@@ -9,6 +9,7 @@ const HELD: ReadonlySet<string> = new Set(
   // biome-ignore format: one package a line
   [
     'tree Tree',
+    'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
     'utils Bunch deprecated',
     'preprocessing LabelEncoder LabelBinarizer',
     'externals Bunch',

@@ -35,6 +35,13 @@ export class State {
     this.version = typeof version === 'string' ? version : undefined;
   }
 
+  /** Whether it was fitted by this version or a later one. Before 0.18 files do not say: the answer is no. */
+  since(wanted: `${number}.${number}`): boolean {
+    const [major = 0, minor = 0] = this.version?.split('.').map((part) => Number.parseInt(part, 10)) ?? [];
+    const [ownMajor = 0, ownMinor = 0] = wanted.split('.').map(Number);
+    return major > ownMajor || (major === ownMajor && minor >= ownMinor);
+  }
+
   /** What it holds by the first of these names that it has; undefined where it has none. */
   value(names: Names): Value | undefined {
     for (const name of typeof names === 'string' ? [names] : names) {

@@ -1,6 +1,6 @@
 /** What makes matrices of columns and columns of matrices: dense and sparse numbers, and texts. */
 import { ServingError } from '../../errors.ts';
-import { stringAt, stringsOfBytes } from '../../tensor/strings.ts';
+import { isMissingAt, stringAt, stringsOfBytes } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type Block, isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
@@ -183,6 +183,30 @@ export const finite: Kernel<FiniteParams> = {
         throw new ServingError(
           'INVALID_INPUT',
           `${where}${told}; ${asker} takes finite numbers${nan ? ' and NaN' : ''}`,
+        );
+      }
+      return [input!];
+    },
+};
+
+export interface PresentParams {
+  /** In whose name cells are refused. */
+  readonly asker: string;
+}
+
+/** Refuses texts that are missing: [rows, columns] or [rows] -> the same. */
+export const present: Kernel<PresentParams> = {
+  compile:
+    ({ asker }) =>
+    ([input]) => {
+      const { data, shape } = input as Tensor<'string'>;
+      const width = widthOf(input!);
+      for (let i = 0; i < data.offsets.length - 1; i++) {
+        if (!isMissingAt(data, i)) continue;
+        const column = shape.length > 1 ? `, column ${i % width}` : '';
+        throw new ServingError(
+          'INVALID_INPUT',
+          `row ${Math.floor(i / width)}${column}: a missing cell; ${asker} takes texts`,
         );
       }
       return [input!];

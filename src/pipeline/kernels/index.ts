@@ -1,7 +1,7 @@
 /** Every kernel, by the name that steps call it by. */
 import { bothClasses, divide, labels, missing, threshold } from './columns.ts';
 import { forest } from './forest.ts';
-import { dense, finite, hstack, hstackTexts, rename, select } from './frames.ts';
+import { dense, finite, hstack, hstackTexts, present, rename, select } from './frames.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { scale } from './scale.ts';
@@ -20,6 +20,7 @@ export const KERNELS = {
   linear,
   link,
   missing,
+  present,
   rename,
   scale,
   select,

@@ -12,6 +12,8 @@ const QUOTE = 0x22;
 const MINUS = 0x2d;
 const OBJECT = 0x7b;
 const INFINITY = 0x49;
+const NAN = 0x4e;
+const NULL = 0x6e;
 
 /** Reads the number at the cursor, whatever its length and form, into the next place of the stage. */
 export const readLongNumber = (cursor: Cursor, numbers: Numbers, refusals: Refusals, level: number): void => {
@@ -50,8 +52,18 @@ export const readElement = (
   const c = cursor.peek();
   if (elements instanceof Numbers) readNumeric(cursor, elements, refusals, level, c, options);
   else if (c === QUOTE) elements.read(cursor);
+  else if (options.nullIsMissing && (c === NULL || c === NAN) && isMissing(cursor)) elements.missing();
   else if (c === OBJECT && options.b64) readBase64(cursor, elements, refusals, level);
   else refusals.kind(level, foundKind(cursor, c));
+};
+
+/** Whether null or NaN stands at the cursor, which ends past it then. */
+const isMissing = (cursor: Cursor): boolean => {
+  const start = cursor.at;
+  const literal = cursor.literal();
+  if (literal === null || Number.isNaN(literal)) return true;
+  cursor.at = start;
+  return false;
 };
 
 const isNumber = (cursor: Cursor, c: number): boolean =>
@@ -63,7 +75,7 @@ const readNumeric = (
   refusals: Refusals,
   level: number,
   c: number,
-  { nullIsNan }: DecodeOptions,
+  { nullIsMissing }: DecodeOptions,
 ): void => {
   if (isNumber(cursor, c)) {
     readLongNumber(cursor, numbers, refusals, level);
@@ -71,7 +83,7 @@ const readNumeric = (
   }
   const start = cursor.at;
   const read = cursor.literal();
-  const literal = read === null && nullIsNan && numbers.range.kind === 'float' ? Number.NaN : read;
+  const literal = read === null && nullIsMissing && numbers.range.kind === 'float' ? Number.NaN : read;
   if (literal === undefined || literal === null) {
     cursor.at = start;
     refusals.kind(level, foundKind(cursor, c));

@@ -28,6 +28,11 @@ const COLUMNS = signature(
   port('x', 'float32', ['n']),
 );
 const TEXTS = signature(port('text', 'string', ['n']));
+const MISSING = signature({ ...port('text', 'string', ['n']), missing: true });
+const MISSING_COLUMNS = signature(
+  { ...port('x', 'float64', ['n']), missing: true },
+  { ...port('text', 'string', ['n', 1]), missing: true },
+);
 const SCALAR = signature(port('v', 'float32', []));
 const OPTIONAL = signature(port('x', 'float32', ['n']), { ...port('y', 'float32', ['n']), optional: true });
 const NONE = signature();
@@ -74,6 +79,10 @@ const TAKEN: readonly (readonly [string, Signature, string, string])[] = [
   ['bare texts', TEXTS, '["a","b"]', '{"text":["a","b"]}'],
   ['bare base64', TEXTS, '[{"b64":"YQ=="},"b"]', '{"text":["a","b"]}'],
   ['texts in rows', TEXTS, '[{"text":"a"},{"text":{"b64":"YQ=="}}]', '{"text":["a","a"]}'],
+  ['texts that are missing', MISSING, '["a",null,"","null",NaN]', '{"text":["a",{"b64":"/w=="},"","null",{"b64":"/w=="}]}'],
+  ['texts that are missing, in columns', MISSING_COLUMNS, '{"x":[null,1],"text":["a",null]}', '{"text":[["a"],[{"b64":"/w=="}]],"x":[NaN,1.0]}'],
+  ['texts that are missing, in rows', MISSING_COLUMNS, '[{"x":1,"text":null},{"x":null,"text":"b"}]', '{"text":[[{"b64":"/w=="}],["b"]],"x":[1.0,NaN]}'],
+  ['one row whose text is missing', MISSING_COLUMNS, '{"x":1,"text":null}', '{"text":[[{"b64":"/w=="}]],"x":[1.0]}'],
   ['columns', COLUMNS, '{"age":[65,30],"race":["w","b"],"x":[1,2]}', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
   ['columns as the signature has them', COLUMNS, '{"age":[[65]],"race":[["w"]],"x":[1]}', '{"age":[[65]],"race":[["w"]],"x":[1.0]}'],
   ['one row', COLUMNS, '{"age":9007199254740993,"race":"w","x":NaN}', '{"age":[[9007199254740993]],"race":[["w"]],"x":[NaN]}'],
@@ -103,6 +112,10 @@ const REFUSED: readonly (readonly [string, Signature, string, string])[] = [
   ['null', TEMPLATE, 'null', 'INVALID_INPUT body byte 0: the inputs are expected by name, {"keys": …, "features": …}'],
   ['a text', TEMPLATE, '"x"', 'INVALID_INPUT body byte 0: the inputs are expected by name, {"keys": …, "features": …}'],
   ['null for the sole input', IMAGE, 'null', 'INVALID_INPUT input "image": the value is null; float32 takes numbers'],
+  ['a text that is missing where none may be', TEXTS, '["a",null]', 'INVALID_INPUT input "text": element [1] is null; string takes texts'],
+  ['a number among texts that may be missing', MISSING, '["a",1]', 'INVALID_INPUT input "text": element [1] is 1; string takes texts'],
+  ['a truth value among texts that may be missing', MISSING, '["a",true]', 'INVALID_INPUT input "text": element [1] is true; string takes texts'],
+  ['half a word among texts that may be missing', MISSING, '["a",nul]', 'INVALID_REQUEST body byte 8: expected the rest of "null", found "]"'],
   ['data beside another unknown key', IMAGE, '{"data":[[1,2]],"x":1}', 'INVALID_INPUT there is no input "data", the inputs are "image"; there is no input "x", the inputs are "image"; input "image" is missing: float32 [batch, 2]'],
   ['a wrong shape as data', IMAGE, '{"data":[[1]]}', 'INVALID_INPUT input "image": shape [1, 1] does not fit [batch, 2]'],
   ['sizes of one name that differ', SHARED, '{"a":[1,2],"b":[[1]],"c":[3,4]}', 'INVALID_INPUT input "b": batch is 1, input "a" has 2; input "c": n is 2, input "b" has 1'],
@@ -133,7 +146,7 @@ describe('inputs in all their styles', () => {
   for (const [name, wanted, body, expected] of REFUSED)
     it(`refuses ${name}`, () => assert.equal(read(body, wanted), expected));
   it('lets only its own error out', () => {
-    const wanted = [TEMPLATE, IMAGE, COLUMNS, TEXTS, OPTIONAL, MAP, SEQUENCE, SHARED, SCALAR];
+    const wanted = [TEMPLATE, IMAGE, COLUMNS, TEXTS, OPTIONAL, MAP, SEQUENCE, SHARED, SCALAR, MISSING, MISSING_COLUMNS];
     fc.assert(
       fc.property(
         fc.constantFrom(...wanted),

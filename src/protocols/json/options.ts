@@ -4,15 +4,15 @@ import type { Port } from '../../tensor/signature.ts';
 export interface DecodeOptions {
   /** Whether `{"b64": "…"}` in the place of a string stands for the bytes that it decodes to. */
   readonly b64: boolean;
-  /** Whether null in the place of a float is NaN: a cell that is missing. */
-  readonly nullIsNan?: boolean;
+  /** Whether null stands for a cell that is missing: NaN among floats, MISSING_TEXT among texts, where NaN does so, too. */
+  readonly nullIsMissing?: boolean;
   /** A tensor that would take more bytes than this is refused with TOO_LARGE before it is allocated. */
   readonly maxTensorBytes: number;
 }
 
 /** The options for an input whose cells may be missing, or not. */
 export const optionsFor = ({ missing }: Port, options: DecodeOptions): DecodeOptions =>
-  missing ? { ...options, nullIsNan: true } : options;
+  missing ? { ...options, nullIsMissing: true } : options;
 
 export interface EncodeOptions {
   /** How NaN and the infinities are written: as the bare tokens `NaN`, `Infinity`, `-Infinity` (the default), or in quotes. */

@@ -1,6 +1,7 @@
 /** The elements of a string tensor while it is being read: their bytes one after another, and where each starts. */
 import { ServingError } from '../../errors.ts';
 import type { Strings } from '../../tensor/dtype.ts';
+import { MISSING_TEXT } from '../../tensor/strings.ts';
 import { decodeBase64 } from './base64.ts';
 import { Bytes } from './bytes.ts';
 import type { Cursor } from './cursor.ts';
@@ -32,6 +33,12 @@ export class Texts {
     const fault = decodeBase64(encoded.taken(), this.bytes);
     if (fault === undefined) this.close();
     return fault;
+  }
+
+  /** Adds an element that stands for a missing cell. */
+  missing(): void {
+    this.bytes.push(MISSING_TEXT[0]!);
+    this.close();
   }
 
   finish(): Strings {

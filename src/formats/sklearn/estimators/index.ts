@@ -1,5 +1,6 @@
 /** Every class of scikit-learn that is served, by package and name. A package's folder has one file a class or family. */
 import type { EstimatorTable } from '../lowering.ts';
+import { FEATURE_SELECTION } from './feature_selection/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
 import { PIPELINE } from './pipeline/index.ts';
 import { PREPROCESSING } from './preprocessing/index.ts';
@@ -8,6 +9,7 @@ const rows = <Row>(own: string, table: Readonly<Record<string, Row>>): Readonly<
   Object.fromEntries(Object.entries(table).map(([name, row]) => [`${own}.${name}`, row]));
 
 export const ESTIMATORS: EstimatorTable = {
+  ...rows('feature_selection', FEATURE_SELECTION),
   ...rows('linear_model', LINEAR_MODEL),
   ...rows('pipeline', PIPELINE),
   ...rows('preprocessing', PREPROCESSING),

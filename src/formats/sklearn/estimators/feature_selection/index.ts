@@ -1,0 +1,21 @@
+import type { EstimatorTable } from '../../lowering.ts';
+import {
+  GenericUnivariateSelect,
+  SelectFdr,
+  SelectFpr,
+  SelectFwe,
+  SelectKBest,
+  SelectPercentile,
+} from './univariate.ts';
+import { VarianceThreshold } from './VarianceThreshold.ts';
+
+// biome-ignore format: one class a line, so that branches merge
+export const FEATURE_SELECTION: EstimatorTable = {
+  GenericUnivariateSelect,
+  SelectFdr,
+  SelectFpr,
+  SelectFwe,
+  SelectKBest,
+  SelectPercentile,
+  VarianceThreshold,
+};
