@@ -5,6 +5,7 @@
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Model } from '../model.ts';
+import { catboost } from './catboost/index.ts';
 import type { Foreign } from './foreign.ts';
 import type { Format, Match } from './format.ts';
 import { lightgbm } from './lightgbm/index.ts';
@@ -44,6 +45,7 @@ const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => {
 export const FORMATS: readonly Entry[] = [
   entry(tensorflow, 'saved_model.pb'),
   entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
+  entry(catboost, 'a model as CatBoost saves it (cbm, JSON), or a pickle or joblib file of its classes'),
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
   entry(sklearn, 'an estimator of scikit-learn in a pickle or joblib file'),
   entry(lightgbm, 'a booster as LightGBM saves it (text, JSON dump), or its pickle or joblib file'),
@@ -62,7 +64,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'h2o', 'spark', 'pmml', 'pytorch', 'cntk', 'catboost']);
+const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'h2o', 'spark', 'pmml', 'pytorch', 'cntk']);
 
 export interface Detected {
   readonly format: Entry;

@@ -27,6 +27,8 @@ export interface Port {
   readonly missing?: boolean;
   /** What the columns of its last dimension are called: rows and columns may be sent by these names. */
   readonly columns?: readonly string[];
+  /** An input of texts that takes integers as well: each is the text of its digits. */
+  readonly integers?: boolean;
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
   /** That value, where the engine does not know it by itself: a run without the input is given it. */

@@ -7,7 +7,7 @@
 const K0 = 0xc3a5c85c97cb3127n;
 const K1 = 0xb492b66fbe98f273n;
 const K2 = 0x9ae16a3b2f90404fn;
-const K3 = 0xc949c7defebe6f79n;
+const K3 = 0xc949d7c7509e6557n;
 const MUL = 0x9ddfea08eb382d69n;
 
 const u64 = (x: bigint): bigint => BigInt.asUintN(64, x);
@@ -43,10 +43,7 @@ const upTo32 = (view: DataView, at: number, length: number): bigint => {
   const b = view.getBigUint64(at + 8, true);
   const c = u64(view.getBigUint64(at + length - 8, true) * K2);
   const d = u64(view.getBigUint64(at + length - 16, true) * K0);
-  return hash16(
-    u64(rotate(u64(a - b), 43n) + rotate(c, 30n) + d),
-    u64(a + rotate(b ^ K3, 20n) - c + BigInt(length)),
-  );
+  return hash16(u64(rotate(u64(a - b), 43n) + rotate(c, 30n) + d), u64(a + rotate(b ^ K3, 20n) - c + BigInt(length)));
 };
 
 /** 32 bytes mixed with a number and what comes before them: two words. */

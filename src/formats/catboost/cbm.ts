@@ -45,7 +45,9 @@ class Parts {
   #take(length: number, what: string): number {
     const from = this.#at;
     if (!(length <= this.#bytes.length - from)) {
-      throw corrupt(`${what}: ${length} bytes are wanted at byte ${from} of ${this.#bytes.length}; the file may be cut`);
+      throw corrupt(
+        `${what}: ${length} bytes are wanted at byte ${from} of ${this.#bytes.length}; the file may be cut`,
+      );
     }
     this.#at = from + length;
     return from;
@@ -194,9 +196,7 @@ export const readCbm = (bytes: Uint8Array): CatBoostModel => {
       FeatureId: feature.text(2) ?? '',
     })),
     FloatFeatures: table.tables(5).map(floatFeatureOf),
-    OneHotFeatures: table
-      .tables(6)
-      .map((feature) => ({ Index: feature.int32(0, -1), Values: feature.int32s(1) })),
+    OneHotFeatures: table.tables(6).map((feature) => ({ Index: feature.int32(0, -1), Values: feature.int32s(1) })),
     CtrFeatures: table.tables(7).map(ctrFeatureOf),
     LeafValues: table.float64s(8),
     unserved: [

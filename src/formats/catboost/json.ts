@@ -42,7 +42,7 @@ const numberIn = (value: unknown, what: string): number => {
 };
 const numbersIn = (value: unknown, what: string): readonly number[] => {
   const list = listIn(value, what);
-  list.forEach((item) => numberIn(item, what));
+  for (const item of list) numberIn(item, what);
   return list as readonly number[];
 };
 const integerIn = (value: unknown, what: string): number => {
@@ -82,7 +82,11 @@ const floatFeatureOf = (value: unknown, i: number): FloatFeature => {
 };
 
 const combinationOf = (value: unknown): FeatureCombination => {
-  const [CatFeatures, FloatSplits, OneHotSplits]: [number[], { Index: number; Border: number }[], { Index: number; Value: number }[]] = [[], [], []];
+  const [CatFeatures, FloatSplits, OneHotSplits]: [
+    number[],
+    { Index: number; Border: number }[],
+    { Index: number; Value: number }[],
+  ] = [[], [], []];
   for (const item of listIn(value, 'the combination of a CTR')) {
     const element = fieldsIn(item, 'an element of a CTR');
     const cat = (): number => integerIn(element['cat_feature_index'], 'cat_feature_index');
@@ -146,7 +150,11 @@ const ctrTableOf = (key: string, value: unknown): CtrValueTable => {
     low!.push(Number(bits & MASK));
     high!.push(Number((bits >> HALF) & MASK));
     index!.push(index!.length);
-    for (let i = from + 1; i < from + stride; i++) counts!.push(numberIn(entries[i], `a count of ${what}`));
+    for (let i = from + 1; i < from + stride; i++) {
+      const count = numberIn(entries[i], `a count of ${what}`);
+      // CatBoost's own reader takes a sum with a fraction for 0.
+      counts!.push(Number.isInteger(count) ? count : 0);
+    }
   }
   return {
     ModelCtrBase: ctrBaseOf(base['identifier'], base['type']),
@@ -179,7 +187,8 @@ const obliviousOf = (list: readonly unknown[]): Trees => {
     sizes!.push(own.length);
     const leaves = numbersIn(tree['leaf_values'], `the leaves of ${what}`);
     dimension ??= leaves.length / 2 ** own.length;
-    if (leaves.length !== dimension * 2 ** own.length) throw corrupt(`${what} has ${leaves.length} values in its leaves`);
+    if (leaves.length !== dimension * 2 ** own.length)
+      throw corrupt(`${what} has ${leaves.length} values in its leaves`);
     for (const leaf of leaves) values!.push(leaf);
   });
   return {
@@ -208,7 +217,8 @@ const nonSymmetricOf = (list: readonly unknown[]): Trees => {
         const own = fields['value'];
         const leaves = Array.isArray(own) ? numbersIn(own, `a leaf of ${what}`) : [numberIn(own, `a leaf of ${what}`)];
         dimension ??= leaves.length;
-        if (leaves.length !== dimension) throw corrupt(`${what} has a leaf of ${leaves.length} values, not ${dimension}`);
+        if (leaves.length !== dimension)
+          throw corrupt(`${what} has a leaf of ${leaves.length} values, not ${dimension}`);
         splits!.push(0);
         leaf!.push(values!.length);
         for (const number of leaves) values!.push(number);
@@ -216,8 +226,18 @@ const nonSymmetricOf = (list: readonly unknown[]): Trees => {
       }
       splits!.push(integerIn(fieldsIn(fields['split'], 'a split')['split_index'], `a split of ${what}`));
       leaf!.push(0);
-      stack.push({ value: fields['right'], put: (child) => { right![node] = child - node; } });
-      stack.push({ value: fields['left'], put: (child) => { left![node] = child - node; } });
+      stack.push({
+        value: fields['right'],
+        put: (child) => {
+          right![node] = child - node;
+        },
+      });
+      stack.push({
+        value: fields['left'],
+        put: (child) => {
+          left![node] = child - node;
+        },
+      });
     }
     sizes!.push(splits!.length - starts![i]!);
   });
@@ -253,7 +273,8 @@ export const readJson = (text: string): CatBoostModel => {
       ? obliviousOf(listIn(model['oblivious_trees'], 'oblivious_trees'))
       : nonSymmetricOf(listIn(model['trees'], 'trees'));
   const [scale, bias] = listIn(model['scale_and_bias'], 'scale_and_bias');
-  const Bias = bias === undefined ? [] : Array.isArray(bias) ? numbersIn(bias, 'the bias') : [numberIn(bias, 'the bias')];
+  const Bias =
+    bias === undefined ? [] : Array.isArray(bias) ? numbersIn(bias, 'the bias') : [numberIn(bias, 'the bias')];
   const cats = listIn(features['categorical_features'], 'categorical_features').map((value, i) =>
     featureOf(value, `categorical feature ${i}`),
   );

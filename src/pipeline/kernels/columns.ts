@@ -36,6 +36,50 @@ export const bothClasses: Kernel<Record<string, never>> = {
   },
 };
 
+/** -x and x of a column: [rows, 1] -> [rows, 2] of float64. */
+export const bothSigns: Kernel<Record<string, never>> = {
+  compile() {
+    return ([input], rows) => {
+      const { data: from } = matrixOf(input!, 'float64');
+      const data = new Float64Array(2 * rows);
+      for (let row = 0; row < rows; row++) {
+        data[2 * row] = -from[row]!;
+        data[2 * row + 1] = from[row]!;
+      }
+      return [tensorOf({ rows, columns: 2, dtype: 'float64', data })];
+    };
+  },
+};
+
+/** A matrix of one column as a vector: [rows, 1] -> [rows]. */
+export const flatten: Kernel<Record<string, never>> = {
+  compile() {
+    return ([input], rows) => [{ ...(input as Tensor), shape: [rows] } as Tensor];
+  },
+};
+
+export interface SpreadParams {
+  /** Where each column goes. */
+  readonly places: Int32Array;
+  readonly width: number;
+  /** What the other columns are. */
+  readonly fill: number;
+}
+
+/** Columns among others: [rows, places] -> [rows, width] of float64. */
+export const spread: Kernel<SpreadParams> = {
+  compile({ places, width, fill }) {
+    return ([input], rows) => {
+      const { data: from } = matrixOf(input!, 'float64');
+      const data = new Float64Array(rows * width).fill(fill);
+      for (let row = 0, at = 0; row < rows; row++) {
+        for (const place of places) data[row * width + place] = from[at++]!;
+      }
+      return [tensorOf({ rows, columns: width, dtype: 'float64', data })];
+    };
+  },
+};
+
 export interface DivideParams {
   readonly by: number;
 }
@@ -53,28 +97,34 @@ export const divide: Kernel<DivideParams> = {
 export interface LabelsParams {
   /** A vector: what class i is called. */
   readonly labels: Tensor;
+  /** The answer is [rows, 1]. */
+  readonly column?: boolean;
 }
 
 /** The labels of classes by their numbers: [rows] -> [rows] of the labels' dtype. */
 export const labels: Kernel<LabelsParams> = {
-  compile({ labels: names }) {
-    return ([input]) => {
+  compile({ labels: names, column = false }) {
+    return ([input], rows) => {
       const { data } = matrixOf(input!, 'float64');
-      return [sliceOf(names, data)];
+      const made = sliceOf(names, data);
+      return [column ? ({ ...made, shape: [rows, 1] } as Tensor) : made];
     };
   },
 };
 
 export interface ThresholdParams {
   readonly above: number;
+  /** Of the answer; float64 when absent. */
+  readonly dtype?: 'int64';
 }
 
 /** 1 above a threshold, else 0: [rows] or [rows, columns] -> the same. */
 export const threshold: Kernel<ThresholdParams> = {
-  compile({ above }) {
+  compile({ above, dtype }) {
     return ([input]) => {
       const { shape } = input as Tensor;
       const { data } = matrixOf(input!, 'float64');
+      if (dtype) return [{ dtype, shape, data: BigInt64Array.from(data, (x) => (x > above ? 1n : 0n)) }];
       return [{ dtype: 'float64', shape, data: Float64Array.from(data, (x) => (x > above ? 1 : 0)) }];
     };
   },

@@ -69,7 +69,7 @@ const high32 = (a: number, b: number): number => {
   const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
   const middle = a1 * b0 + ((a0 * b0) >>> 16);
   const other = a0 * b1 + (middle & 0xffff);
-  return (a1 * b1 + Math.floor(middle / 65536) + Math.floor(other / 65536)) | 0;
+  return (a1 * b1 + (middle >>> 16) + (other >>> 16)) | 0;
 };
 
 /** Hashes of combinations, row by row, as halves. */
@@ -86,8 +86,7 @@ class Hashes {
   add(row: number, part: number): void {
     const sign = part >> 31;
     const productLow = Math.imul(part, M_LOW);
-    const productHigh =
-      (high32(part >>> 0, M_LOW >>> 0) + Math.imul(part, M_HIGH) + Math.imul(sign, M_LOW)) | 0;
+    const productHigh = (high32(part >>> 0, M_LOW >>> 0) + Math.imul(part, M_HIGH) + Math.imul(sign, M_LOW)) | 0;
     const low = (this.low[row]! + productLow) | 0;
     const carry = low >>> 0 < productLow >>> 0 ? 1 : 0;
     const high = (this.high[row]! + productHigh + carry) | 0;
@@ -132,7 +131,11 @@ class Entries {
 }
 
 /** good and total of an entry, or where `from` is undefined, of none. */
-const countsOf = ({ counts: kind, target }: Ctr, table: CtrTable, from: number | undefined): readonly [number, number] => {
+const countsOf = (
+  { counts: kind, target }: Ctr,
+  table: CtrTable,
+  from: number | undefined,
+): readonly [number, number] => {
   const { counts, classes, total } = table;
   if (kind === 'counter') return [from === undefined ? 0 : counts[from]!, total];
   if (from === undefined) return [0, 0];
@@ -146,7 +149,7 @@ const countsOf = ({ counts: kind, target }: Ctr, table: CtrTable, from: number |
   return [good, all];
 };
 
-const valueOf = (ctr: Ctr, [good, total]: readonly [number, number]): number => {
+const ratioOf = (ctr: Ctr, [good, total]: readonly [number, number]): number => {
   const part = round(round(round(good) + ctr.priorNum) / round(round(total) + ctr.priorDenom));
   return round(round(part + ctr.shift) * ctr.scale);
 };
@@ -164,9 +167,9 @@ const valuesOf = (ctr: Ctr, table: CtrTable): Float32Array => {
     if (from + width > counts.length) {
       throw new ServingError('CORRUPT_MODEL', `a table of CTRs has an entry ${index[i]}, but ${counts.length} counts`);
     }
-    values[i] = valueOf(ctr, countsOf(ctr, table, from));
+    values[i] = ratioOf(ctr, countsOf(ctr, table, from));
   }
-  values[index.length] = valueOf(ctr, countsOf(ctr, table, undefined));
+  values[index.length] = ratioOf(ctr, countsOf(ctr, table, undefined));
   return values;
 };
 

@@ -1,5 +1,6 @@
 /** Every kernel, by the name that steps call it by. */
-import { bothClasses, divide, labels, missing, threshold } from './columns.ts';
+import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold } from './columns.ts';
+import { ctr } from './ctr.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, present, rename, select } from './frames.ts';
 import { linear } from './linear.ts';
@@ -10,9 +11,12 @@ import { scale } from './scale.ts';
 export const KERNELS = {
   argmax,
   bothClasses,
+  bothSigns,
+  ctr,
   dense,
   divide,
   finite,
+  flatten,
   forest,
   hstack,
   hstackTexts,
@@ -24,5 +28,6 @@ export const KERNELS = {
   rename,
   scale,
   select,
+  spread,
   threshold,
 } as const;

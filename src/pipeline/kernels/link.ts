@@ -37,10 +37,29 @@ const logistic: Row = (x, from, to) => {
   }
 };
 
+/** x - max - log(sum of e^(x - max)) */
+const logSoftmax: Row = (x, from, to) => {
+  let max = x[from]!;
+  for (let i = from + 1; i < to; i++) if (x[i]! > max) max = x[i]!;
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += Math.exp(x[i]! - max);
+  const log = Math.log(sum);
+  for (let i = from; i < to; i++) x[i] = x[i]! - max - log;
+};
+
+/** Of pairs (m, log s), m and s squared. */
+const meanAndVariance: Row = (x, from, to) => {
+  for (let i = from + 1; i < to; i += 2) x[i] = Math.exp(2 * x[i]!);
+};
+
 export const LINKS = {
   identity: () => {},
   logistic,
   softmax,
+  logSoftmax,
+  meanAndVariance,
+  /** -log(1 + e^-x) */
+  logLogistic: each((x) => -Math.log(1 + Math.exp(-x))),
   exp: each(Math.exp),
   log: each(Math.log),
   /** log(1 + e^x) */

@@ -54,6 +54,7 @@ export const readElement = (
   else if (c === QUOTE) elements.read(cursor);
   else if (options.nullIsMissing && (c === NULL || c === NAN) && isMissing(cursor)) elements.missing();
   else if (c === OBJECT && options.b64) readBase64(cursor, elements, refusals, level);
+  else if (options.integersAreTexts && isNumber(cursor, c)) readDigits(cursor, elements, refusals, level);
   else refusals.kind(level, foundKind(cursor, c));
 };
 
@@ -97,6 +98,18 @@ const readNumeric = (
     numbers.halves[2 * numbers.staged] = value;
     numbers.halves[2 * numbers.staged + 1] = 0;
   } else numbers.stage[numbers.staged] = value;
+};
+
+/** An integer as text; -0 is 0. */
+const readDigits = (cursor: Cursor, texts: Texts, refusals: Refusals, level: number): void => {
+  const start = cursor.at;
+  readNumber(cursor);
+  const found = cursor.ascii(start, cursor.at);
+  const value = /^-?\d{1,19}$/.test(found) ? BigInt(found) : undefined;
+  if (value === undefined || value !== BigInt.asIntN(64, value)) {
+    refusals.element(level, found, 'texts and integers of 64 bits are taken there; send another number as a text');
+  }
+  texts.append(String(value));
 };
 
 const readBase64 = (cursor: Cursor, texts: Texts, refusals: Refusals, level: number): void => {

@@ -6,13 +6,17 @@ export interface DecodeOptions {
   readonly b64: boolean;
   /** Whether null stands for a cell that is missing: NaN among floats, MISSING_TEXT among texts, where NaN does so, too. */
   readonly nullIsMissing?: boolean;
+  /** Whether an integer in the place of a text is the text of its digits. */
+  readonly integersAreTexts?: boolean;
   /** A tensor that would take more bytes than this is refused with TOO_LARGE before it is allocated. */
   readonly maxTensorBytes: number;
 }
 
-/** The options for an input whose cells may be missing, or not. */
-export const optionsFor = ({ missing }: Port, options: DecodeOptions): DecodeOptions =>
-  missing ? { ...options, nullIsMissing: true } : options;
+/** The options for an input whose cells may be missing, or may be integers, or not. */
+export const optionsFor = ({ missing, integers }: Port, options: DecodeOptions): DecodeOptions => {
+  if (missing) return { ...options, nullIsMissing: true };
+  return integers ? { ...options, integersAreTexts: true } : options;
+};
 
 export interface EncodeOptions {
   /** How NaN and the infinities are written: as the bare tokens `NaN`, `Infinity`, `-Infinity` (the default), or in quotes. */

@@ -26,6 +26,13 @@ export class Texts {
     this.close();
   }
 
+  /** An element of ASCII characters. */
+  append(text: string): void {
+    this.bytes.reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.bytes.push(text.charCodeAt(i));
+    this.close();
+  }
+
   /** Reads the string at the cursor, which is base64, as the next element; returns what is wrong with it, if anything. */
   readBase64(cursor: Cursor): string | undefined {
     const encoded = new Bytes(256);

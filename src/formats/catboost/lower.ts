@@ -1,0 +1,283 @@
+/**
+ * A model as a pipeline. A model of numbers takes a matrix, one with categorical features an input a column.
+ *
+ *   data ─────────── forest ─ scale ─▶ margin ─ … ─▶ predict, predict_proba, predict_log_proba
+ *   columns ─ ctr ─┘
+ */
+import { ServingError } from '../../errors.ts';
+import type { Model } from '../../model.ts';
+import type { Answer, Estimator } from '../../pipeline/estimator.ts';
+import type { Frame } from '../../pipeline/frame.ts';
+import type { LinkParams } from '../../pipeline/kernels/link.ts';
+import { PipelineBuilder } from '../../pipeline/pipeline.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import type { Dim, Port } from '../../tensor/signature.ts';
+import { conditionsOf, ctrParams } from './conditions.ts';
+import { forestOf } from './forest.ts';
+import { type Classes, classesOf } from './labels.ts';
+import { type Loss, lossOf, rowOf } from './losses.ts';
+import type { CatBoostModel } from './model.ts';
+
+const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
+/** A model of more is damaged. */
+const MAX_OUTPUTS = 2 ** 20;
+const MAX_FEATURES = 2 ** 24;
+
+/** The classes of CatBoost, which answer differently; a model file by itself answers as that of its loss. */
+export type ClassName = 'CatBoostClassifier' | 'CatBoostRegressor' | 'CatBoostRanker' | 'CatBoost';
+
+export interface FittedModel {
+  readonly model: CatBoostModel;
+  /** undefined: it is a model file. */
+  readonly className: ClassName | undefined;
+  /** Of a regressor: the loss that it was made with, which decides what it answers; undefined: that of the model. */
+  readonly loss?: string | undefined;
+}
+
+const classNameOf = ({ task }: Loss): ClassName =>
+  task === 'ranks' ? 'CatBoost' : task === 'numbers' ? 'CatBoostRegressor' : 'CatBoostClassifier';
+
+/** Columns of a request: all of them as one matrix, or one by one. */
+interface Columns {
+  matrix(): number;
+  number(flatIndex: number): number;
+  text(flatIndex: number): number;
+}
+
+const check = ({ ApproxDimension, FloatFeatures, CatFeatures, unserved, Bias, Scale }: CatBoostModel): void => {
+  if (unserved.length > 0) {
+    const shown = unserved.slice(0, 10).join(', ');
+    const more = unserved.length > 10 ? ` and ${unserved.length - 10} more` : '';
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `the model has ${shown}${more}, which are not served; train it on numbers made of them, or on categories`,
+    );
+  }
+  if (!(ApproxDimension >= 1 && ApproxDimension <= MAX_OUTPUTS)) throw corrupt(`${ApproxDimension} sums a row`);
+  if (Bias.length !== 0 && Bias.length !== ApproxDimension) {
+    throw corrupt(`${Bias.length} biases for ${ApproxDimension} sums`);
+  }
+  if (![Scale, ...Bias].every(Number.isFinite)) throw corrupt(`the scale is ${Scale}, the bias ${Bias.join(', ')}`);
+  const flat = [...FloatFeatures, ...CatFeatures].map(({ FlatIndex }) => FlatIndex);
+  const odd = flat.find((index, i) => !(index >= 0 && index < MAX_FEATURES) || (i > 0 && flat.indexOf(index) < i));
+  if (odd !== undefined && new Set(flat).size < flat.length) throw corrupt(`two features stand in column ${odd}`);
+  if (odd !== undefined) throw corrupt(`a feature stands in column ${odd}`);
+};
+
+const widthOf = ({ FloatFeatures, CatFeatures }: CatBoostModel): number =>
+  [...FloatFeatures, ...CatFeatures].reduce((width, { FlatIndex }) => Math.max(width, FlatIndex + 1), 0);
+
+/** Adds the sums of a model, [rows, dimension]: what `prediction_type="RawFormulaVal"` answers. */
+const addSums = (builder: PipelineBuilder, model: CatBoostModel, columns: Columns): number => {
+  const { ApproxDimension, FloatFeatures, CatFeatures, OneHotFeatures, CtrFeatures, Scale, Bias } = model;
+  const params = ctrParams(model);
+  if (!params && OneHotFeatures.length + CtrFeatures.length > 0)
+    throw corrupt('there are categories, but no feature of them');
+  const width = params ? FloatFeatures.length : widthOf(model);
+  const conditions = conditionsOf(model, ({ FlatIndex }, i) => (params ? i : FlatIndex), width);
+  const matrix = params
+    ? builder.step('ctr', params, [
+        ...FloatFeatures.map(({ FlatIndex }) => columns.number(FlatIndex)),
+        ...CatFeatures.map(({ FlatIndex }) => columns.text(FlatIndex)),
+      ])
+    : columns.matrix();
+  const all = params ? width + params.oneHots.length + CtrFeatures.length : width;
+  const sums = builder.step('forest', forestOf(model, conditions, all), [matrix]);
+  if (Scale === 1 && Bias.every((bias) => bias === 0)) return sums;
+  const add = Bias.length > 0 ? Float64Array.from(Bias) : new Float64Array(ApproxDimension);
+  return builder.step('scale', { multiply: new Float64Array(ApproxDimension).fill(Scale), add }, [sums]);
+};
+
+const answer = (slot: number, shape: readonly Dim[], dtype: DType = 'float64'): Answer => ({ slot, shape, dtype });
+
+/** -log(1 / p - 1), what sums are held against. */
+const thresholdOf = ({ info }: CatBoostModel): number => {
+  const told = Number(info.get('binclass_probability_threshold') ?? Number.NaN);
+  return told > 0 && told < 1 ? -Math.log(1 / told - 1) : 0;
+};
+
+interface Answers {
+  readonly predict: Answer;
+  readonly predict_proba?: Answer;
+  readonly predict_log_proba?: Answer;
+  readonly margin: Answer;
+}
+
+const classifier = (
+  builder: PipelineBuilder,
+  model: CatBoostModel,
+  { task }: Loss,
+  { labels, places }: Classes,
+  sums: number,
+): Answers => {
+  const { ApproxDimension: dimension } = model;
+  const count = labels.shape[0]!;
+  const link = (name: LinkParams['link'], slot: number): number =>
+    builder.step('link', { link: name, flat: false }, [slot]);
+  if (dimension === 1) {
+    const above = builder.step('threshold', { above: thresholdOf(model) }, [sums]);
+    const second = builder.step('link', { link: 'logistic', flat: true }, [sums]);
+    return {
+      predict: answer(builder.step('labels', { labels }, [above]), [], labels.dtype),
+      predict_proba: answer(builder.step('bothClasses', {}, [second]), [2]),
+      predict_log_proba: answer(link('logLogistic', builder.step('bothSigns', {}, [sums])), [2]),
+      margin: answer(builder.step('flatten', {}, [sums]), []),
+    };
+  }
+  // A class that was not seen in training is as unlikely as can be.
+  const margin =
+    count === dimension
+      ? sums
+      : builder.step('spread', { places: Int32Array.from(places), width: count, fill: Number.NEGATIVE_INFINITY }, [
+          sums,
+        ]);
+  const single = task !== 'classes';
+  const predict =
+    task === 'labels'
+      ? answer(builder.step('threshold', { above: thresholdOf(model), dtype: 'int64' }, [margin]), [count], 'int64')
+      : answer(
+          builder.step('labels', { labels, column: true }, [builder.step('argmax', {}, [margin])]),
+          [1],
+          labels.dtype,
+        );
+  return {
+    predict,
+    predict_proba: answer(link(single ? 'logistic' : 'softmax', margin), [count]),
+    predict_log_proba: answer(link(single ? 'logLogistic' : 'logSoftmax', margin), [count]),
+    margin: answer(margin, [count]),
+  };
+};
+
+/** What a regressor's own loss says; before it came to the estimator it may carry parameters: `Tweedie:variance_power=1.5`. */
+const regressor = (
+  builder: PipelineBuilder,
+  { ApproxDimension: dimension }: CatBoostModel,
+  { answer: link }: Loss,
+  sums: number,
+): Answers => {
+  const flat = dimension === 1;
+  const shape = flat ? [] : [dimension];
+  const margin = answer(flat ? builder.step('flatten', {}, [sums]) : sums, shape);
+  const fits = link === 'exp' ? flat : dimension === 2;
+  return { predict: link && fits ? answer(builder.step('link', { link, flat }, [sums]), shape) : margin, margin };
+};
+
+const addAnswers = (builder: PipelineBuilder, { model, className, loss }: FittedModel, columns: Columns): Answers => {
+  const own = rowOf(lossOf(model.info));
+  const sums = addSums(builder, model, columns);
+  switch (className ?? classNameOf(own)) {
+    case 'CatBoostClassifier':
+      return classifier(builder, model, own, classesOf(model.info, model.ApproxDimension), sums);
+    case 'CatBoostRegressor':
+      return regressor(builder, model, loss === undefined ? own : rowOf(loss.split(':')[0]), sums);
+    default:
+      return regressor(builder, model, { task: 'ranks' }, sums);
+  }
+};
+
+/** Names of columns by their numbers; undefined where one has none. */
+const namesOf = ({ FloatFeatures, CatFeatures }: CatBoostModel): ReadonlyMap<number, string> =>
+  new Map(
+    [...FloatFeatures, ...CatFeatures].map(({ FlatIndex, FeatureId }) => [FlatIndex, FeatureId || String(FlatIndex)]),
+  );
+
+/** One input a column, in the columns' order; features of one name go by their numbers. */
+const columnPorts = (builder: PipelineBuilder, model: CatBoostModel): readonly [readonly Port[], Columns] => {
+  const names = namesOf(model);
+  const distinct = new Set(names.values()).size === names.size;
+  const features = [...model.FloatFeatures, ...model.CatFeatures].toSorted((a, b) => a.FlatIndex - b.FlatIndex);
+  const texts = new Set(model.CatFeatures.map(({ FlatIndex }) => FlatIndex));
+  const slots = new Map(features.map(({ FlatIndex }) => [FlatIndex, builder.input()]));
+  const slotOf = (flatIndex: number): number => slots.get(flatIndex)!;
+  const ports = features.map(({ FlatIndex }): Port => {
+    const name = distinct ? names.get(FlatIndex)! : String(FlatIndex);
+    return texts.has(FlatIndex)
+      ? { name, type: { kind: 'tensor', dtype: 'string', shape: ['batch'] }, integers: true }
+      : { name, type: { kind: 'tensor', dtype: 'float32', shape: ['batch'] }, missing: true };
+  });
+  const refuse = (): never => {
+    throw corrupt('a model with categorical features is asked for a matrix');
+  };
+  return [ports, { matrix: refuse, number: slotOf, text: slotOf }];
+};
+
+/** A matrix of all columns. Where unused features were dropped nobody knows how many there were: as many as a row has. */
+const matrixPort = (builder: PipelineBuilder, model: CatBoostModel): readonly [readonly Port[], Columns] => {
+  const { FloatFeatures } = model;
+  const width = widthOf(model);
+  const whole = FloatFeatures.length === width;
+  const names = namesOf(model);
+  const columns = Array.from({ length: width }, (_, i) => names.get(i) ?? String(i));
+  const named = FloatFeatures.some(({ FeatureId, FlatIndex }) => FeatureId !== '' && FeatureId !== String(FlatIndex));
+  const given = builder.input();
+  const used = Int32Array.from({ length: width }, (_, i) => i);
+  const slot = whole ? given : builder.step('select', { columns: used }, [given]);
+  const port: Port = {
+    name: 'data',
+    type: { kind: 'tensor', dtype: 'float32', shape: ['batch', whole ? width : 'features'] },
+    missing: true,
+    ...(whole && named && new Set(columns).size === width && { columns }),
+  };
+  const matrix = (): number => slot;
+  return [[port], { matrix, number: matrix, text: matrix }];
+};
+
+const ORDER = ['predict', 'predict_proba', 'predict_log_proba', 'margin'] as const;
+
+/** A model by itself. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
+export const lowerModel = (fitted: FittedModel): Model => {
+  const { model } = fitted;
+  check(model);
+  const builder = new PipelineBuilder();
+  const [inputs, columns] = (model.CatFeatures.length > 0 ? columnPorts : matrixPort)(builder, model);
+  const answers = addAnswers(builder, fitted, columns);
+  const made = ORDER.flatMap((name) => {
+    const own = answers[name];
+    return own ? [{ name, ...own }] : [];
+  });
+  const outputs = made.map(
+    ({ name, dtype, shape }): Port => ({
+      name,
+      type: { kind: 'tensor', dtype, shape: ['batch', ...shape] },
+      ...(name === 'margin' && { onRequest: true }),
+    }),
+  );
+  return {
+    kind: 'pipeline',
+    signatures: new Map([['serving_default', { inputs, outputs }]]),
+    pipelines: new Map([['serving_default', builder.build(made.map(({ slot }) => slot))]]),
+  };
+};
+
+/** A model inside another one, as a Pipeline of scikit-learn. */
+export const estimatorOf = (fitted: FittedModel, builder: PipelineBuilder): Estimator => {
+  const { model } = fitted;
+  check(model);
+  const className = fitted.className ?? classNameOf(rowOf(lossOf(model.info)));
+  const made = new Map<Frame, Answers>();
+  const answersOf = (frame: Frame): Answers => {
+    let answers = made.get(frame);
+    if (!answers) {
+      const one = (flatIndex: number): Frame => frame.select([flatIndex]);
+      answers = addAnswers(builder, fitted, {
+        matrix: () => frame.numbers(className, 'any'),
+        number: (flatIndex) => one(flatIndex).numbers(className, 'any'),
+        text: (flatIndex) => one(flatIndex).texts(className),
+      });
+      made.set(frame, answers);
+    }
+    return answers;
+  };
+  const isClassifier = className === 'CatBoostClassifier';
+  return {
+    className,
+    features: widthOf(model),
+    predict: (frame) => answersOf(frame).predict,
+    ...(isClassifier && {
+      classes: classesOf(model.info, model.ApproxDimension).labels,
+      predict_proba: (frame) => answersOf(frame).predict_proba!,
+      predict_log_proba: (frame) => answersOf(frame).predict_log_proba!,
+    }),
+    isRegressor: className === 'CatBoostRegressor',
+  };
+};
