@@ -13,10 +13,10 @@ export interface DecodeOptions {
 }
 
 /** The options for an input whose cells may be missing, or may be integers, or not. */
-export const optionsFor = ({ missing, integers }: Port, options: DecodeOptions): DecodeOptions => {
-  if (missing) return { ...options, nullIsMissing: true };
-  return integers ? { ...options, integersAreTexts: true } : options;
-};
+export const optionsFor = ({ missing, integers }: Port, options: DecodeOptions): DecodeOptions =>
+  missing || integers
+    ? { ...options, ...(missing && { nullIsMissing: true }), ...(integers && { integersAreTexts: true }) }
+    : options;
 
 export interface EncodeOptions {
   /** How NaN and the infinities are written: as the bare tokens `NaN`, `Infinity`, `-Infinity` (the default), or in quotes. */
