@@ -38,25 +38,27 @@ const ASC_OPTIONS = [
   '--noAssert',
   '--uncheckedBehavior', 'always',
 ];
-const ASSEMBLY = 'src/pipeline/assembly';
+const ASSEMBLIES = ['src/pipeline/assembly', 'src/wire/assembly'];
 
 const compileAssemblyScript = async () => {
   const folder = folderOf('assemblyscript');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const cache = join(root, '.cache', 'assembly');
-  const target = join(root, 'dist', ASSEMBLY);
   mkdirSync(cache, { recursive: true });
-  mkdirSync(target, { recursive: true });
-  for (const file of readdirSync(join(root, ASSEMBLY)).filter((name) => name.endsWith('.ts'))) {
-    const source = join(ASSEMBLY, file);
-    const hash = createHash('sha256').update([version, ...ASC_OPTIONS, ''].join('\n'));
-    const made = join(cache, `${hash.update(readFileSync(join(root, source))).digest('hex')}.wasm`);
-    if (!existsSync(made)) {
-      const part = `${made}.${process.pid}`;
-      await run(join(folder, 'bin', 'asc.js'), [source, ...ASC_OPTIONS, '--outFile', part]);
-      renameSync(part, made);
+  for (const assembly of ASSEMBLIES) {
+    const target = join(root, 'dist', assembly);
+    mkdirSync(target, { recursive: true });
+    for (const file of readdirSync(join(root, assembly)).filter((name) => name.endsWith('.ts'))) {
+      const source = join(assembly, file);
+      const hash = createHash('sha256').update([version, ...ASC_OPTIONS, ''].join('\n'));
+      const made = join(cache, `${hash.update(readFileSync(join(root, source))).digest('hex')}.wasm`);
+      if (!existsSync(made)) {
+        const part = `${made}.${process.pid}`;
+        await run(join(folder, 'bin', 'asc.js'), [source, ...ASC_OPTIONS, '--outFile', part]);
+        renameSync(part, made);
+      }
+      copyFileSync(made, join(target, file.replace(/\.ts$/, '.wasm')));
     }
-    copyFileSync(made, join(target, file.replace(/\.ts$/, '.wasm')));
   }
 };
 

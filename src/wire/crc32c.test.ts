@@ -35,6 +35,24 @@ describe('crc32c', () => {
     );
   });
 
+  it('equals it for much data, at every alignment and seed', () => {
+    const bytes = new Uint8Array(300_000);
+    for (let i = 0, state = 1; i < bytes.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      bytes[i] = state >>> 24;
+    }
+    const lengths = [2 ** 15 - 1, 2 ** 15, 2 ** 15 + 31, 2 ** 17 + 5275, 2 ** 17 + 5276, 2 ** 18 + 5275 + 32, 299_990];
+    for (const [i, length] of lengths.entries()) {
+      const part = bytes.subarray(i, i + length);
+      assert.equal(crc32c(part), slow(part), `${length} bytes`);
+      const from = 12_345 + i;
+      assert.equal(crc32c(part.subarray(from), crc32c(part.subarray(0, from))), slow(part), `${length} bytes in two`);
+    }
+    const damaged = bytes.slice();
+    damaged[150_000]! ^= 1;
+    assert.notEqual(crc32c(damaged), crc32c(bytes));
+  });
+
   it('is made for other polynomials too: CRC-32', () => {
     assert.equal(crc32(new TextEncoder().encode('123456789')), 0xcbf43926);
   });

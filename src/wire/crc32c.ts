@@ -3,11 +3,15 @@
  * https://www.rfc-editor.org/rfc/rfc3720#appendix-B.4 · masking: https://github.com/google/leveldb/blob/1.23/util/crc32c.h
  */
 import { type Crc, crcOf } from './crc.ts';
+import { crcBySums, LEAST_BYTES } from './crc32c-sums.ts';
 
 const MASK_DELTA = 0xa282ead8;
 
+const byTable = crcOf(0x82f63b78);
+const bySums = crcBySums(byTable);
+
 /** The CRC-32C of `bytes` as an unsigned 32-bit number; `seed` is that of the bytes before them. */
-export const crc32c: Crc = crcOf(0x82f63b78);
+export const crc32c: Crc = (bytes, seed = 0) => (bytes.length < LEAST_BYTES ? byTable : bySums)(bytes, seed);
 
 /** A stored, "masked" checksum for `crc`, since the checksum of bytes that hold their own checksum is a poor one. */
 export const mask = (crc: number): number => (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;
