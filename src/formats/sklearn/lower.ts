@@ -8,10 +8,10 @@ import { type Answer, type Answers, type Estimator, METHODS } from '../../pipeli
 import { type Frame, InputFrame } from '../../pipeline/frame.ts';
 import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { Port } from '../../tensor/signature.ts';
-import type { Value } from '../../wire/pickle/values.ts';
+import { Instance, itemsOf, type Value } from '../../wire/pickle/values.ts';
 import type { Foreign } from '../foreign.ts';
 import { ESTIMATORS } from './estimators/index.ts';
-import { newLowering } from './lowering.ts';
+import { newLowering, rowName } from './lowering.ts';
 
 const USUAL: ReadonlySet<string> = new Set(['predict', 'predict_proba', 'predict_log_proba']);
 
@@ -48,10 +48,25 @@ const answersOf = (estimator: Estimator, builder: PipelineBuilder, frame: Frame)
   return ports;
 };
 
+/** The estimator in a file: the object itself, or the only one in a dict or a list, as people keep it beside other things. */
+const estimatorIn = (value: Value): Value => {
+  const held = value instanceof Map ? [...value] : (itemsOf(value)?.map((item, i) => [BigInt(i), item] as const) ?? []);
+  const objects = held.filter(([, item]) => item instanceof Instance && rowName(item.of) !== undefined);
+  if (objects.length === 0) return value;
+  if (objects.length === 1) return objects[0]![1];
+  const told = objects.map(
+    ([key, item]) => `${typeof key === 'string' ? JSON.stringify(key) : String(key)} (${(item as Instance).of.name})`,
+  );
+  throw new ServingError(
+    'UNSUPPORTED_MODEL',
+    `it holds ${objects.length} estimators, ${told.join(', ')}; save the one that answers, or a Pipeline of them`,
+  );
+};
+
 /** Throws CORRUPT_MODEL, or UNSUPPORTED_MODEL where an estimator in it is not served or answers nothing for new rows. */
 export const lowerEstimator = (value: Value, foreign: readonly Foreign[]): Model => {
   const builder = new PipelineBuilder();
-  const estimator = newLowering(builder, ESTIMATORS, foreign).estimator(value, '');
+  const estimator = newLowering(builder, ESTIMATORS, foreign).estimator(estimatorIn(value), '');
   const frame = new InputFrame(builder, estimator.features, estimator.names);
   const answers = answersOf(estimator, builder, frame);
   if (answers.size === 0) {

@@ -67,7 +67,11 @@ def answer(x):
 
 
 def dump(estimator, kind):
-    """The bytes of a pickle ("pickle-2") or of a joblib file ("joblib", "joblib-zlib")."""
+    """The bytes of a pickle ("pickle-2"), of a joblib file ("joblib", "joblib-zlib") or of a skops file ("skops")."""
+    if kind == "skops":
+        import skops.io
+
+        return skops.io.dumps(estimator)
     if kind.startswith("pickle-"):
         return pickle.dumps(estimator, int(kind[7:]))
     folder = tempfile.mkdtemp()
@@ -109,8 +113,9 @@ class Goldens(object):
         self.cases = []
         self.kinds = ["pickle-2", "joblib", "pickle-%d" % min(pickle.HIGHEST_PROTOCOL, 5), "joblib-zlib", "pickle-0"]
 
-    def add(self, name, estimator, data, kind=None, methods=METHODS):
-        """A fitted estimator, and rows (a matrix, a list of texts or a data frame) that it answers."""
+    def add(self, name, estimator, data, kind=None, methods=METHODS, saved=None):
+        """A fitted estimator, and rows (a matrix, a list of texts or a data frame) that it answers; `saved`: what is
+        written in its place, as a dict that it stands in."""
         kind = kind or self.kinds[len(self.cases) % len(self.kinds)]
         given, told = rows_of(data)
         answers = {}
@@ -123,7 +128,7 @@ class Goldens(object):
                 answers[method] = {"error": "%s: %s" % (type(error).__name__, str(error)[:200])}
         case = {"name": name, "class": type(estimator).__name__, "kind": kind, "data": told, "answers": answers,
                 "holds": sorted(classes_in(estimator))}
-        case["file"] = base64.b64encode(dump(estimator, kind)).decode("ascii")
+        case["file"] = base64.b64encode(dump(estimator if saved is None else saved, kind)).decode("ascii")
         self.cases.append(case)
 
     def write(self):
