@@ -1,6 +1,8 @@
 # python 3.11, requirements-3.txt
 # python 3.8, requirements-1.txt
 # python 3.6, requirements-0.txt
+# python 3.6, requirements-0.82.txt
+# python 3.6, requirements-0.90.txt
 # Small boosters of every objective and booster, in every file that the version writes, with its own predictions.
 # Writes models-X.Y.json.gz, or two halves of it: [{name, files: {kind: base64}, rows: [[x or null]], result, margin}].
 from __future__ import print_function
@@ -51,7 +53,7 @@ TARGETS = {
     "class": np.digitize(SCORE, [-1, 1]),
 }
 OBJECTIVES = [
-    ("reg:squarederror" if VERSION >= (0, 82) else "reg:linear", "real", {}),
+    ("reg:squarederror" if VERSION >= (0, 90) else "reg:linear", "real", {}),
     ("reg:logistic", "unit", {}),
     ("reg:gamma", "positive", {}),
     ("reg:tweedie", "positive", {"tweedie_variance_power": 1.4}),
@@ -66,7 +68,9 @@ OBJECTIVES = [
     ("rank:map", "binary", {}),
 ]
 if VERSION >= (0, 90):
-    OBJECTIVES += [("reg:squaredlogerror", "positive", {}), ("binary:hinge", "binary", {})]
+    OBJECTIVES += [("binary:hinge", "binary", {})]
+if VERSION >= (1, 0):
+    OBJECTIVES += [("reg:squaredlogerror", "positive", {})]
 if VERSION >= (1, 7):
     OBJECTIVES += [("reg:pseudohubererror", "real", {}), ("reg:absoluteerror", "real", {}), ("survival:aft", "positive", {})]
 if VERSION >= (3, 0):
@@ -82,7 +86,7 @@ def train(params, target, rounds=4, data=None, **options):
         d.set_float_info("label_lower_bound", TARGETS[target])
         d.set_float_info("label_upper_bound", TARGETS[target] * 1.5)
     base = {"max_depth": 3, "eta": 0.4, "seed": 3, "nthread": 1}
-    base.update({"verbosity": 0} if VERSION >= (0, 82) else {"silent": 1})
+    base.update({"verbosity": 0} if VERSION >= (0, 90) else {"silent": 1})
     base.update(params)
     return xgb.train(base, d, rounds, **options)
 

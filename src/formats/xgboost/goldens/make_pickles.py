@@ -2,6 +2,8 @@
 # python 3.8, requirements-1.txt
 # python 3.8, requirements-1.2.txt
 # python 3.6, requirements-0.txt
+# python 3.6, requirements-0.82.txt
+# python 3.6, requirements-0.90.txt
 # Pickles and joblib files of boosters and of the scikit-learn wrappers, with their own answers.
 # Writes pickles-X.Y.json.gz: [{name, files: {kind: base64}, rows, shape, result, proba, labels}].
 from __future__ import print_function
