@@ -74,6 +74,24 @@ const compiled = (forest: Forest, plan: Plan, arena: Arena<Exports>, start: numb
     }
   };
 
+  // Sums of leaves of one value lie output by output, others row by row.
+  const [rowStep, outputStep] = forest.groups ? [1, plan.rows] : [outputs, 1];
+
+  const reset = (made: Floats, rows: number): void => {
+    for (let k = 0; k < outputs; k++) {
+      const value = begin[k]!;
+      for (let row = 0, at = sums + k * outputStep; row < rows; row++, at += rowStep) made[at] = value;
+    }
+  };
+
+  const collect = (made: Floats, answer: Floats, from: number, rows: number): void => {
+    for (let k = 0; k < outputs; k++) {
+      for (let row = 0, at = sums + k * outputStep; row < rows; row++, at += rowStep) {
+        answer[(from + row) * outputs + k] = made[at]!;
+      }
+    }
+  };
+
   return ([input], rows) => {
     const { columns, data } = matrixOf(input!, precision);
     const answer = sum === 'float32' ? new Float32Array(rows * outputs) : new Float64Array(rows * outputs);
@@ -82,13 +100,9 @@ const compiled = (forest: Forest, plan: Plan, arena: Arena<Exports>, start: numb
     for (let from = 0; from < rows; from += plan.rows) {
       const count = Math.min(plan.rows, rows - from);
       fill(data, from, columns, count);
-      for (let row = 0; row < count; row++) {
-        for (let k = 0; k < outputs; k++) made[sums + row * outputs + k] = begin[k]!;
-      }
+      reset(made, count);
       walk(start, count);
-      const to = from * outputs;
-      if (count * outputs > 64) answer.set(made.subarray(sums, sums + count * outputs), to);
-      else for (let i = 0; i < count * outputs; i++) answer[to + i] = made[sums + i]!;
+      collect(made, answer, from, count);
     }
     return [tensorOf({ rows, columns: outputs, dtype: sum, data: answer })];
   };

@@ -13,6 +13,8 @@ import { type Forest, MISSING } from './forest.ts';
 
 /** How many rows go through a tree before the next one, at most. */
 const MAX_ROWS = 64;
+/** As many rows as go at once, or a multiple of it. */
+const LANES = 16;
 /** What the cells of such rows may take, and their sums. */
 const MAX_CELLS = 2 ** 19;
 /** Trees of at most so many levels may be laid out complete, where at least one leaf in SPARSE is a leaf of the tree. */
@@ -21,7 +23,7 @@ const SPARSE = 4;
 /** A forest of more is walked as it is. */
 const MAX_BYTES = 2 ** 30;
 
-const [COMPLETE, PACKED, CATEGORICAL] = [0, 1, 2];
+const KINDS = { complete: 0, levels: 1, packed: 2, categorical: 3 } as const;
 const HEADER = 32;
 const TREE = 16;
 const SET_BIT = 2 ** 31;
@@ -41,12 +43,14 @@ interface Shape {
   readonly nodes: number;
   readonly leaves: number;
   readonly categorical: boolean;
+  /** All nodes of a level ask the same. */
+  readonly levels: boolean;
 }
 
 /** What a layout needs before it is written, and where its parts will be, from its own start. */
 export interface Plan {
   readonly bytes: number;
-  /** How many rows fit, a multiple of 4. */
+  /** How many rows fit, a multiple of 16. */
   readonly rows: number;
   readonly columns: readonly Column[];
   readonly cells: number;
@@ -60,8 +64,11 @@ export interface Plan {
   readonly columnOf: Int32Array;
 }
 
-const isComplete = ({ depth, leaves, categorical }: Shape): boolean =>
-  !categorical && depth <= MAX_COMPLETE && 2 ** depth <= SPARSE * leaves;
+const kindOf = ({ depth, leaves, categorical, levels }: Shape, width: number): keyof typeof KINDS => {
+  if (categorical) return 'categorical';
+  if (levels && leaves === 2 ** depth && width === 1) return 'levels';
+  return depth <= MAX_COMPLETE && 2 ** depth <= SPARSE * leaves ? 'complete' : 'packed';
+};
 
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
@@ -85,7 +92,7 @@ const survey = (forest: Forest): Pick<Plan, 'shapes' | 'columns' | 'columnOf'> |
   };
   const shapes: Shape[] = [];
   for (const root of roots) {
-    const shape = { depth: -1, nodes: 0, leaves: 0, categorical: false };
+    const shape = { depth: -1, nodes: 0, leaves: 0, categorical: false, levels: true };
     for (let level = [root]; level.length > 0; shape.depth++) {
       const below: number[] = [];
       for (const node of level) {
@@ -100,6 +107,7 @@ const survey = (forest: Forest): Pick<Plan, 'shapes' | 'columns' | 'columnOf'> |
         const impossible = Number.isNaN(t) || (compare === 'lt' && t === Number.NEGATIVE_INFINITY);
         if (impossible && !categorical && columns[place]!.left) return undefined;
         shape.categorical ||= categorical;
+        shape.levels &&= node === level[0] || (place === columnOf[level[0]!] && t === threshold[level[0]!]);
         columnOf[node] = place;
         below.push(left[node]!, right[node]!);
       }
@@ -124,16 +132,14 @@ export const planOf = (forest: Forest): Plan | undefined => {
   const { shapes, columns } = surveyed;
   // One column more is NaN.
   const perRow = Math.max((columns.length + 1) * x, outputs * s);
-  const rows = Math.max(4, Math.min(MAX_ROWS, Math.floor(MAX_CELLS / perRow / 4) * 4));
+  const rows = Math.max(LANES, Math.min(MAX_ROWS, Math.floor(MAX_CELLS / perRow / LANES) * LANES));
   let [nodes, values] = [0, 0];
   for (const shape of shapes) {
-    if (isComplete(shape)) {
-      nodes += 2 * x * 2 ** shape.depth;
-      values += entriesOf(shape, width, s) + (width === 1 ? 0 : shape.leaves * width * s);
-    } else {
-      nodes += (x + 8) * shape.nodes;
-      values += shape.leaves * width * s;
-    }
+    const kind = kindOf(shape, width);
+    if (kind === 'levels') nodes += 2 * x * shape.depth;
+    else nodes += kind === 'complete' ? 2 * x * 2 ** shape.depth : (x + 8) * shape.nodes;
+    if (kind === 'complete' || kind === 'levels') values += entriesOf(shape, width, s);
+    if (width > 1 || kind === 'packed' || kind === 'categorical') values += shape.leaves * width * s;
     [nodes, values] = [align(nodes), align(values)];
   }
   const parts = {
@@ -203,8 +209,8 @@ export const writeForest = (forest: Forest, plan: Plan, views: Views, start: num
     return address;
   };
 
-  /** Node `place` of a complete tree and all below it. */
-  const writeComplete = (root: number, depth: number, leaves: number, weight: number): void => {
+  /** The leaves of a tree of so many levels, and its nodes, where each has a place of its own. */
+  const writeComplete = (root: number, depth: number, leaves: number, weight: number, nodes: boolean): void => {
     const first = 2 ** depth;
     const stack = [root, 1, 0];
     while (stack.length > 0) {
@@ -216,9 +222,11 @@ export const writeForest = (forest: Forest, plan: Plan, views: Views, start: num
         else u32.fill(writeValues(node, weight), leaves / 4 + from, leaves / 4 + to);
         continue;
       }
-      const address = nodesAt + place * 2 * x;
-      xs[address / x] = thresholdOf(forest.threshold[node]!);
-      u32[(address + x) / 4] = plan.columnOf[node]! * stride;
+      if (nodes) {
+        const address = nodesAt + place * 2 * x;
+        xs[address / x] = thresholdOf(forest.threshold[node]!);
+        u32[(address + x) / 4] = plan.columnOf[node]! * stride;
+      }
       stack.push(right[node]!, 2 * place, level + 1, left[node]!, 2 * place + 1, level + 1);
     }
   };
@@ -244,26 +252,34 @@ export const writeForest = (forest: Forest, plan: Plan, views: Views, start: num
     }
   };
 
+  const writeLevels = (root: number): void => {
+    for (let [node, at] = [root, nodesAt / x]; feature[node]! >= 0; node = left[node]!, at += 2) {
+      xs[at] = thresholdOf(forest.threshold[node]!);
+      u32[((at + 1) * x) / 4] = plan.columnOf[node]! * stride;
+    }
+  };
+
   for (let tree = 0; tree < roots.length; tree++) {
     const shape = plan.shapes[tree]!;
-    const complete = isComplete(shape);
+    const kind = kindOf(shape, width);
     const weight = weights ? weights[tree]! : 1;
     const record = (start + plan.trees) / 4 + (tree * TREE) / 4;
     u32[record + 1] = nodesAt;
-    u32[record + 3] = (groups?.[tree] ?? 0) * s;
-    if (complete) {
-      const count = 2 ** shape.depth;
+    // Of one value a leaf, sums lie output by output.
+    u32[record + 3] = (groups?.[tree] ?? 0) * plan.rows * s;
+    if (kind === 'complete' || kind === 'levels') {
       const leaves = valuesAt;
-      u32[record] = COMPLETE! | (shape.depth << 8);
-      // Leaves are numbered on from the nodes: the first is number `count`.
-      u32[record + 2] = leaves - count * (width === 1 ? s : 4);
+      u32[record] = KINDS[kind] | (shape.depth << 8);
+      // Leaves are numbered on from the nodes: the first is number 2^depth.
+      u32[record + 2] = leaves - 2 ** shape.depth * (width === 1 ? s : 4);
       valuesAt += entriesOf(shape, width, s);
-      writeComplete(roots[tree]!, shape.depth, leaves, weight);
-      nodesAt += count * 2 * x;
+      writeComplete(roots[tree]!, shape.depth, leaves, weight, kind === 'complete');
+      if (kind === 'levels') writeLevels(roots[tree]!);
+      nodesAt += 2 * x * (kind === 'levels' ? shape.depth : 2 ** shape.depth);
     } else {
-      u32[record] = shape.categorical ? CATEGORICAL! : PACKED!;
+      u32[record] = KINDS[kind];
       writePacked(roots[tree]!, weight);
-      nodesAt += packed * shape.nodes;
+      nodesAt += (x + 8) * shape.nodes;
     }
     [nodesAt, valuesAt] = [align(nodesAt), align(valuesAt)];
   }

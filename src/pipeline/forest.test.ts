@@ -13,6 +13,8 @@ interface Kind {
   readonly depth: number;
   /** How likely a node is a leaf before that. */
   readonly uneven: number;
+  /** All nodes of a level ask the same, and no leaf comes before the last. */
+  readonly levels: boolean;
   readonly features: number;
   readonly outputs: number;
   readonly vector: boolean;
@@ -47,19 +49,24 @@ const forestOf = (kind: Kind): { readonly forest: Forest; readonly input: Tensor
   const [feature, threshold, left, right, defaultLeft]: number[][] = [[], [], [], [], []];
   const [missing, categories, values, sets]: number[][] = [[], [], [], []];
   let leaves = 0;
+  let asked: (readonly [column: number, threshold: number, defaultLeft: number, missing: number])[] = [];
   const grow = (level: number): number => {
     const node = feature!.length;
     for (const column of [feature, threshold, left, right]) column!.push(-1);
     defaultLeft!.push(next() < 0.5 ? 1 : 0);
     missing!.push(kind.missing ? pick(Object.values(MISSING)) : MISSING.nan);
     categories!.push(-1);
-    if (level >= depth || next() < uneven) {
+    if (level >= depth || (!kind.levels && next() < uneven)) {
       feature![node] = ~leaves++;
       for (let k = 0; k < (vector ? outputs : 1); k++) values!.push(number());
       return node;
     }
     feature![node] = Math.floor(next() * features);
     threshold![node] = number();
+    if (kind.levels) {
+      asked[level] ??= [feature![node]!, threshold![node]!, defaultLeft![node]!, missing![node]!];
+      [feature![node], threshold![node], defaultLeft![node], missing![node]] = asked[level]!;
+    }
     if (next() < categorical) {
       categories![node] = sets!.length;
       const words = Math.floor(next() * 4);
@@ -70,7 +77,10 @@ const forestOf = (kind: Kind): { readonly forest: Forest; readonly input: Tensor
     right![node] = grow(level + 1);
     return node;
   };
-  const roots = Int32Array.from({ length: trees }, () => grow(0));
+  const roots = Int32Array.from({ length: trees }, () => {
+    asked = [];
+    return grow(0);
+  });
   const data = Array.from({ length: rows * features }, number);
   return {
     forest: {
@@ -108,6 +118,7 @@ const kinds = (most: Partial<Record<'trees' | 'depth' | 'rows', number>> = {}): 
     seed: fc.integer(),
     trees: fc.integer({ min: 0, max: most.trees ?? 12 }),
     depth: fc.integer({ min: 0, max: most.depth ?? 7 }),
+    levels: fc.constantFrom(false, false, true),
     uneven: fc.constantFrom(0, 0.05, 0.4),
     features: fc.integer({ min: 1, max: 9 }),
     outputs: fc.integer({ min: 1, max: 4 }),
@@ -144,7 +155,7 @@ describe('forests in WebAssembly', () => {
 
   it('of deep trees, too', () => {
     fc.assert(
-      fc.property(kinds({ trees: 3, depth: 14, rows: 5 }), (kind) => isEqual({ ...kind, uneven: 0.15 })),
+      fc.property(kinds({ trees: 3, depth: 14, rows: 5 }), (kind) => isEqual({ ...kind, uneven: 0.15, levels: false })),
       { numRuns: 60 },
     );
   });
