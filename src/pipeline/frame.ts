@@ -4,7 +4,7 @@
  * `InputFrame`, learns it from what is asked of it, and then says what the signature is.
  */
 import { ServingError } from '../errors.ts';
-import type { Port } from '../tensor/signature.ts';
+import type { Port, Signature } from '../tensor/signature.ts';
 import type { PipelineBuilder } from './pipeline.ts';
 
 /** What besides finite numbers an estimator takes: nothing (as nearly all of scikit-learn), NaN, or anything at all. */
@@ -30,6 +30,8 @@ export interface Frame {
   texts(asker: string, tolerance?: TextTolerance): number;
   /** A slot of one text a row, [rows]. */
   documents(asker: string): number;
+  /** A slot of one object of named values a row, as JSON in texts, [rows]. */
+  records(asker: string): number;
   /** What a column holds; undefined where the request decides, so that whoever asks may. */
   kindOf(column: number): 'numbers' | 'texts' | undefined;
   /** Some of the columns, in this order. */
@@ -68,6 +70,12 @@ class Checks {
   }
 }
 
+const checkColumns = (columns: readonly number[], width: number | undefined): void => {
+  const odd = columns.find((column) => !(column >= 0 && (width === undefined || column < width)));
+  if (odd === undefined) return;
+  throw new ServingError('CORRUPT_MODEL', `column ${odd} is asked for, there are ${width}`);
+};
+
 const refuse = (asker: string, wanted: string, found: string): ServingError =>
   new ServingError('UNSUPPORTED_MODEL', `${asker} takes ${wanted}; the step before it gives ${found}`);
 
@@ -105,11 +113,16 @@ export class MadeFrame implements Frame {
     return this.texts(asker);
   }
 
+  records(asker: string): number {
+    throw refuse(asker, 'rows of named values', this.kind);
+  }
+
   kindOf(): 'numbers' | 'texts' {
     return this.kind;
   }
 
   select(columns: readonly number[]): Frame {
+    checkColumns(columns, this.width);
     const slot = this.#builder.step('select', { columns: Int32Array.from(columns) }, [this.slot]);
     const names = this.names && columns.map((column) => this.names![column]!);
     return new MadeFrame(this.#builder, this.kind, slot, columns.length, names);
@@ -123,30 +136,40 @@ interface Demand {
   readonly slot: number;
   /** undefined: all of them. */
   readonly columns: readonly number[] | undefined;
-  readonly as: 'numbers' | 'texts' | 'documents';
+  readonly as: 'numbers' | 'texts' | 'documents' | 'records';
 }
 
 /** What was asked of the request's columns, and by which slots. */
 class Demands {
   readonly all: Demand[] = [];
   readonly builder: PipelineBuilder;
-  /** Whether somebody takes cells that are missing. */
-  missing = false;
+  /** The columns of which somebody takes missing cells. */
+  readonly missing = new Set<number>();
+  /** Whether somebody takes them of all the columns. */
+  missingAnywhere = false;
+  readonly #slots = new Map<string, number>();
 
   constructor(builder: PipelineBuilder) {
     this.builder = builder;
   }
 
   /** The slot of these columns, the same one each time. */
-  slotOf(columns: readonly number[] | undefined, as: Demand['as']): number {
-    const key = columns?.join();
-    const found = this.all.find((demand) => demand.as === as && demand.columns?.join() === key);
-    if (found) return found.slot;
-    const slot = this.builder.slot();
-    this.all.push({ slot, columns, as });
+  slotOf(columns: readonly number[] | undefined, as: Demand['as'], missing = false): number {
+    if (missing && columns) for (const column of columns) this.missing.add(column);
+    else if (missing) this.missingAnywhere = true;
+    const key = `${as} ${columns?.join() ?? 'all'}`;
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = this.builder.slot();
+      this.#slots.set(key, slot);
+      this.all.push({ slot, columns, as });
+    }
     return slot;
   }
 }
+
+/** What a signature says of its inputs. */
+export type Taken = Pick<Signature, 'inputs' | 'row'>;
 
 /** The columns of the request, or some of them. */
 export class InputFrame implements Frame {
@@ -155,7 +178,6 @@ export class InputFrame implements Frame {
   readonly #columns: readonly number[] | undefined;
   readonly #demands: Demands;
   readonly #checks: Checks;
-  readonly #root: InputFrame;
 
   constructor(
     builder: PipelineBuilder,
@@ -164,24 +186,27 @@ export class InputFrame implements Frame {
     of?: InputFrame,
     columns?: readonly number[],
   ) {
-    [this.width, this.names, this.#columns] = [width, names, columns];
-    this.#root = of ?? this;
+    [this.width, this.names, this.#columns] = [width ?? names?.length, names, columns];
     this.#demands = of ? of.#demands : new Demands(builder);
-    this.#checks = new Checks(builder);
+    this.#checks = of ? of.#checks : new Checks(builder);
   }
 
   numbers(asker: string, tolerance: Tolerance = 'finite'): number {
-    if (tolerance !== 'finite') this.#demands.missing = true;
-    return this.#checks.of(this.#demands.slotOf(this.#columns, 'numbers'), asker, tolerance);
+    const slot = this.#demands.slotOf(this.#columns, 'numbers', !tolerance.startsWith('finite'));
+    return this.#checks.of(slot, asker, tolerance);
   }
 
   texts(asker: string, tolerance: TextTolerance = 'present'): number {
-    if (tolerance === 'missing') this.#demands.missing = true;
-    return this.#checks.of(this.#demands.slotOf(this.#columns, 'texts'), asker, tolerance);
+    const slot = this.#demands.slotOf(this.#columns, 'texts', tolerance === 'missing');
+    return this.#checks.of(slot, asker, tolerance);
   }
 
   documents(asker: string): number {
     return this.#checks.of(this.#demands.slotOf(this.#columns, 'documents'), asker, 'present');
+  }
+
+  records(_asker: string): number {
+    return this.#demands.slotOf(this.#columns, 'records');
   }
 
   kindOf(): undefined {
@@ -189,9 +214,10 @@ export class InputFrame implements Frame {
   }
 
   select(columns: readonly number[]): Frame {
+    checkColumns(columns, this.width);
     const own = columns.map((column) => (this.#columns ? this.#columns[column]! : column));
     const names = this.names && columns.map((column) => this.names![column]!);
-    return new InputFrame(this.#demands.builder, columns.length, names, this.#root, own);
+    return new InputFrame(this.#demands.builder, columns.length, names, this, own);
   }
 
   /**
@@ -199,56 +225,94 @@ export class InputFrame implements Frame {
    *
    *   numbers only               data: float64 [batch, width]
    *   texts only                 data: string [batch, width], or [batch] where whole texts are wanted
-   *   both                       one input a column
+   *   records                    data: string [batch], of JSON
+   *   both, or columns that      one input a column; the other columns may be sent
+   *   nothing reads
    */
-  ports(): readonly Port[] {
-    const { all, builder, missing } = this.#demands;
+  taken(): Taken {
+    const { all, missing, missingAnywhere } = this.#demands;
+    const whole = all.find(({ as, columns }) => columns === undefined && (as === 'documents' || as === 'records'));
+    if (whole) return { inputs: [this.#vectorPort(whole)] };
     const texts = new Set(all.flatMap(({ as, columns }) => (as === 'numbers' ? [] : this.#places(columns))));
     const numbers = new Set(all.flatMap(({ as, columns }) => (as === 'numbers' ? this.#places(columns) : [])));
-    const tolerant: Pick<Port, 'missing'> = missing ? { missing: true } : {};
-    if (texts.size > 0 && numbers.size > 0) return this.#columnPorts(texts, tolerant);
-    const whole = builder.input();
-    const columns = this.names ? { columns: this.names } : {};
-    if (all.some(({ as, columns: some }) => as === 'documents' && some === undefined)) {
-      for (const { slot } of all) builder.before('rename', {}, [whole], slot);
-      return [{ name: MATRIX, type: { kind: 'tensor', dtype: 'string', shape: [FREE] } }];
-    }
-    for (const { slot, columns: some } of all) {
-      if (some) builder.before('select', { columns: Int32Array.from(some) }, [whole], slot);
-      else builder.before('rename', {}, [whole], slot);
-    }
-    const shape = [FREE, this.width ?? 'features'];
-    const dtype = texts.size > 0 ? 'string' : 'float64';
-    return [{ name: MATRIX, type: { kind: 'tensor', dtype, shape }, ...tolerant, ...columns }];
+    const used = new Set([...texts, ...numbers]);
+    const unread = this.width !== undefined && used.size < this.width && all.length > 0;
+    const isSplit =
+      (texts.size > 0 && numbers.size > 0) ||
+      (unread && (texts.size > 0 || this.names !== undefined)) ||
+      all.some(({ as }) => as === 'documents');
+    if (isSplit) return this.#columnPorts(texts, used);
+    const tolerant = missingAnywhere || missing.size > 0;
+    return { inputs: [this.#matrixPort(texts.size > 0 ? 'string' : 'float64', tolerant)] };
   }
 
   #places(columns: readonly number[] | undefined): readonly number[] {
     return columns ?? Array.from({ length: this.width ?? 1 }, (_, i) => i);
   }
 
-  /** Columns that nobody asked for may be left out. */
-  #columnPorts(texts: ReadonlySet<number>, tolerant: Pick<Port, 'missing'>): readonly Port[] {
+  #vectorPort({ as }: Demand): Port {
     const { all, builder } = this.#demands;
-    const width = this.width ?? Math.max(...texts, ...all.flatMap(({ columns }) => columns ?? [])) + 1;
-    const asked = new Set(all.flatMap(({ columns }) => this.#places(columns)));
-    const places = Array.from({ length: width }, (_, i) => i).filter((i) => asked.has(i));
+    const other = all.find((demand) => demand.as !== as || demand.columns !== undefined);
+    if (other) {
+      throw new ServingError(
+        'UNSUPPORTED_MODEL',
+        `one step takes rows as ${as}, another one takes columns of ${other.as}`,
+      );
+    }
+    const input = builder.input();
+    for (const { slot } of all) builder.before('rename', {}, [input], slot);
+    const type = { kind: 'tensor', dtype: 'string', shape: [FREE] } as const;
+    return { name: MATRIX, type, ...(as === 'documents' ? { anyName: true } : { json: true }) };
+  }
+
+  #matrixPort(dtype: 'string' | 'float64', missing: boolean): Port {
+    const { all, builder } = this.#demands;
+    const whole = builder.input();
+    for (const { slot, columns } of all) {
+      if (columns) builder.before('select', { columns: Int32Array.from(columns) }, [whole], slot);
+      else builder.before('rename', {}, [whole], slot);
+    }
+    return {
+      name: MATRIX,
+      type: { kind: 'tensor', dtype, shape: [FREE, this.width ?? 'features'] },
+      ...(missing && { missing }),
+      ...(this.names && { columns: this.names }),
+    };
+  }
+
+  #columnPorts(texts: ReadonlySet<number>, used: ReadonlySet<number>): Taken {
+    const { all, builder, missing, missingAnywhere } = this.#demands;
+    const width = this.width ?? Math.max(...used) + 1;
+    const names = Array.from({ length: width }, (_, i) => {
+      const name = this.names?.[i];
+      return name === undefined || this.names!.indexOf(name) !== i ? `x${i}` : name;
+    });
+    const places = names.flatMap((_, i) => (used.has(i) ? [i] : []));
     const slots = new Map(places.map((place) => [place, builder.input()]));
+    const asNumbers = new Map<number, number>();
     for (const { slot, columns, as } of all) {
       const parts = this.#places(columns).map((place) => {
         const own = slots.get(place)!;
         if (as !== 'numbers' || !texts.has(place)) return own;
-        throw new ServingError(
-          'UNSUPPORTED_MODEL',
-          `column ${JSON.stringify(this.names?.[place] ?? place)} is taken as texts by one step and as numbers by another`,
-        );
+        // Numbers that are written as texts are numbers to whoever asks for such, as they are to NumPy.
+        let read = asNumbers.get(place);
+        if (read === undefined) {
+          read = builder.slot();
+          builder.before('numberTexts', { column: names[place]! }, [own], read);
+          asNumbers.set(place, read);
+        }
+        return read;
       });
       builder.before(as === 'numbers' ? 'hstack' : 'hstackTexts', {}, parts, slot);
     }
-    return places.map((place) => ({
-      name: this.names?.[place] ?? `x${place}`,
-      type: { kind: 'tensor', dtype: texts.has(place) ? 'string' : 'float64', shape: [FREE] },
-      ...tolerant,
-    }));
+    const inputs = places.map(
+      (place): Port => ({
+        name: names[place]!,
+        type: { kind: 'tensor', dtype: texts.has(place) ? 'string' : 'float64', shape: [FREE] },
+        ...((missingAnywhere || missing.has(place)) && { missing: true }),
+      }),
+    );
+    return { inputs, ...(places.length < width && { row: names }) };
   }
 }
 
@@ -258,6 +322,7 @@ class SideBySide implements Frame {
   readonly names: readonly string[] | undefined;
   readonly #parts: readonly Frame[];
   readonly #builder: PipelineBuilder;
+  readonly #made = new Map<string, number>();
 
   constructor(builder: PipelineBuilder, parts: readonly Frame[]) {
     [this.#builder, this.#parts] = [builder, parts];
@@ -267,17 +332,28 @@ class SideBySide implements Frame {
   }
 
   numbers(asker: string, tolerance: Tolerance = 'finite'): number {
-    const slots = this.#parts.map((part) => part.numbers(asker, tolerance));
-    return this.#builder.step('hstack', {}, slots);
+    return this.#once(tolerance, 'hstack', (part) => part.numbers(asker, tolerance));
   }
 
-  texts(asker: string, tolerance?: TextTolerance): number {
-    const slots = this.#parts.map((part) => part.texts(asker, tolerance));
-    return this.#builder.step('hstackTexts', {}, slots);
+  texts(asker: string, tolerance: TextTolerance = 'present'): number {
+    return this.#once(tolerance, 'hstackTexts', (part) => part.texts(asker, tolerance));
+  }
+
+  #once(tolerance: string, kernel: 'hstack' | 'hstackTexts', slotOf: (part: Frame) => number): number {
+    let slot = this.#made.get(tolerance);
+    if (slot === undefined) {
+      slot = this.#builder.step(kernel, {}, this.#parts.map(slotOf));
+      this.#made.set(tolerance, slot);
+    }
+    return slot;
   }
 
   documents(asker: string): number {
     return this.texts(asker);
+  }
+
+  records(asker: string): number {
+    throw refuse(asker, 'rows of named values', 'columns');
   }
 
   kindOf(column: number): 'numbers' | 'texts' | undefined {

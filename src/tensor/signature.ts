@@ -29,6 +29,10 @@ export interface Port {
   readonly columns?: readonly string[];
   /** An input of texts that takes integers as well: each is the text of its digits. */
   readonly integers?: boolean;
+  /** One text a row: a column of any name may be sent for it. */
+  readonly anyName?: boolean;
+  /** A vector of texts that are JSON: in a JSON request objects and lists stand there as they are. */
+  readonly json?: boolean;
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
   /** That value, where the engine does not know it by itself: a run without the input is given it. */
@@ -40,6 +44,11 @@ export interface Signature {
   readonly method?: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /**
+   * Of inputs that are columns: all the columns that a row has, in its order, where there are more than the inputs. The
+   * others may be sent, whatever they hold, and are not looked at.
+   */
+  readonly row?: readonly string[];
   /** Its string input is image files as they are; without this, they are sent as base64 text. */
   readonly takesImageBytes?: boolean;
 }
@@ -73,3 +82,10 @@ export const printType = (type: PortType): string => {
 export const fits = (shape: readonly number[], wanted: Shape): boolean =>
   wanted === undefined ||
   (shape.length === wanted.length && wanted.every((dim, i) => typeof dim === 'string' || dim === shape[i]));
+
+/** Whether an input is one column: [rows] or [rows, 1]. */
+export const isColumn = ({ type }: Port): boolean =>
+  type.kind === 'tensor' &&
+  type.shape !== undefined &&
+  typeof type.shape[0] === 'string' &&
+  (type.shape.length === 1 || (type.shape.length === 2 && type.shape[1] === 1));

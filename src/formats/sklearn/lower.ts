@@ -75,7 +75,7 @@ export const lowerEstimator = (value: Value, foreign: readonly Foreign[]): Model
       `${estimator.className} answers nothing for rows that it was not fitted on`,
     );
   }
-  const signature = { inputs: frame.ports(), outputs: [...answers.keys()] };
+  const signature = { ...frame.taken(), outputs: [...answers.keys()] };
   return {
     kind: 'pipeline',
     signatures: new Map([['serving_default', signature]]),

@@ -1,6 +1,6 @@
 /** What makes matrices of columns and columns of matrices: dense and sparse numbers, and texts. */
 import { ServingError } from '../../errors.ts';
-import { isMissingAt, stringAt, stringsOfBytes } from '../../tensor/strings.ts';
+import { isMissingAt, stringAt, stringsOfBytes, textAt } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type Block, isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
@@ -210,5 +210,47 @@ export const present: Kernel<PresentParams> = {
         );
       }
       return [input!];
+    },
+};
+
+export interface NumberTextsParams {
+  /** For messages. */
+  readonly column: string;
+}
+
+/** As Python's float() reads them, digits other than 0 to 9 aside. */
+const PYTHON_FLOAT = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+(_\d+)*)?$/i;
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ['nan', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['infinity', Number.POSITIVE_INFINITY],
+]);
+
+const pythonFloat = (text: string): number | undefined => {
+  const plain = text.trim();
+  if (PYTHON_FLOAT.test(plain)) return Number(plain.replaceAll('_', ''));
+  const word = WORDS.get(plain.toLowerCase().replace(/^[+-]/, ''));
+  return word === undefined ? undefined : plain.startsWith('-') ? -word : word;
+};
+
+/** The numbers that texts say: [rows] -> [rows] of float64; a missing cell is NaN. */
+export const numberTexts: Kernel<NumberTextsParams> = {
+  compile:
+    ({ column }) =>
+    ([input], rows) => {
+      const { data } = input as Tensor<'string'>;
+      const numbers = new Float64Array(rows);
+      for (let row = 0; row < rows; row++) {
+        const text = isMissingAt(data, row) ? 'nan' : (textAt(data, row) ?? '');
+        const number = pythonFloat(text);
+        if (number === undefined) {
+          throw new ServingError(
+            'INVALID_INPUT',
+            `row ${row}, column ${JSON.stringify(column)}: ${JSON.stringify(text.slice(0, 40))} is no number`,
+          );
+        }
+        numbers[row] = number;
+      }
+      return [{ dtype: 'float64', shape: [rows], data: numbers }];
     },
 };

@@ -2,7 +2,7 @@
 import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold } from './columns.ts';
 import { ctr } from './ctr.ts';
 import { forest } from './forest.ts';
-import { dense, finite, hstack, hstackTexts, present, rename, select } from './frames.ts';
+import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { scale } from './scale.ts';
@@ -24,6 +24,7 @@ export const KERNELS = {
   linear,
   link,
   missing,
+  numberTexts,
   present,
   rename,
   scale,

@@ -33,6 +33,12 @@ const MISSING_COLUMNS = signature(
   { ...port('x', 'float64', ['n']), missing: true },
   { ...port('text', 'string', ['n', 1]), missing: true },
 );
+const NAMED = signature({ ...port('data', 'float64', ['batch', 2]), columns: ['age', 'fare'], missing: true });
+const NAMED_TEXTS = signature({ ...port('m', 'string', ['batch', 2]), columns: ['a', 'data'] });
+const SKIPPING = { ...COLUMNS, row: ['id', 'age', 'race', 'note', 'x'] };
+const SKIPPING_ALL_BUT_ONE = { ...signature(port('x', 'float32', ['n'])), row: ['id', 'x'] };
+const ANY_NAME = signature({ ...port('data', 'string', ['batch']), anyName: true });
+const JSON_ROWS = signature({ ...port('data', 'string', ['batch']), json: true });
 const SCALAR = signature(port('v', 'float32', []));
 const OPTIONAL = signature(port('x', 'float32', ['n']), { ...port('y', 'float32', ['n']), optional: true });
 const NONE = signature();
@@ -84,6 +90,30 @@ const TAKEN: readonly (readonly [string, Signature, string, string])[] = [
   ['texts that are missing, in rows', MISSING_COLUMNS, '[{"x":1,"text":null},{"x":null,"text":"b"}]', '{"text":[[{"b64":"/w=="}],["b"]],"x":[1.0,NaN]}'],
   ['one row whose text is missing', MISSING_COLUMNS, '{"x":1,"text":null}', '{"text":[[{"b64":"/w=="}]],"x":[1.0]}'],
   ['columns', COLUMNS, '{"age":[65,30],"race":["w","b"],"x":[1,2]}', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
+  ['a matrix, its columns by name', NAMED, '{"fare":[7.25,8],"age":[22,38]}', '{"data":[[22.0,7.25],[38.0,8.0]]}'],
+  ['a matrix, rows by name', NAMED, '[{"age":22,"fare":7.25},{"fare":8,"age":true}]', '{"data":[[22.0,7.25],[1.0,8.0]]}'],
+  ['a matrix, one row by name', NAMED, '{"fare":7.25,"age":22}', '{"data":[[22.0,7.25]]}'],
+  ['a matrix, rows by name under its own', NAMED, '{"data":[{"age":22,"fare":7.25}]}', '{"data":[[22.0,7.25]]}'],
+  ['a matrix, columns by name under its own', NAMED, '{"data":{"age":[22],"fare":[7.25]}}', '{"data":[[22.0,7.25]]}'],
+  ['a matrix of named columns as it is', NAMED, '[[22,null],[38,8]]', '{"data":[[22.0,NaN],[38.0,8.0]]}'],
+  ['a matrix of named columns, by its name', NAMED, '{"data":[[22,7.25]]}', '{"data":[[22.0,7.25]]}'],
+  ['a matrix, cells that are absent', NAMED, '[{"age":22},{"fare":8},{}]', '{"data":[[22.0,NaN],[NaN,8.0],[NaN,NaN]]}'],
+  ['a matrix, a column that is absent', NAMED, '{"age":[22,null]}', '{"data":[[22.0,NaN],[NaN,NaN]]}'],
+  ['a matrix, no rows', NAMED, '[]', '{"data":[]}'],
+  ['a matrix with a column called data', NAMED_TEXTS, '{"data":["x"],"a":["y"]}', '{"m":[["y","x"]]}'],
+  ['a matrix with a column called data, in rows', NAMED_TEXTS, '[{"data":"x","a":"y"}]', '{"m":[["y","x"]]}'],
+  ['columns that nothing reads', SKIPPING, '{"age":[65],"race":["w"],"x":[1],"note":[{"a":null}],"id":"z"}', '{"age":[[65]],"race":[["w"]],"x":[1.0]}'],
+  ['rows with columns that nothing reads', SKIPPING, '[{"id":1,"age":65,"race":"w","x":1},{"note":[[]],"race":"b","x":2,"age":30}]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
+  ['rows in order with columns that nothing reads', SKIPPING, '[["a",65,"w",null,1],[7,30,"b","n",2]]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
+  ['one column among others', SKIPPING_ALL_BUT_ONE, '[["a",65],[7,30]]', '{"x":[65.0,30.0]}'],
+  ['texts in rows of any name', ANY_NAME, '[{"review":"a"},{"text":"b"}]', '{"data":["a","b"]}'],
+  ['texts as a column of any name', ANY_NAME, '{"review":["a","b"]}', '{"data":["a","b"]}'],
+  ['texts by their own name', ANY_NAME, '{"data":["a","b"]}', '{"data":["a","b"]}'],
+  ['texts as base64 where any name is taken', ANY_NAME, '[{"b64":"YQ=="}]', '{"data":["a"]}'],
+  ['values of JSON', JSON_ROWS, '[{"city":"x", "t":1.5},{},[["a",1]]]', '{"data":["{\\"city\\":\\"x\\", \\"t\\":1.5}","{}","[[\\"a\\",1]]"]}'],
+  ['values of JSON by name', JSON_ROWS, '{"data":[{"city":"x"}]}', '{"data":["{\\"city\\":\\"x\\"}"]}'],
+  ['one value of JSON', JSON_ROWS, '{"city":"x"}', '{"data":["{\\"city\\":\\"x\\"}"]}'],
+  ['values of JSON that are texts already', JSON_ROWS, '["{}"]', '{"data":["{}"]}'],
   ['columns as the signature has them', COLUMNS, '{"age":[[65]],"race":[["w"]],"x":[1]}', '{"age":[[65]],"race":[["w"]],"x":[1.0]}'],
   ['one row', COLUMNS, '{"age":9007199254740993,"race":"w","x":NaN}', '{"age":[[9007199254740993]],"race":[["w"]],"x":[NaN]}'],
   ['rows in order', COLUMNS, '[[65,"w",1],[30,"b",2]]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
@@ -106,6 +136,21 @@ const REFUSED: readonly (readonly [string, Signature, string, string])[] = [
   ['an unknown input', TEMPLATE, '{"keys":[[1]],"features":[[1,2]],"foo":[1,{}]}', 'INVALID_INPUT there is no input "foo", the inputs are "keys", "features"'],
   ['names that mean something to JavaScript', TEMPLATE, '{"__proto__":{"keys":1},"constructor":1,"keys":[[1]],"features":[[1,2]]}', 'INVALID_INPUT there is no input "__proto__", the inputs are "keys", "features"; there is no input "constructor", the inputs are "keys", "features"'],
   ['a missing input', TEMPLATE, '{"keys":[[1]]}', 'INVALID_INPUT input "features" is missing: float32 [?, 2]'],
+  ['an unknown column of a matrix', NAMED, '[{"age":1,"fair":2}]', 'INVALID_INPUT row 0: there is no input "fair", the inputs are "age", "fare"'],
+  ['unknown columns of a matrix', NAMED, '{"fair":[1],"age":[2]}', 'INVALID_INPUT there is no input "fair", the inputs are "age", "fare"'],
+  ['a text in a column of a matrix', NAMED, '[{"age":1,"fare":2},{"age":"x","fare":2}]', 'INVALID_INPUT input "age": element [1] is the text "x"; float64 takes numbers'],
+  ['a text in a matrix of named columns', NAMED, '[[1,2],[3,"x"]]', 'INVALID_INPUT input "data": element [1, 1] (column "fare") is the text "x"; float64 takes numbers'],
+  ['a matrix of too many columns', NAMED, '[[1,2,3]]', 'INVALID_INPUT input "data": shape [1, 3] does not fit [batch, 2]; the columns are "age", "fare"'],
+  ['a matrix, columns of unequal length', NAMED, '{"age":[1,2],"fare":[1]}', 'INVALID_INPUT input "fare": batch is 1, input "age" has 2'],
+  ['a matrix, all columns absent', NAMED, '{}', 'INVALID_INPUT input "age" is missing: float64 [batch]; input "fare" is missing: float64 [batch]'],
+  ['a matrix of texts, a row without a column', NAMED_TEXTS, '[{"a":"x"}]', 'INVALID_INPUT row 0 has no "data"'],
+  ['a matrix, a row with a column twice', NAMED, '[{"age":1,"age":2,"fare":1}]', 'INVALID_INPUT row 0 has "age" twice'],
+  ['an unknown column beside those that nothing reads', SKIPPING, '[{"age":1,"foo":1}]', 'INVALID_INPUT row 0: there is no input "foo", the inputs are "id", "age", "race", "note", "x"'],
+  ['a row in order that is too long', SKIPPING, '[["a",65,"w",null,1,2]]', 'INVALID_INPUT row 0 has more values than there are inputs, 5'],
+  ['rows of several columns where a text is wanted', ANY_NAME, '[{"a":"x","b":"y"}]', 'INVALID_INPUT row 0 has several columns; the model takes one text a row'],
+  ['rows of no column where a text is wanted', ANY_NAME, '[{"a":"x"},{}]', 'INVALID_INPUT row 1 has no column; the model takes one text a row'],
+  ['several columns where a text is wanted', ANY_NAME, '{"a":["x"],"b":["y"]}', 'INVALID_INPUT there is no input "a", the inputs are "data"; there is no input "b", the inputs are "data"; input "data" is missing: string [batch]'],
+  ['grammar within values of JSON', JSON_ROWS, '[{"a":01}]', 'INVALID_REQUEST body byte 7: expected "," or "}", found "1"'],
   ['everything at once', TEMPLATE, '{"keys":[[2.5]],"features":[[1,2],[3]],"foo":1}', 'INVALID_INPUT there is no input "foo", the inputs are "keys", "features"; input "keys": element [0, 0] is 2.5; int32 takes integers from -2147483648 to 2147483647; input "features": row 1 has 1 values, row 0 has 2'],
   ['many unknown inputs, not all told', IMAGE, `{${Array.from({ length: 12 }, (_, i) => `"${i}":0`)},"image":[[1,2]]}`, `INVALID_INPUT ${Array.from({ length: 10 }, (_, i) => `there is no input "${i}", the inputs are "image"`).join('; ')}; and 2 more`],
   ['a bare list for several inputs', TEMPLATE, '[[1]]', 'INVALID_INPUT body byte 0: the inputs are expected by name, {"keys": …, "features": …}'],
@@ -146,7 +191,7 @@ describe('inputs in all their styles', () => {
   for (const [name, wanted, body, expected] of REFUSED)
     it(`refuses ${name}`, () => assert.equal(read(body, wanted), expected));
   it('lets only its own error out', () => {
-    const wanted = [TEMPLATE, IMAGE, COLUMNS, TEXTS, OPTIONAL, MAP, SEQUENCE, SHARED, SCALAR, MISSING, MISSING_COLUMNS];
+    const wanted = [TEMPLATE, IMAGE, COLUMNS, TEXTS, OPTIONAL, MAP, SEQUENCE, SHARED, SCALAR, MISSING, MISSING_COLUMNS, NAMED, NAMED_TEXTS, SKIPPING, ANY_NAME, JSON_ROWS];
     fc.assert(
       fc.property(
         fc.constantFrom(...wanted),

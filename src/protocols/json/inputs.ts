@@ -9,20 +9,25 @@
  *   {"age": [65, 30], "race": ["white", "black"]}    columns
  *   {"age": 65, "race": "white"}                     one row
  *   [[65, "white"], [30, "black"]]                   rows in the order of the inputs
+ * which a matrix whose columns have names takes as well (see columns.ts). A column that nothing reads may be sent.
  *
  * The last of equal keys stands, except within a row, where a key may stand once. Whatever is wrong with the inputs is
  * told in one message; only what breaks the grammar or is too large ends the reading at once.
  */
 import { ServingError } from '../../errors.ts';
+import { allocate } from '../../tensor/dtype.ts';
 import { hasSharedDims, sharedDimProblems } from '../../tensor/shared-dims.ts';
-import type { Dim, Port, Signature } from '../../tensor/signature.ts';
-import { printType } from '../../tensor/signature.ts';
-import type { Datum, Tensors } from '../../tensor/tensor.ts';
+import { isColumn, type Port, printType, type Signature } from '../../tensor/signature.ts';
+import { MISSING_TEXT, stringsOfBytes } from '../../tensor/strings.ts';
+import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
+import { matrixOfColumns, signatureOfColumns } from './columns.ts';
 import type { Cursor } from './cursor.ts';
 import { readDatum } from './decode.ts';
 import { type DecodeOptions, optionsFor } from './options.ts';
+import { listed } from './refusals.ts';
 import { readRows } from './rows.ts';
 import { TensorReader } from './tensor-reader.ts';
+import { Texts } from './texts.ts';
 
 const QUOTE = 0x22;
 const LIST = 0x5b;
@@ -38,8 +43,12 @@ export interface Plan {
   readonly ports: ReadonlyMap<string, Port>;
   /** The input that may come without its name: the only one, or the only one that is not optional. */
   readonly sole: Port | undefined;
-  /** Whether there are several inputs and each is one column. */
+  /** Whether there are several inputs, or columns that are not looked at, and each is one column. */
   readonly tabular: boolean;
+  /** Columns that may be sent and are not looked at. */
+  readonly ignored: ReadonlySet<string>;
+  /** By the name of a matrix, that of its columns. */
+  readonly columns: ReadonlyMap<string, Signature>;
   /** Whether some dimensions must agree. */
   readonly shares: boolean;
 }
@@ -49,13 +58,22 @@ const plans = new WeakMap<Signature, Plan>();
 export const planOf = (signature: Signature): Plan => {
   let plan = plans.get(signature);
   if (!plan) {
-    const { inputs } = signature;
+    const { inputs, row = [] } = signature;
+    const ports = new Map(inputs.map((port) => [port.name, port]));
+    const ignored = row.filter((name) => !ports.has(name));
     const wanted = inputs.length === 1 ? inputs : inputs.filter((port) => !port.optional);
     plan = {
       signature,
-      ports: new Map(inputs.map((port) => [port.name, port])),
-      sole: wanted.length === 1 ? wanted[0] : undefined,
-      tabular: inputs.length > 1 && inputs.every(isColumn),
+      ports,
+      sole: wanted.length === 1 && ignored.length === 0 ? wanted[0] : undefined,
+      tabular: (inputs.length > 1 || ignored.length > 0) && inputs.every(isColumn),
+      ignored: new Set(ignored),
+      columns: new Map(
+        inputs.flatMap((port) => {
+          const columns = signatureOfColumns(port);
+          return columns ? [[port.name, columns] as const] : [];
+        }),
+      ),
       shares: hasSharedDims(inputs),
     };
     plans.set(signature, plan);
@@ -63,19 +81,18 @@ export const planOf = (signature: Signature): Plan => {
   return plan;
 };
 
-const isFree = (dim: Dim | undefined): boolean => typeof dim === 'string';
-
-const isColumn = ({ type }: Port): boolean =>
-  type.kind === 'tensor' &&
-  type.shape !== undefined &&
-  isFree(type.shape[0]) &&
-  (type.shape.length === 1 || (type.shape.length === 2 && type.shape[1] === 1));
-
 /** Reads the inputs of `signature` from the value at the cursor. */
 export const readInputs = (cursor: Cursor, signature: Signature, options: DecodeOptions): Tensors => {
   const plan = planOf(signature);
   const { sole } = plan;
   const c = cursor.peek();
+  const columns = sole && plan.columns.get(sole.name);
+  if (columns && isByColumns(cursor, sole.name, columns)) return readSole(cursor, plan, sole, options);
+  if (sole?.json && isJson(cursor, plan)) return readSole(cursor, plan, sole, options);
+  if (sole?.anyName && c === LIST && lookInto(cursor).first === OBJECT) {
+    const texts = readAnyName(cursor, sole, options);
+    if (texts) return new Map([[sole.name, texts]]);
+  }
   if (c === OBJECT && !(sole && isBareObject(cursor, plan, sole, options))) return readNamed(cursor, plan, options);
   if (c === LIST) {
     const inside = lookInto(cursor);
@@ -112,7 +129,7 @@ export class Found {
     this.data.delete(port.name);
     this.problems.delete(port.name);
     try {
-      const datum = readPort(cursor, port, this.plan.tabular, this.options);
+      const datum = readPort(cursor, port, this.plan, this.options);
       if (datum) this.data.set(port.name, datum);
     } catch (error) {
       if (!(error instanceof ServingError) || error.code !== 'INVALID_INPUT') throw error;
@@ -135,8 +152,11 @@ export class Found {
   }
 }
 
-const readPort = (cursor: Cursor, port: Port, tabular: boolean, options: DecodeOptions): Datum | undefined => {
-  if (!tabular || port.type.kind !== 'tensor') return readDatum(cursor, port, options);
+const readPort = (cursor: Cursor, port: Port, plan: Plan, options: DecodeOptions): Datum | undefined => {
+  if (port.json) return readJson(cursor, port, options);
+  const columns = plan.columns.get(port.name);
+  if (columns && hasObjects(cursor)) return matrixOfColumns(port, readInputs(cursor, columns, options));
+  if (!plan.tabular || port.type.kind !== 'tensor') return readDatum(cursor, port, options);
   const reader = new TensorReader(
     `input "${port.name}"`,
     port.type.dtype,
@@ -154,12 +174,13 @@ const readNamed = (cursor: Cursor, plan: Plan, options: DecodeOptions): Tensors 
   cursor.object((key) => {
     const port = plan.ports.get(key);
     if (port) found.read(cursor, port);
+    else if (plan.ignored.has(key)) cursor.skip();
     else {
       unknown.set(key, cursor.at);
       cursor.skip();
     }
   });
-  const at = unknown.get('data');
+  const at = plan.sole?.anyName ? [...unknown.values()][0] : unknown.get('data');
   if (plan.sole && at !== undefined && unknown.size === 1 && found.data.size === 0) {
     const end = cursor.at;
     cursor.at = at;
@@ -201,6 +222,57 @@ const lookInto = (cursor: Cursor): Inside => {
   return { first, key };
 };
 
+const hasObjects = (cursor: Cursor): boolean => cursor.peek() === OBJECT || lookInto(cursor).first === OBJECT;
+
+/** Whether the value at the cursor is the columns of a matrix, rather than the matrix by its own name. */
+const isByColumns = (cursor: Cursor, matrix: string, { inputs }: Signature): boolean => {
+  const c = cursor.peek();
+  if (c !== OBJECT && !(c === LIST && lookInto(cursor).first === OBJECT)) return false;
+  const { key } = lookInto(cursor);
+  return (key !== matrix && key !== 'data') || inputs.some(({ name }) => name === key);
+};
+
+/** Whether the value at the cursor is itself one of JSON, rather than the input by name. */
+const isJson = (cursor: Cursor, { ports }: Plan): boolean => {
+  if (cursor.peek() !== OBJECT) return cursor.peek() === LIST;
+  const { key } = lookInto(cursor);
+  return key === undefined || !(ports.has(key) || key === 'data');
+};
+
+/** Values of JSON as texts: those of a list, or a single object. A text is taken for JSON that was written before. */
+const readJson = (cursor: Cursor, port: Port, options: DecodeOptions): Datum => {
+  const texts = new Texts(options.maxTensorBytes, `input "${port.name}"`);
+  const one = (): void => {
+    if (cursor.peek() === QUOTE) {
+      texts.read(cursor);
+      return;
+    }
+    const from = cursor.at;
+    cursor.skip();
+    texts.take(cursor.bytes, from, cursor.at);
+  };
+  if (cursor.peek() === LIST) cursor.list(one);
+  else one();
+  return { dtype: 'string', shape: [texts.count], data: texts.finish() };
+};
+
+/** Rows of one column whose name is free; undefined, with nothing consumed, where they are bytes in base64. */
+const readAnyName = (cursor: Cursor, port: Port, options: DecodeOptions): Datum | undefined => {
+  if (lookInto(cursor).key === 'b64' && takesB64(port, options)) return undefined;
+  const reader = new TensorReader(`input "${port.name}"`, 'string', options, true);
+  cursor.list((row) => {
+    if (cursor.peek() !== OBJECT) throw new ServingError('INVALID_INPUT', `row ${row} is no object`);
+    cursor.object(() => {
+      if (reader.rows > row)
+        throw new ServingError('INVALID_INPUT', `row ${row} has several columns; the model takes one text a row`);
+      reader.read(cursor);
+    });
+    if (reader.rows <= row)
+      throw new ServingError('INVALID_INPUT', `row ${row} has no column; the model takes one text a row`);
+  });
+  return reader.finish(port.type.kind === 'tensor' ? port.type.shape : undefined);
+};
+
 const takesB64 = ({ type }: Port, options: DecodeOptions): boolean =>
   options.b64 && type.kind === 'tensor' && type.dtype === 'string';
 
@@ -221,7 +293,7 @@ const isRows = ({ first, key }: Inside, plan: Plan, options: DecodeOptions): boo
   return sole.type.kind === 'tensor' && !(key === 'b64' && takesB64(sole, options));
 };
 
-const noRows = (plan: Plan, options: DecodeOptions): Tensors => {
+const noRows = (plan: Plan, options: DecodeOptions): Map<string, Datum> => {
   const found = new Map<string, Datum>();
   for (const { name, type, optional } of plan.signature.inputs) {
     if (optional || type.kind !== 'tensor') continue;
@@ -230,17 +302,36 @@ const noRows = (plan: Plan, options: DecodeOptions): Tensors => {
   return found;
 };
 
+/** Columns whose cells may be missing, and that are absent. */
+const fillMissing = (plan: Plan, found: Map<string, Datum>, problems: ReadonlyMap<string, string>): void => {
+  const first = [...found.values()].find(isTensor);
+  const rows = first?.shape[0];
+  if (rows === undefined) return;
+  for (const { name, missing, type } of plan.signature.inputs) {
+    if (!missing || found.has(name) || problems.has(name) || type.kind !== 'tensor') continue;
+    const shape = [rows, ...(type.shape ?? []).slice(1).map(Number)];
+    if (type.dtype === 'string') {
+      const cells = new Array<Uint8Array>(rows).fill(MISSING_TEXT);
+      found.set(name, { dtype: 'string', shape, data: stringsOfBytes(cells) });
+    } else {
+      const data = (allocate(type.dtype, rows) as Float64Array).fill(Number.NaN);
+      found.set(name, { dtype: type.dtype, shape, data } as unknown as Tensor);
+    }
+  }
+};
+
 /** Checks that all is there and fits together; throws INVALID_INPUT with everything that does not. */
 const finishInputs = (
   plan: Plan,
-  found: Tensors,
+  found: Map<string, Datum>,
   problems: ReadonlyMap<string, string> = new Map(),
   unknown: readonly string[] = [],
 ): Tensors => {
   const { inputs } = plan.signature;
+  if (plan.tabular && found.size < inputs.length) fillMissing(plan, found, problems);
   const fits = !plan.shares && problems.size === 0 && unknown.length === 0;
   if (fits && found.size === inputs.length) return found;
-  const names = [...plan.ports.keys()].map((name) => `"${name}"`).join(', ');
+  const names = listed([...plan.ports.keys(), ...plan.ignored]);
   const all = [
     ...unknown.map((name) => `there is no input ${JSON.stringify(name)}, the inputs are ${names || 'none'}`),
     ...problems.values(),

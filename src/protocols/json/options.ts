@@ -8,14 +8,21 @@ export interface DecodeOptions {
   readonly nullIsMissing?: boolean;
   /** Whether an integer in the place of a text is the text of its digits. */
   readonly integersAreTexts?: boolean;
+  /** What the columns of a matrix are called, for messages. */
+  readonly columns?: readonly string[];
   /** A tensor that would take more bytes than this is refused with TOO_LARGE before it is allocated. */
   readonly maxTensorBytes: number;
 }
 
-/** The options for an input whose cells may be missing, or may be integers, or not. */
-export const optionsFor = ({ missing, integers }: Port, options: DecodeOptions): DecodeOptions =>
-  missing || integers
-    ? { ...options, ...(missing && { nullIsMissing: true }), ...(integers && { integersAreTexts: true }) }
+/** The options for an input whose cells may be missing or integers, or not, and whose columns may have names. */
+export const optionsFor = ({ missing, integers, columns }: Port, options: DecodeOptions): DecodeOptions =>
+  missing || integers || columns
+    ? {
+        ...options,
+        ...(missing && { nullIsMissing: true }),
+        ...(integers && { integersAreTexts: true }),
+        ...(columns && { columns }),
+      }
     : options;
 
 export interface EncodeOptions {

@@ -6,13 +6,24 @@ import { integerBounds } from './numbers.ts';
 /** A longer text is cut in a message. */
 const SHOWN = 40;
 
+/** A message lists so many names, and how many more there are. */
+const LISTED = 20;
+
+/** `"a", "b" and 3 more` */
+export const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, LISTED).map((name) => `"${name}"`);
+  return `${shown.join(', ')}${names.length > LISTED ? ` and ${names.length - LISTED} more` : ''}`;
+};
+
 export class Refusals {
   private readonly where: string;
   private readonly dtype: DType;
   private readonly counts: readonly number[];
+  private readonly columns: readonly string[] | undefined;
 
-  /** `counts[level]` is how many elements come before the one in question, within the list that is open at that level. */
-  constructor(where: string, dtype: DType, counts: readonly number[]) {
+  /** `counts[level]` is how many elements come before the one in question, within the list that is open at that level. `columns`: names of a matrix's columns. */
+  constructor(where: string, dtype: DType, counts: readonly number[], columns?: readonly string[]) {
+    this.columns = columns;
     this.where = where;
     this.dtype = dtype;
     this.counts = counts;
@@ -58,11 +69,13 @@ export class Refusals {
   }
 
   shape(found: string, wanted: string): never {
-    return this.refuse(`shape ${found} does not fit ${wanted}`);
+    const columns = this.columns ? `; the columns are ${listed(this.columns)}` : '';
+    return this.refuse(`shape ${found} does not fit ${wanted}${columns}`);
   }
 
   private path(level: number): string {
-    return `[${this.counts.slice(1, level + 1).join(', ')}]`;
+    const name = level === 2 ? this.columns?.[this.counts[2]!] : undefined;
+    return `[${this.counts.slice(1, level + 1).join(', ')}]${name === undefined ? '' : ` (column ${JSON.stringify(name)})`}`;
   }
 
   private refuse(message: string): never {

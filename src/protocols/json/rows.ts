@@ -1,9 +1,10 @@
 /** A list of rows, each an object of named columns or a list of them in order: every column becomes one batched input. */
 import { ServingError } from '../../errors.ts';
-import type { Port, Shape, Signature } from '../../tensor/signature.ts';
-import type { Datum, Tensors } from '../../tensor/tensor.ts';
+import { isColumn, type Port, type Shape, type Signature } from '../../tensor/signature.ts';
+import type { Datum } from '../../tensor/tensor.ts';
 import type { Cursor } from './cursor.ts';
 import { type DecodeOptions, optionsFor } from './options.ts';
+import { listed } from './refusals.ts';
 import { TensorReader } from './tensor-reader.ts';
 
 const LIST = 0x5b;
@@ -17,32 +18,40 @@ const refuse: (message: string) => never = (message) => {
  * Reads the list at the cursor. A value of a row has the shape of its input without the first dimension, or is a single
  * value where the input is a column, [rows, 1]. `ordered`: rows may be lists, in the order of the inputs.
  */
-export const readRows = (cursor: Cursor, { inputs }: Signature, ordered: boolean, options: DecodeOptions): Tensors => {
-  const columns = inputs.map((port) => new Column(port, options));
-  const places = new Map(inputs.map(({ name }, i) => [name, i]));
-  const quoted = inputs.map(({ name }) => Buffer.from(JSON.stringify(name)));
+export const readRows = (
+  cursor: Cursor,
+  { inputs, row: all = inputs.map(({ name }) => name) }: Signature,
+  ordered: boolean,
+  options: DecodeOptions,
+): Map<string, Datum> => {
+  const ports = new Map(inputs.map((port) => [port.name, port]));
+  // Columns that nothing reads are stepped over.
+  const columns = all.map((name) => ports.get(name) && new Column(ports.get(name)!, options));
+  const places = new Map(all.map((name, i) => [name, i]));
+  const quoted = all.map((name) => Buffer.from(JSON.stringify(name)));
+  const read = (place: number, row: number): void => {
+    const column = columns[place];
+    if (column) column.read(cursor, row);
+    else cursor.skip();
+  };
   cursor.list((row) => {
     const c = cursor.peek();
     if (c === OBJECT) {
       cursor.record(quoted, (key) => {
         const place = typeof key === 'number' ? key : places.get(key);
         if (place === undefined)
-          refuse(
-            `row ${row}: there is no input ${JSON.stringify(key)}, the inputs are ${[...places.keys()].map((name) => `"${name}"`).join(', ')}`,
-          );
-        columns[place]!.read(cursor, row);
+          refuse(`row ${row}: there is no input ${JSON.stringify(key)}, the inputs are ${listed([...places.keys()])}`);
+        read(place, row);
       });
     } else if (c === LIST && ordered) {
-      cursor.list((place) =>
-        (columns[place] ?? refuse(`row ${row} has more values than there are inputs, ${inputs.length}`)).read(
-          cursor,
-          row,
-        ),
-      );
+      cursor.list((place) => {
+        if (place >= all.length) refuse(`row ${row} has more values than there are inputs, ${all.length}`);
+        read(place, row);
+      });
     } else refuse(`row ${row} is no object`);
-    for (const column of columns) column.checkRow(row);
+    for (const column of columns) column?.checkRow(row);
   });
-  return new Map(columns.flatMap((column) => column.finish()));
+  return new Map(columns.flatMap((column) => column?.finish() ?? []));
 };
 
 /** One input on its way. */
@@ -69,9 +78,14 @@ class Column {
     this.reader!.read(cursor);
   }
 
-  /** Checks that row `row` had this column. */
+  /** Checks that row `row` had this column, or puts a missing cell there where that may be. */
   checkRow(row: number): void {
-    const { name, optional } = this.port;
+    const { name, optional, missing, type } = this.port;
+    if (missing && isColumn(this.port) && type.kind === 'tensor' && (this.reader?.rows ?? 0) <= row) {
+      this.reader ??= new TensorReader(`input "${name}"`, type.dtype, this.options, true);
+      this.reader.missing();
+      return;
+    }
     if (this.reader ? this.reader.rows <= row : !optional) refuse(`row ${row} has no "${name}"`);
   }
 

@@ -48,7 +48,7 @@ export class TensorReader {
   constructor(where: string, dtype: DType, options: DecodeOptions, rows = false) {
     this.options = options;
     this.base = rows ? 1 : 0;
-    this.refusals = new Refusals(where, dtype, this.counts);
+    this.refusals = new Refusals(where, dtype, this.counts, options.columns);
     this.elements =
       dtype === 'string' ? new Texts(options.maxTensorBytes, where) : new Numbers(dtype, options.maxTensorBytes, where);
   }
@@ -67,6 +67,19 @@ export class TensorReader {
     this.level = this.base;
     if (elements instanceof Numbers) while (!this.fill(cursor, elements)) elements.makeRoom();
     else this.fill(cursor, undefined);
+  }
+
+  /** Adds a row that is a missing cell; of floats and texts only. */
+  missing(): void {
+    const { elements } = this;
+    if (this.rank !== UNKNOWN && this.rank !== this.base) this.refusals.mixed(this.base, 'a single value');
+    this.rank = this.base;
+    if (elements instanceof Texts) elements.missing();
+    else {
+      if (elements.staged === elements.stage.length) elements.makeRoom();
+      elements.stage[elements.staged++] = Number.NaN;
+    }
+    this.counts[this.base]!++;
   }
 
   /**

@@ -42,6 +42,12 @@ export class Texts {
     return fault;
   }
 
+  /** Takes bytes as the next element. */
+  take(source: Uint8Array, from: number, to: number): void {
+    this.bytes.append(source, from, to);
+    this.close();
+  }
+
   /** Adds an element that stands for a missing cell. */
   missing(): void {
     this.bytes.push(MISSING_TEXT[0]!);
