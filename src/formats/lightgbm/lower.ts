@@ -44,8 +44,14 @@ const addBooster = (builder: PipelineBuilder, booster: Booster, input: number, i
   return { raw, predict, outputs };
 };
 
-const modelOf = (builder: PipelineBuilder, { max_feature_idx }: Booster, outputs: ReadonlyMap<Port, number>): Model => {
-  const inputs = [{ ...port('data', ['batch', max_feature_idx + 1]), missing: true }];
+const modelOf = (
+  builder: PipelineBuilder,
+  { max_feature_idx, feature_names }: Booster,
+  outputs: ReadonlyMap<Port, number>,
+): Model => {
+  const width = max_feature_idx + 1;
+  const named = width > 0 && feature_names.length === width;
+  const inputs = [{ ...port('data', ['batch', width]), missing: true, ...(named && { columns: feature_names }) }];
   return {
     kind: 'pipeline',
     signatures: new Map([['serving_default', { inputs, outputs: [...outputs.keys()] }]]),
@@ -105,6 +111,7 @@ export const wrapperEstimator = (model: PickledModel, builder: PipelineBuilder):
   return estimatorOf({
     className,
     features: booster.max_feature_idx + 1,
+    names: booster.feature_names.length === booster.max_feature_idx + 1 ? booster.feature_names : undefined,
     classes: isClassifier ? labels : undefined,
     add: (input) => addWrapper(builder, model, input),
     methods: { predict: 'predict', ...(isClassifier && { predict_proba: 'predict_proba' }) },

@@ -120,6 +120,13 @@ const port = (name: string, shape: readonly (number | string)[], dtype: DType = 
   type: { kind: 'tensor', dtype, shape },
 });
 
+/** The rows: their columns have names where the booster was trained on such. */
+const dataPort = ({ num_feature, feature_names }: Booster): Port => ({
+  ...port('data', ['batch', num_feature]),
+  missing: true,
+  ...(feature_names.length === num_feature && num_feature > 0 && { columns: feature_names }),
+});
+
 const modelOf = (builder: PipelineBuilder, inputs: readonly Port[], outputs: ReadonlyMap<Port, number>): Model => {
   const signature: Signature = { inputs, outputs: [...outputs.keys()] };
   return {
@@ -137,7 +144,7 @@ export const lowerBooster = (booster: Booster): Model => {
   const { margin, result, outputs, argmax } = addBooster(builder, booster, builder.input());
   return modelOf(
     builder,
-    [{ ...port('data', ['batch', booster.num_feature]), missing: true }],
+    [dataPort(booster)],
     new Map([
       [port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result],
       [onRequest(port('margin', ['batch', outputs])), margin],
@@ -198,7 +205,7 @@ const addWrapper = (builder: PipelineBuilder, model: PickledModel, data: number)
 export const lowerModel = (model: PickledModel): Model => {
   const builder = new PipelineBuilder();
   const data = builder.input();
-  const inputs = [{ ...port('data', ['batch', model.booster.num_feature]), missing: true }];
+  const inputs = [dataPort(model.booster)];
   return modelOf(builder, inputs, addWrapper(builder, model, data));
 };
 
@@ -208,7 +215,7 @@ export const wrapperEstimator = (model: PickledModel, builder: PipelineBuilder):
   return estimatorOf({
     className,
     features: booster.num_feature,
-    names: booster.feature_names.length > 0 ? booster.feature_names : undefined,
+    names: booster.feature_names.length === booster.num_feature ? booster.feature_names : undefined,
     classes: kind === 'classifier' ? (labels ?? countingTo(classes)) : undefined,
     add: (input) => addWrapper(builder, model, input),
     methods: { predict: 'result', ...(kind === 'classifier' && { predict_proba: 'predict_proba' }) },

@@ -191,7 +191,24 @@ describe('inputs in all their styles', () => {
   for (const [name, wanted, body, expected] of REFUSED)
     it(`refuses ${name}`, () => assert.equal(read(body, wanted), expected));
   it('lets only its own error out', () => {
-    const wanted = [TEMPLATE, IMAGE, COLUMNS, TEXTS, OPTIONAL, MAP, SEQUENCE, SHARED, SCALAR, MISSING, MISSING_COLUMNS, NAMED, NAMED_TEXTS, SKIPPING, ANY_NAME, JSON_ROWS];
+    const wanted = [
+      TEMPLATE,
+      IMAGE,
+      COLUMNS,
+      TEXTS,
+      OPTIONAL,
+      MAP,
+      SEQUENCE,
+      SHARED,
+      SCALAR,
+      MISSING,
+      MISSING_COLUMNS,
+      NAMED,
+      NAMED_TEXTS,
+      SKIPPING,
+      ANY_NAME,
+      JSON_ROWS,
+    ];
     fc.assert(
       fc.property(
         fc.constantFrom(...wanted),
