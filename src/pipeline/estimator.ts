@@ -38,4 +38,6 @@ export type Estimator = { readonly [M in MethodName]?: Method } & {
   readonly classes?: Labels | readonly Labels[];
   readonly isRegressor?: boolean;
   readonly transform?: (frame: Frame) => Frame;
+  /** Back to what `transform` was given: of a target that was transformed before the fit. */
+  readonly inverse_transform?: (frame: Frame) => Frame;
 };

@@ -7,8 +7,11 @@ import { ServingError } from '../errors.ts';
 import type { Port, Signature } from '../tensor/signature.ts';
 import type { PipelineBuilder } from './pipeline.ts';
 
-/** What besides finite numbers an estimator takes: nothing (as nearly all of scikit-learn), NaN, or anything at all. */
-export type Tolerance = 'finite' | 'nan' | 'any';
+/**
+ * What besides finite numbers an estimator takes: nothing (as nearly all of scikit-learn), NaN, or anything at all. With
+ * `32`, numbers that are too large for a float32 are not finite.
+ */
+export type Tolerance = 'finite' | 'nan' | 'any' | 'finite32' | 'nan32';
 
 /** Whether an estimator takes texts that are missing. */
 export type TextTolerance = 'present' | 'missing';
@@ -47,7 +50,8 @@ const checked = (
 ): number => {
   if (tolerance === 'any' || tolerance === 'missing') return slot;
   if (tolerance === 'present') return builder.step('present', { asker }, [slot]);
-  return builder.step('finite', { asker, nan: tolerance === 'nan' }, [slot]);
+  const params = { asker, nan: tolerance.startsWith('nan'), single: tolerance.endsWith('32') };
+  return builder.step('finite', params, [slot]);
 };
 
 /** Checks of a slot that were added already. */

@@ -4,7 +4,7 @@
  * libraries are asked of the registry.
  */
 import { ServingError, within } from '../../errors.ts';
-import type { Answers, Estimator, Method } from '../../pipeline/estimator.ts';
+import type { Estimator, Method } from '../../pipeline/estimator.ts';
 import { METHODS } from '../../pipeline/estimator.ts';
 import type { Frame } from '../../pipeline/frame.ts';
 import type { PipelineBuilder } from '../../pipeline/pipeline.ts';
@@ -39,7 +39,7 @@ export const rowName = ({ module, name }: Global): string | undefined => {
 };
 
 /** The same answers for the same frame, so that nothing is worked out twice. */
-const once = <A extends Answers | Frame>(method: (frame: Frame) => A): ((frame: Frame) => A) => {
+export const once = <A>(method: (frame: Frame) => A): ((frame: Frame) => A) => {
   const made = new Map<Frame, A>();
   return (frame) => {
     let answer = made.get(frame);
@@ -60,6 +60,7 @@ const remembering = (estimator: Estimator): Estimator => ({
     }),
   ),
   ...(estimator.transform && { transform: once(estimator.transform) }),
+  ...(estimator.inverse_transform && { inverse_transform: once(estimator.inverse_transform) }),
 });
 
 const namesOf = (state: State): readonly string[] | undefined =>

@@ -165,25 +165,25 @@ export interface FiniteParams {
   readonly asker: string;
   /** NaN may be. */
   readonly nan: boolean;
+  /** What is too large for a float32 is not finite. */
+  readonly single?: boolean;
 }
 
 /** Refuses what is not finite: [rows, columns] -> the same. */
 export const finite: Kernel<FiniteParams> = {
   compile:
-    ({ asker, nan }) =>
+    ({ asker, nan, single = false }) =>
     ([input]) => {
       const numbers: unknown = input!.data;
       if (!(numbers instanceof Float64Array || numbers instanceof Float32Array)) return [input!];
       for (let i = 0; i < numbers.length; i++) {
-        const x = numbers[i]!;
+        const x = single ? Math.fround(numbers[i]!) : numbers[i]!;
         if (x - x === 0 || (nan && Number.isNaN(x))) continue;
         const width = widthOf(input!);
         const where = isSparse(input!) ? '' : `row ${Math.floor(i / width)}, column ${i % width}: `;
-        const told = Number.isNaN(x) ? 'NaN (a missing cell)' : String(x);
-        throw new ServingError(
-          'INVALID_INPUT',
-          `${where}${told}; ${asker} takes finite numbers${nan ? ' and NaN' : ''}`,
-        );
+        const told = Number.isNaN(x) ? 'NaN (a missing cell)' : String(numbers[i]);
+        const wanted = `${single ? 'numbers that a float32 holds' : 'finite numbers'}${nan ? ' and NaN' : ''}`;
+        throw new ServingError('INVALID_INPUT', `${where}${told}; ${asker} takes ${wanted}`);
       }
       return [input!];
     },
