@@ -1,8 +1,8 @@
 /** What makes one answer of several models' answers: sums, places among more classes, labels of several targets. */
 import { ServingError } from '../../errors.ts';
+import { allocate } from '../../tensor/dtype.ts';
 import { stringAt, stringsOfBytes } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { allocate } from '../../tensor/dtype.ts';
 import { isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
@@ -132,10 +132,12 @@ export const indicators: Kernel<IndicatorsParams> = {
 
 /** Numbers rounded to float32, kept as float64: what is fitted on float32 sees them so. */
 export const fround: Kernel<Nothing> = {
-  compile: () => ([input]) => {
-    const block = input!;
-    if (isSparse(block)) return [{ ...block, data: block.data.map(Math.fround) }];
-    const { shape } = block;
-    return [{ dtype: 'float64', shape, data: Float64Array.from(matrixOf(block, 'float32').data) }];
-  },
+  compile:
+    () =>
+    ([input]) => {
+      const block = input!;
+      if (isSparse(block)) return [{ ...block, data: block.data.map(Math.fround) }];
+      const { shape } = block;
+      return [{ dtype: 'float64', shape, data: Float64Array.from(matrixOf(block, 'float32').data) }];
+    },
 };

@@ -1,5 +1,6 @@
 /** Every kernel, by the name that steps call it by. */
 import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold } from './columns.ts';
+import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
@@ -18,17 +19,23 @@ export const KERNELS = {
   finite,
   flatten,
   forest,
+  fround,
   hstack,
   hstackTexts,
+  indicators,
   labels,
   linear,
   link,
   missing,
   numberTexts,
+  oneHot,
+  place,
   present,
   rename,
   scale,
   select,
   spread,
+  stackLabels,
   threshold,
+  weightedSum,
 } as const;

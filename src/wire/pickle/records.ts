@@ -15,8 +15,10 @@ const READS: Readonly<Record<string, Read>> = {
   i2: (view, at, little) => view.getInt16(at, little),
   u4: (view, at, little) => view.getUint32(at, little),
   i4: (view, at, little) => view.getInt32(at, little),
-  u8: (view, at, little) => view.getUint32(at + (little ? 4 : 0), little) * UINT32 + view.getUint32(at + (little ? 0 : 4), little),
-  i8: (view, at, little) => view.getInt32(at + (little ? 4 : 0), little) * UINT32 + view.getUint32(at + (little ? 0 : 4), little),
+  u8: (view, at, little) =>
+    view.getUint32(at + (little ? 4 : 0), little) * UINT32 + view.getUint32(at + (little ? 0 : 4), little),
+  i8: (view, at, little) =>
+    view.getInt32(at + (little ? 4 : 0), little) * UINT32 + view.getUint32(at + (little ? 0 : 4), little),
   f4: (view, at, little) => view.getFloat32(at, little),
   f8: (view, at, little) => view.getFloat64(at, little),
 };

@@ -1,6 +1,6 @@
 /** Python's labels of classes as a vector. */
 import { ServingError } from '../../errors.ts';
-import { stringsOfTexts } from '../../tensor/strings.ts';
+import { stringsOfBytes, stringsOfTexts } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { describe, type Value } from './values.ts';
 
@@ -14,6 +14,10 @@ export const vectorOf = (values: readonly Value[]): Tensor => {
   if (allAre<number>(values, 'number')) return { dtype: 'float64', shape, data: Float64Array.from(values) };
   if (allAre<string>(values, 'string')) return { dtype: 'string', shape, data: stringsOfTexts(values) };
   if (allAre<boolean>(values, 'boolean')) return { dtype: 'bool', shape, data: Uint8Array.from(values, Number) };
+  // Texts of Python 2, in arrays of fixed sizes.
+  if (values.length > 0 && values.every((value) => value instanceof Uint8Array)) {
+    return { dtype: 'string', shape, data: stringsOfBytes(values as readonly Uint8Array[]) };
+  }
   const kinds = [...new Set(values.map(describe))].join(', ');
   throw new ServingError('UNSUPPORTED_MODEL', `the labels are of several types: ${kinds}`);
 };

@@ -17,6 +17,7 @@ import pickle
 import sys
 import tempfile
 import warnings
+import zlib
 
 import numpy as np
 import sklearn
@@ -136,7 +137,7 @@ class Goldens(object):
         version = ("%d.%d" % VERSION) + ("-py2" if sys.version_info[0] == 2 else "")
         parts, size = [[]], 0
         for case in self.cases:
-            bytes_ = len(gzip.compress(json.dumps(case).encode()) if hasattr(gzip, "compress") else json.dumps(case))
+            bytes_ = len(zlib.compress(json.dumps(case).encode("utf-8")))
             if size + bytes_ > MAX_BYTES and parts[-1]:
                 parts.append([])
                 size = 0

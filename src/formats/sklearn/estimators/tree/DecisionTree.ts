@@ -17,9 +17,7 @@ import { addForest, forestOf, type LeafValue } from './forest.ts';
 import { type Tree, treeOf } from './tree.ts';
 
 /** The criteria whose trees take NaN; those of the regressors are after the bar. */
-const TOLERANT: ReadonlySet<string> = new Set(
-  'gini log_loss entropy | squared_error friedman_mse poisson'.split(' '),
-);
+const TOLERANT: ReadonlySet<string> = new Set('gini log_loss entropy | squared_error friedman_mse poisson'.split(' '));
 
 /** 1.3 took NaN first, where the best split was sought; 1.6 took it in random splits, too; 1.9 with all criteria. */
 const takesMissing = (state: State): boolean => {

@@ -28,7 +28,10 @@ const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MOD
 export const forestOf = (trees: readonly Tree[], plan: ForestPlan): Forest => {
   const { features, outputs, leaf, columns, groups, weights, start } = plan;
   const nodes = trees.reduce((sum, { left }) => sum + left.length, 0);
-  const leaves = trees.reduce((sum, { left }) => sum + left.reduce((count, child) => count + (child < 0 ? 1 : 0), 0), 0);
+  const leaves = trees.reduce(
+    (sum, { left }) => sum + left.reduce((count, child) => count + (child < 0 ? 1 : 0), 0),
+    0,
+  );
   const width = groups ? 1 : outputs;
   const [feature, left, right] = [new Int32Array(nodes), new Int32Array(nodes), new Int32Array(nodes)];
   const [threshold, defaultLeft] = [new Float64Array(nodes), new Uint8Array(nodes)];

@@ -7,11 +7,11 @@
  *           float32(x) <= threshold[n]   left, else right
  */
 import { ServingError } from '../../../../errors.ts';
-import type { State } from '../../state.ts';
-import { numbersIn } from '../../state.ts';
 import { NdArray } from '../../../../wire/pickle/numpy.ts';
 import { columnOf, optionalColumn } from '../../../../wire/pickle/records.ts';
 import { describe, Instance, stateOf, type Value } from '../../../../wire/pickle/values.ts';
+import type { State } from '../../state.ts';
+import { numbersIn } from '../../state.ts';
 
 export interface Tree {
   readonly features: number;
@@ -62,7 +62,8 @@ export const readTree = (value: Value | undefined): Tree => {
 };
 
 export const treeOf = (state: State): Tree => {
-  if (!state.holds('tree_')) throw corrupt(`${state.className} has none; it may have been pickled before it was fitted`);
+  if (!state.holds('tree_'))
+    throw corrupt(`${state.className} has none; it may have been pickled before it was fitted`);
   return readTree(state.value('tree_'));
 };
 
