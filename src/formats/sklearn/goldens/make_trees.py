@@ -57,7 +57,9 @@ if not FEW:
     g.add("class weights", RandomForestClassifier(class_weight="balanced", **rows).fit(X, C), T)
     two = np.stack([C, C + 10 * (X[:, 1] > 0)], 1)
     g.add("two targets", DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, two), T)
-    g.add("forest of two targets of texts", RandomForestClassifier(**rows).fit(X, np.array(["no", "yes"])[two % 2]), T)
+    # 0.19 itself fails there: it wrote labels to an array of floats.
+    if VERSION >= (0, 22):
+        g.add("forest of two targets of texts", RandomForestClassifier(**rows).fit(X, np.array(["no", "yes"])[two % 2]), T)
     g.add("multilabel", ExtraTreesClassifier(**rows).fit(X, np.stack([C > 0, C > 1, Y > 0], 1).astype(int)), T)
     g.add("regression of two targets", DecisionTreeRegressor(max_depth=3).fit(X, np.stack([Y, -Y], 1)), T)
     g.add("forest of regressions of two targets", RandomForestRegressor(**rows).fit(X, np.stack([Y, X[:, 0]], 1)), T)
