@@ -18,7 +18,7 @@ const inSet = (sets: Uint32Array, set: number, x: number, above: number): boolea
   return word < sets[set]! && (sets[set + 1 + word]! & (1 << (category & 31))) !== 0;
 };
 
-type Walk = (x: ArrayLike<number>, at: number, root: number) => number;
+export type Walk = (x: ArrayLike<number>, at: number, root: number) => number;
 
 /** The node after each: at 2n where x goes right, at 2n + 1 where it goes left. */
 const nextOf = ({ feature, left, right }: Forest): Int32Array => {
@@ -85,10 +85,14 @@ const linearValue = (
   return sum;
 };
 
+/** The walk down a tree from its root, for a row that begins at a place of `x`, to the number of a leaf. */
+export const walkOf = (forest: Forest): Walk =>
+  forest.categories || forest.missing ? generalWalk(forest) : plainWalk(forest);
+
 /** Of a forest that checkForest has let pass. */
 export const plainForest = (params: Forest): Apply => {
   const { roots, groups, outputs, values, weights, start, sum, precision, linear } = params;
-  const leafOf = params.categories || params.missing ? generalWalk(params) : plainWalk(params);
+  const leafOf = walkOf(params);
   const narrow = sum === 'float32';
   return ([input], rows) => {
     const { columns, data } = matrixOf(input!, precision);

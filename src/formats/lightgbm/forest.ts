@@ -98,3 +98,7 @@ export const forestOf = (
     sum: 'float64',
   };
 };
+
+/** What `pred_leaf` calls the leaves of the first `count` trees: each tree counts its own. */
+export const leafNumbersOf = ({ trees }: Booster, count: number): Int32Array =>
+  Int32Array.from(trees.slice(0, count).flatMap(({ num_leaves }) => Array.from({ length: num_leaves }, (_, i) => i)));

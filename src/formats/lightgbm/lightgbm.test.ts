@@ -63,7 +63,7 @@ const answer = (model: Model | undefined, rows: Case['rows']): ReadonlyMap<strin
   return new Map(made.map((tensor, i) => [outputs[i]!.name, tensor]));
 };
 
-const goldens = readdirSync(FOLDER).filter((file) => file.endsWith('.json.gz'));
+const goldens = readdirSync(FOLDER).filter((file) => file.startsWith('models-') && file.endsWith('.json.gz'));
 const casesOf = (name: string): readonly Case[] =>
   JSON.parse(gunzipSync(readFileSync(join(FOLDER, name))).toString('utf8')) as readonly Case[];
 const bytesOf = (content: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(content, 'base64'));

@@ -11,7 +11,7 @@ import type { DType } from '../../tensor/dtype.ts';
 import type { Port } from '../../tensor/signature.ts';
 import { estimatorOf } from '../foreign.ts';
 import type { Booster } from './booster.ts';
-import { forestOf } from './forest.ts';
+import { forestOf, leafNumbersOf } from './forest.ts';
 import { linkOf } from './objectives.ts';
 import type { PickledBooster, PickledModel } from './pickle.ts';
 
@@ -25,6 +25,8 @@ const port = (name: string, shape: readonly (number | string)[], dtype: DType = 
 });
 
 interface BoosterSlots {
+  /** [rows, trees], and how many trees there are. */
+  readonly leaf: readonly [slot: number, trees: number];
   readonly raw: number;
   readonly predict: number;
   readonly outputs: number;
@@ -37,11 +39,14 @@ const addBooster = (builder: PipelineBuilder, booster: Booster, input: number, i
   }
   const all = Math.floor(trees.length / outputs);
   const counted = iterations > 0 ? Math.min(iterations, all) : all;
-  const raw = builder.step('forest', forestOf(booster, counted * outputs), [input]);
+  const used = counted * outputs;
+  const forest = forestOf(booster, used);
+  const raw = builder.step('forest', forest, [input]);
+  const leaf = builder.step('leaves', { forest, numbers: leafNumbersOf(booster, used) }, [input]);
   // LightGBM averages what it predicts, but not its raw scores.
   const margin = average_output && counted > 0 ? builder.step('divide', { by: counted }, [raw]) : raw;
   const predict = builder.step('link', { ...linkOf(booster.objective), flat: outputs === 1 }, [margin]);
-  return { raw, predict, outputs };
+  return { raw, predict, outputs, leaf: [leaf, used] };
 };
 
 const modelOf = (
@@ -59,7 +64,11 @@ const modelOf = (
   };
 };
 
-const rawPort = (outputs: number): Port => ({ ...port('raw', ['batch', outputs]), onRequest: true });
+/** What is answered where it is asked for. */
+const extras = ({ raw, outputs, leaf: [leaf, trees] }: BoosterSlots): readonly (readonly [Port, number])[] => [
+  [{ ...port('raw', ['batch', outputs]), onRequest: true }, raw],
+  [{ ...port('leaf', ['batch', trees], 'int32'), onRequest: true }, leaf],
+];
 
 /** A booster's outputs: `predict` is what `lightgbm.Booster.predict` answers. */
 const addOutputs = (
@@ -67,18 +76,17 @@ const addOutputs = (
   { booster, best_iteration }: PickledBooster,
   data: number,
 ): ReadonlyMap<Port, number> => {
-  const { raw, predict, outputs } = addBooster(builder, booster, data, best_iteration);
-  return new Map([
-    [port('predict', outputs === 1 ? ['batch'] : ['batch', outputs]), predict],
-    [rawPort(outputs), raw],
-  ]);
+  const slots = addBooster(builder, booster, data, best_iteration);
+  const { predict, outputs } = slots;
+  return new Map([[port('predict', outputs === 1 ? ['batch'] : ['batch', outputs]), predict], ...extras(slots)]);
 };
 
 /** A wrapper's outputs: `predict` is what its own gives, and a classifier has `predict_proba`. */
 const addWrapper = (builder: PipelineBuilder, model: PickledModel, data: number): ReadonlyMap<Port, number> => {
   const { booster, best_iteration, kind, labels } = model;
   if (kind !== 'classifier' || !labels) return addOutputs(builder, model, data);
-  const { raw, predict, outputs } = addBooster(builder, booster, data, best_iteration);
+  const slots = addBooster(builder, booster, data, best_iteration);
+  const { predict, outputs } = slots;
   const columns = outputs === 1 ? 2 : outputs;
   if (labels.shape[0]! < columns) throw corrupt(`${columns} classes, labels for ${labels.shape[0]}`);
   const probabilities = outputs === 1 ? builder.step('bothClasses', {}, [predict]) : predict;
@@ -86,7 +94,7 @@ const addWrapper = (builder: PipelineBuilder, model: PickledModel, data: number)
   return new Map([
     [port('predict', ['batch'], labels.dtype), builder.step('labels', { labels }, [best])],
     [port('predict_proba', ['batch', columns]), probabilities],
-    [rawPort(outputs), raw],
+    ...extras(slots),
   ]);
 };
 

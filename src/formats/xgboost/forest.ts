@@ -104,3 +104,13 @@ export const forestOf = (model: Trees, { features, outputs, start, trees: count 
     sum: 'float32',
   };
 };
+
+/** What `pred_leaf` calls the leaves: the number of the node in its tree. */
+export const leafNumbersOf = (model: Trees, count: number): Int32Array =>
+  Int32Array.from(
+    model.trees.slice(0, count).flatMap(({ left_children }) => {
+      const leaves: number[] = [];
+      for (let node = 0; node < left_children.length; node++) if (left_children[node] === -1) leaves.push(node);
+      return leaves;
+    }),
+  );

@@ -11,7 +11,7 @@ import type { DType } from '../../tensor/dtype.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { estimatorOf } from '../foreign.ts';
 import type { Booster, Linear } from './booster.ts';
-import { forestOf } from './forest.ts';
+import { forestOf, leafNumbersOf } from './forest.ts';
 import { OBJECTIVES, type Objective } from './objectives.ts';
 import type { PickledModel } from './pickle.ts';
 
@@ -84,6 +84,8 @@ export interface BoosterSlots {
   readonly margin: number;
   /** What `predict` gives. */
   readonly result: number;
+  /** Of trees: [rows, trees], and how many trees there are. */
+  readonly leaf?: readonly [slot: number, trees: number];
   readonly outputs: number;
   /** Whether the result is the number of a class. */
   readonly argmax: boolean;
@@ -103,16 +105,19 @@ export const addBooster = (
   }
   const { link, argmax = false } = objectiveOf(booster);
   const start = startOf(booster, outputs);
-  const margin =
-    model.kind === 'gblinear'
-      ? builder.step('linear', linearOf(model, features, outputs, start), [input])
-      : builder.step('forest', forestOf(model, { features, outputs, start, trees: treesOf(booster, counted) }), [
-          input,
-        ]);
+  const trees = treesOf(booster, counted);
+  const forest = model.kind === 'gblinear' ? undefined : forestOf(model, { features, outputs, start, trees });
+  const margin = forest
+    ? builder.step('forest', forest, [input])
+    : builder.step('linear', linearOf(model as Linear, features, outputs, start), [input]);
+  const leaf =
+    forest && model.kind !== 'gblinear'
+      ? builder.step('leaves', { forest, numbers: leafNumbersOf(model, trees) }, [input])
+      : undefined;
   const result = argmax
     ? builder.step('argmax', {}, [margin])
     : builder.step('link', { link, flat: outputs === 1 }, [margin]);
-  return { margin, result, outputs, argmax };
+  return { margin, result, outputs, argmax, ...(leaf !== undefined && { leaf: [leaf, trees] as const }) };
 };
 
 const port = (name: string, shape: readonly (number | string)[], dtype: DType = 'float32'): Port => ({
@@ -138,17 +143,21 @@ const modelOf = (builder: PipelineBuilder, inputs: readonly Port[], outputs: Rea
 
 const onRequest = (own: Port): Port => ({ ...own, onRequest: true });
 
+/** What is answered where it is asked for. */
+const extras = ({ margin, outputs, leaf }: BoosterSlots): readonly (readonly [Port, number])[] => [
+  [onRequest(port('margin', ['batch', outputs])), margin],
+  ...(leaf ? [[onRequest(port('leaf', ['batch', leaf[1]], 'int32')), leaf[0]] as const] : []),
+];
+
 /** A booster by itself: `result` is what `xgboost.Booster.predict` answers. */
 export const lowerBooster = (booster: Booster): Model => {
   const builder = new PipelineBuilder();
-  const { margin, result, outputs, argmax } = addBooster(builder, booster, builder.input());
+  const slots = addBooster(builder, booster, builder.input());
+  const { result, outputs, argmax } = slots;
   return modelOf(
     builder,
     [dataPort(booster)],
-    new Map([
-      [port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result],
-      [onRequest(port('margin', ['batch', outputs])), margin],
-    ]),
+    new Map([[port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result], ...extras(slots)]),
   );
 };
 
@@ -193,12 +202,12 @@ const addWrapper = (builder: PipelineBuilder, model: PickledModel, data: number)
   const { booster, counted, kind, missing } = model;
   const known = Number.isNaN(missing) ? data : builder.step('missing', { value: missing }, [data]);
   const slots = addBooster(builder, booster, known, counted);
-  const { result, margin, outputs, argmax } = slots;
+  const { result, outputs, argmax } = slots;
   const answers =
     kind === 'classifier'
       ? addClasses(builder, model, slots)
       : new Map([[port('result', outputs === 1 || argmax ? ['batch'] : ['batch', outputs]), result]]);
-  return new Map([...answers, [onRequest(port('margin', ['batch', outputs])), margin]]);
+  return new Map([...answers, ...extras(slots)]);
 };
 
 /** A wrapper of the scikit-learn kind as a model. */

@@ -4,6 +4,7 @@ import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './c
 import { ctr } from './ctr.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
+import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { scale } from './scale.ts';
@@ -24,6 +25,7 @@ export const KERNELS = {
   hstackTexts,
   indicators,
   labels,
+  leaves,
   linear,
   link,
   missing,

@@ -1,0 +1,42 @@
+/** The leaf of each tree that a row falls in, by the library's own numbers: [rows, features] -> [rows, trees]. */
+import { ServingError } from '../../errors.ts';
+import { matrixOf } from '../block.ts';
+import { checkForest, type Forest } from '../forest.ts';
+import { walkOf } from '../forest-plain.ts';
+import type { Apply, Kernel } from '../kernel.ts';
+
+export interface LeavesParams {
+  readonly forest: Forest;
+  /** What each leaf of the forest is called. */
+  readonly numbers: Int32Array;
+}
+
+const applyOf = ({ forest, numbers }: LeavesParams): Apply => {
+  const { roots, precision } = forest;
+  const leafOf = walkOf(forest);
+  return ([input], rows) => {
+    const { columns, data } = matrixOf(input!, precision);
+    const answer = new Int32Array(rows * roots.length);
+    for (let row = 0, to = 0; row < rows; row++) {
+      for (let tree = 0; tree < roots.length; tree++, to++)
+        answer[to] = numbers[leafOf(data, row * columns, roots[tree]!)]!;
+    }
+    return [{ dtype: 'int32', shape: [rows, roots.length], data: answer }];
+  };
+};
+
+export const leaves: Kernel<LeavesParams> = {
+  compile(params) {
+    checkForest(params.forest);
+    const count = params.forest.feature.reduce((max, column) => Math.max(max, ~column), -1) + 1;
+    if (params.numbers.length < count) {
+      throw new ServingError('CORRUPT_MODEL', `${count} leaves, numbers for ${params.numbers.length}`);
+    }
+    // Seldom asked for: what the walk needs is laid out when it first is.
+    let apply: Apply | undefined;
+    return (inputs, rows) => {
+      apply ??= applyOf(params);
+      return apply(inputs, rows);
+    };
+  },
+};
