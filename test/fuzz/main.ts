@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { prepare } from '../../src/engines/prepare.ts';
 import { ServingError } from '../../src/errors.ts';
 import type { Files } from '../../src/files.ts';
@@ -65,14 +66,32 @@ const mutate = (bytes: Uint8Array<ArrayBuffer>, random: () => number): Uint8Arra
 
 /** Folders that hold a model each, as paths from the root. */
 const models = (): string[] => {
-  const heads = ['saved_model.pb', '.onnx', '.proto'];
+  const heads = ['saved_model.pb', '.onnx', '.proto', '.cbm', '.bst', 'model.txt', '.joblib', '.pkl'];
   return [...filesBelow('models', ...heads), ...filesBelow('src/formats', ...heads)]
     .filter((path) => !path.includes('/broken/'))
     .map((path) => path.slice(0, path.lastIndexOf('/')));
 };
 
+interface Packed {
+  readonly name: string;
+  readonly file?: string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Models of one file that lie packed among goldens. */
+const packed = filesBelow('src/formats', '.json.gz').flatMap((path) => {
+  const held: unknown = JSON.parse(gunzipSync(readFileSync(join(ROOT, path))).toString('utf8'));
+  const cases = Array.isArray(held) ? (held as readonly Packed[]) : [];
+  return cases.flatMap(({ name, file, files }) =>
+    Object.entries({ ...files, ...(file !== undefined && { file }) }).map(([kind, content]) => ({
+      folder: `${path}, ${name}, ${kind}`,
+      contents: new Map([['model', new Uint8Array(Buffer.from(content, 'base64'))]]),
+    })),
+  );
+});
+
 const [seconds = '60', first = String(Date.now() % 2 ** 31)] = process.argv.slice(2);
-const corpus = [...new Set(models())].map((folder) => {
+const folders = [...new Set(models())].map((folder) => {
   const paths = filesBelow(folder, '').filter((path) => !path.endsWith('.json') && !path.endsWith('.py'));
   return {
     folder,
@@ -81,6 +100,7 @@ const corpus = [...new Set(models())].map((folder) => {
     ),
   };
 });
+const corpus = [...folders, ...packed];
 const outcomes = new Map<string, number>();
 const end = performance.now() + Number(seconds) * 1000;
 let findings = 0;

@@ -14,6 +14,7 @@ const SAMPLES = {
   scikitlearn_iris: 'scikitlearn_iris',
   xgboost_iris: 'xgboost_iris',
   lightgbm_iris: 'lightgbm_iris',
+  catboost_iris: 'catboost_iris',
 };
 
 describe('the sample models', () => {
