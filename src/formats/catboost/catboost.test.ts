@@ -128,7 +128,7 @@ describe('what is wrong with a request is told', () => {
     ['a category that is a truth value', [0.1, true, 1, 'u', 0], /input "1": .* is true; string takes texts/],
     ['a text among numbers', ['0.1', 'a', 1, 'u', 0], /input "0": .* float32 takes numbers/],
     ['a column too many', [0.1, 'a', 1, 'u', 0, 7], /row 0 has more values than there are inputs, 5/],
-    ['a column too few', [0.1, 'a', 1, 'u'], /row 0 has no "4"/],
+    ['a category too few', [0.1, 'a'], /row 0 has no "2"/],
   ];
   for (const [name, row, message] of FAULTS) {
     it(name, () =>
