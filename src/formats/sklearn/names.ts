@@ -8,6 +8,11 @@ import { rowName } from './lowering.ts';
 const HELD: ReadonlySet<string> = new Set(
   // biome-ignore format: one package a line
   [
+    '_loss CyAbsoluteError CyExponentialLoss CyHalfBinomialLoss CyHalfGammaLoss CyHalfMultinomialLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHuberLoss CyPinballLoss',
+    '_loss AbsoluteError ExponentialLoss HalfBinomialLoss HalfGammaLoss HalfMultinomialLoss HalfPoissonLoss HalfSquaredError HalfTweedieLoss HalfTweedieLossIdentity HuberLoss PinballLoss',
+    '_loss HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit',
+    '_loss GammaDistribution InverseGaussianDistribution NormalDistribution PoissonDistribution TweedieDistribution DistributionBoundary',
+    'linear_model EpsilonInsensitive Hinge Huber IdentityLink Log LogLink LogitLink ModifiedHuber SquaredEpsilonInsensitive SquaredHinge SquaredLoss',
     'tree Tree',
     'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
     'utils Bunch deprecated',
@@ -19,9 +24,14 @@ const HELD: ReadonlySet<string> = new Set(
   }),
 );
 
+/** What Cython's classes are pickled by: a function named after the class. */
+const CYTHON = /^__pyx_unpickle_/;
+
 const nameOf = (path: string): string => {
   const at = path.lastIndexOf('.');
-  return rowName(new Global(path.slice(0, at), path.slice(at + 1))) ?? '';
+  const [module, name] = [path.slice(0, at), path.slice(at + 1).replace(CYTHON, '')];
+  // sklearn 1.4 to 1.7: sklearn._loss._loss names itself so.
+  return module === '_loss' ? `_loss.${name}` : (rowName(new Global(module, name)) ?? '');
 };
 
 /** The allow-list. All of it is inert: a name, and what the file gives it. */

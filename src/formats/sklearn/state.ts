@@ -3,11 +3,13 @@
  * asked for by all its names, the newest first.
  */
 import { ServingError } from '../../errors.ts';
+import type { SparseMatrix } from '../../pipeline/block.ts';
 import type { Labels } from '../../pipeline/estimator.ts';
 import { float64sOf, scalarValue, valuesOf } from '../../wire/pickle/elements.ts';
 import { NdArray, NdScalar } from '../../wire/pickle/numpy.ts';
-import { type Dict, describe, type Instance, itemsOf, stateOf, type Value } from '../../wire/pickle/values.ts';
+import { type Dict, describe, Instance, itemsOf, stateOf, type Value } from '../../wire/pickle/values.ts';
 import { vectorOf } from '../../wire/pickle/vector.ts';
+import { denseOf, sparseIn } from './sparse.ts';
 
 /** Numbers in rows. */
 export interface NumberArray {
@@ -119,11 +121,30 @@ export class State {
     throw this.#wrong(names, `an array of ${rank} dimensions`);
   }
 
+  /** A sparse matrix of SciPy; undefined where there is something else, or nothing. */
+  sparse(names: Names): SparseMatrix | undefined {
+    return sparseIn(this.value(names));
+  }
+
   /** A NumPy array of anything. */
   raw(names: Names): NdArray {
     const value = this.value(names);
     if (value instanceof NdArray) return value;
     throw this.#wrong(names, 'an array');
+  }
+
+  /** The name of the class of an object that is one of its attributes. */
+  classOf(names: Names): string {
+    const value = this.value(names);
+    if (value instanceof Instance) return value.of.name;
+    throw this.#wrong(names, 'an object');
+  }
+
+  /** The attributes of an object that is one of its attributes. */
+  inner(names: Names): State {
+    const value = this.value(names);
+    if (value instanceof Instance) return new State(value);
+    throw this.#wrong(names, 'an object');
   }
 
   /** Labels, or other values of one of Python's types. Throws UNSUPPORTED_MODEL where they are of several types. */
@@ -153,8 +174,10 @@ export class State {
   }
 }
 
-/** The numbers of an array, or of lists in lists; undefined where it is none. */
+/** The numbers of an array, of a sparse matrix, or of lists in lists; undefined where it is none. */
 export const numbersIn = (value: Value | undefined): NumberArray | undefined => {
+  const sparse = sparseIn(value);
+  if (sparse) return { shape: [sparse.rows, sparse.columns], data: denseOf(sparse) };
   if (value instanceof NdArray) return { shape: value.shape, data: float64sOf(value) };
   const items = itemsOf(value);
   if (!items) {

@@ -1,6 +1,7 @@
 /** Small steps over matrices: cells that are missing, the complement of a probability, labels for numbers of classes. */
+import { ServingError } from '../../errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { matrixOf, tensorOf } from '../block.ts';
+import { isSparse, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { sliceOf } from '../labels.ts';
 
@@ -104,8 +105,13 @@ export interface LabelsParams {
 /** The labels of classes by their numbers: [rows] -> [rows] of the labels' dtype. */
 export const labels: Kernel<LabelsParams> = {
   compile({ labels: names, column = false }) {
+    const count = names.shape[0]!;
     return ([input], rows) => {
       const { data } = matrixOf(input!, 'float64');
+      for (let i = 0; i < data.length; i++) {
+        if (data[i]! < count) continue;
+        throw new ServingError('INVALID_INPUT', `row ${i} is of class ${data[i]}; the model has labels for ${count}`);
+      }
       const made = sliceOf(names, data);
       return [column ? ({ ...made, shape: [rows, 1] } as Tensor) : made];
     };
@@ -118,10 +124,17 @@ export interface ThresholdParams {
   readonly dtype?: 'int64';
 }
 
-/** 1 above a threshold, else 0: [rows] or [rows, columns] -> the same. */
+/** 1 above a threshold, else 0: [rows] or [rows, columns] -> the same. Sparse stays sparse where 0 is not above it. */
 export const threshold: Kernel<ThresholdParams> = {
   compile({ above, dtype }) {
     return ([input]) => {
+      if (isSparse(input!) && above >= 0) {
+        return [{ ...input, data: input.data.map((x) => (x > above ? 1 : 0)) }];
+      }
+      if (isSparse(input!)) {
+        const matrix = matrixOf(input, 'float64');
+        return [tensorOf({ ...matrix, data: matrix.data.map((x) => (x > above ? 1 : 0)) })];
+      }
       const { shape } = input as Tensor;
       const { data } = matrixOf(input!, 'float64');
       if (dtype) return [{ dtype, shape, data: BigInt64Array.from(data, (x) => (x > above ? 1n : 0n)) }];

@@ -4,18 +4,25 @@ import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './c
 import { ctr } from './ctr.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
+import { kernelMachine } from './kernel-machine.ts';
 import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
+import { diagonalNormal, rotatedNormal } from './normal.ts';
+import { pairProbabilities, pairScores, pairVotes } from './one-vs-one.ts';
+import { logNormalize, normalizeRows } from './rows.ts';
 import { scale } from './scale.ts';
+import { constant, interpolate, nearest, tableSums } from './tables.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
   argmax,
   bothClasses,
   bothSigns,
+  constant,
   ctr,
   dense,
+  diagonalNormal,
   divide,
   finite,
   flatten,
@@ -24,20 +31,30 @@ export const KERNELS = {
   hstack,
   hstackTexts,
   indicators,
+  interpolate,
+  kernelMachine,
   labels,
   leaves,
   linear,
   link,
+  logNormalize,
   missing,
+  nearest,
+  normalizeRows,
   numberTexts,
   oneHot,
+  pairProbabilities,
+  pairScores,
+  pairVotes,
   place,
   present,
   rename,
+  rotatedNormal,
   scale,
   select,
   spread,
   stackLabels,
+  tableSums,
   threshold,
   weightedSum,
 } as const;

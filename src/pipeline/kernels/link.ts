@@ -6,6 +6,7 @@ import { type Floats, floatDTypeOf, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 const round = Math.fround;
+const SMALLEST_NORMAL = 2 ** -1022;
 
 type Row = (x: Floats, from: number, to: number) => void;
 
@@ -62,6 +63,11 @@ export const LINKS = {
   logLogistic: each((x) => -Math.log(1 + Math.exp(-x))),
   exp: each(Math.exp),
   log: each(Math.log),
+  /** log x, that of 0 as that of the smallest normal double. */
+  logNormal: each((x) => Math.log(x === 0 ? SMALLEST_NORMAL : x)),
+  /** (x kept within [-1, 1] + 1) / 2 */
+  clippedHalf: each((x) => (Math.min(Math.max(x, -1), 1) + 1) / 2),
+  negative: each((x) => -x),
   /** log(1 + e^x) */
   softplus: each((x) => Math.log1p(Math.exp(x))),
   /** x |x| */
@@ -90,15 +96,23 @@ export const link: Kernel<LinkParams> = {
   },
 };
 
-/** The column of the largest, the first of several, as a number of the input's dtype: [rows, outputs] -> [rows]. */
-export const argmax: Kernel<Record<string, never>> = {
-  compile() {
+export interface ArgmaxParams {
+  /** The last of several that are largest, not the first. */
+  readonly last?: boolean;
+}
+
+/** The column of the largest as a number of the input's dtype: [rows, outputs] -> [rows]. */
+export const argmax: Kernel<ArgmaxParams> = {
+  compile({ last = false }) {
     return ([input], rows) => {
       const { columns, data, dtype } = matrixOf(input!, floatDTypeOf(input!));
       const answer = dtype === 'float32' ? new Float32Array(rows) : new Float64Array(rows);
       for (let row = 0; row < rows; row++) {
         let best = 0;
-        for (let k = 1; k < columns; k++) if (data[row * columns + k]! > data[row * columns + best]!) best = k;
+        for (let k = 1; k < columns; k++) {
+          const [x, most] = [data[row * columns + k]!, data[row * columns + best]!];
+          if (x > most || (last && x === most)) best = k;
+        }
         answer[row] = best;
       }
       return [tensorOf({ rows, columns: 1, dtype, data: answer }, true)];

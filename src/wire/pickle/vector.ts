@@ -13,6 +13,10 @@ export const vectorOf = (values: readonly Value[]): Tensor => {
   if (allAre<bigint>(values, 'bigint')) return { dtype: 'int64', shape, data: BigInt64Array.from(values) };
   if (allAre<number>(values, 'number')) return { dtype: 'float64', shape, data: Float64Array.from(values) };
   if (allAre<string>(values, 'string')) return { dtype: 'string', shape, data: stringsOfTexts(values) };
+  // NumPy's strings of Python 2 are bytes.
+  if (values.every((value) => value instanceof Uint8Array)) {
+    return { dtype: 'string', shape, data: stringsOfBytes(values) };
+  }
   if (allAre<boolean>(values, 'boolean')) return { dtype: 'bool', shape, data: Uint8Array.from(values, Number) };
   // Texts of Python 2, in arrays of fixed sizes.
   if (values.length > 0 && values.every((value) => value instanceof Uint8Array)) {
