@@ -16,7 +16,7 @@ const HELD: ReadonlySet<string> = new Set(
     'tree Tree',
     'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
     'utils Bunch deprecated',
-    'preprocessing LabelEncoder LabelBinarizer',
+    'preprocessing KernelCenterer LabelEncoder LabelBinarizer',
     'externals Bunch',
   ].flatMap((line) => {
     const [own, ...names] = line.split(' ');

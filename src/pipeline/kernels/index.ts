@@ -5,14 +5,19 @@ import { ctr } from './ctr.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
 import { kernelMachine } from './kernel-machine.ts';
+import { kernelCenter, kernelMatrix } from './kernel-matrix.ts';
 import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
+import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
 import { pairProbabilities, pairScores, pairVotes } from './one-vs-one.ts';
+import { quadratic } from './quadratic.ts';
 import { logNormalize, normalizeRows } from './rows.ts';
 import { scale } from './scale.ts';
+import { sparseCode } from './sparse-code/index.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
+import { topics } from './topics.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
@@ -32,7 +37,9 @@ export const KERNELS = {
   hstackTexts,
   indicators,
   interpolate,
+  kernelCenter,
   kernelMachine,
+  kernelMatrix,
   labels,
   leaves,
   linear,
@@ -40,6 +47,7 @@ export const KERNELS = {
   logNormalize,
   missing,
   nearest,
+  nonNegative,
   normalizeRows,
   numberTexts,
   oneHot,
@@ -48,13 +56,16 @@ export const KERNELS = {
   pairVotes,
   place,
   present,
+  quadratic,
   rename,
   rotatedNormal,
   scale,
   select,
+  sparseCode,
   spread,
   stackLabels,
   tableSums,
   threshold,
+  topics,
   weightedSum,
 } as const;

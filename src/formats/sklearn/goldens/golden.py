@@ -114,21 +114,26 @@ class Goldens(object):
         self.cases = []
         self.kinds = ["pickle-2", "joblib", "pickle-%d" % min(pickle.HIGHEST_PROTOCOL, 5), "joblib-zlib", "pickle-0"]
 
-    def add(self, name, estimator, data, kind=None, methods=METHODS, saved=None):
+    def add(self, name, estimator, data, kind=None, methods=METHODS, saved=None, by_row=False, skip=()):
         """A fitted estimator, and rows (a matrix, a list of texts or a data frame) that it answers; `saved`: what is
-        written in its place, as a dict that it stands in."""
+        written in its place, as a dict that it stands in; `by_row`: each row is asked for alone, where upstream's answer
+        for a row depends on the others of its request; `skip`: methods whose answers are not compared."""
         kind = kind or self.kinds[len(self.cases) % len(self.kinds)]
         given, told = rows_of(data)
         answers = {}
         for method in methods:
-            if not hasattr(estimator, method):
+            if method in skip or not hasattr(estimator, method):
                 continue
             try:
-                answers[method] = answer(getattr(estimator, method)(given))
+                call = getattr(estimator, method)
+                parts = [given[i:i + 1] for i in range(len(given))] if by_row else [given]
+                answers[method] = answer(np.concatenate([call(part) for part in parts]) if by_row else call(given))
             except Exception as error:
                 answers[method] = {"error": "%s: %s" % (type(error).__name__, str(error)[:200])}
         case = {"name": name, "class": type(estimator).__name__, "kind": kind, "data": told, "answers": answers,
                 "holds": sorted(classes_in(estimator))}
+        if skip:
+            case["uncompared"] = sorted(skip)
         case["file"] = base64.b64encode(dump(estimator if saved is None else saved, kind)).decode("ascii")
         self.cases.append(case)
 
