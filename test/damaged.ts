@@ -28,3 +28,13 @@ export const readsOrRefuses = async (read: () => unknown): Promise<void> => {
   }
   assert.ok(performance.now() - start < 3000, 'it ends soon');
 };
+
+/** As `fc.assert`, with what went wrong in the message: the test runner shows no causes. */
+export const holds = async <T>(property: fc.IAsyncProperty<T>, numRuns: number): Promise<void> => {
+  try {
+    await fc.assert(property, { numRuns });
+  } catch (error) {
+    const { message, cause } = error as Error;
+    assert.fail(`${message.split('\n').slice(0, 4).join('\n')}\n${cause instanceof Error ? cause.message : ''}`);
+  }
+};

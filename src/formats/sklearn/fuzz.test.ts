@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { damaged, readsOrRefuses } from '../../../test/damaged.ts';
+import { damaged, holds, readsOrRefuses } from '../../../test/damaged.ts';
 import { memoryFiles } from '../../../test/memory-files.ts';
 import { ROOT } from '../../../test/root.ts';
 import { askModel, type Case } from '../../../test/tabular.ts';
@@ -37,9 +37,9 @@ const load = async (bytes: Uint8Array<ArrayBuffer>): Promise<Model | undefined> 
 
 it('files with changed bytes', async () => {
   const likely = [0, 1, 0x28, 0x2e, 0x4b, 0x4e, 0x71, 0x85, 0x88, 127, 128, 255];
-  await fc.assert(
+  await holds(
     fc.asyncProperty(damaged(CASES.map(bytesOf), likely), (bytes) => readsOrRefuses(() => load(bytes))),
-    { numRuns: RUNS },
+    RUNS,
   );
 });
 
@@ -127,7 +127,7 @@ const OTHERS: readonly ((value: Value) => Value)[] = [
 it('estimators with other attributes', async () => {
   const change = fc.tuple(fc.nat(), fc.nat(OTHERS.length));
   const runs = fc.tuple(fc.nat(CASES.length - 1), fc.array(change, { minLength: 1, maxLength: 2 }));
-  await fc.assert(
+  await holds(
     fc.asyncProperty(runs, ([number, changes]) =>
       readsOrRefuses(async () => {
         const one = CASES[number]!;
@@ -143,6 +143,6 @@ it('estimators with other attributes', async () => {
         await askModel(lowerEstimator(value, []), one);
       }),
     ),
-    { numRuns: RUNS },
+    RUNS,
   );
 });
