@@ -36,7 +36,9 @@ export const open = async (prepared: Prepared, options: EngineOptions = {}, host
   const device = toDevice(options.device);
   const { session = {}, customOps = [] } = options;
   // Tables are answered by this program itself, whatever the device.
-  if (prepared.kind === 'pipeline') return openPipeline(prepared, options.onnxruntime);
+  if (prepared.kind === 'pipeline') {
+    return openPipeline(prepared, withoutAbsent({ ...session, ...options.onnxruntime }));
+  }
   if (prepared.kind === 'saved-model') {
     return openNative(prepared, { ...session, device, customOps, ...options.tensorflow });
   }

@@ -18,6 +18,7 @@ import { type Guarded, guard } from './onnxruntime/guard.ts';
 import { legalise } from './onnxruntime/legalise.ts';
 import { foreignOperators } from './onnxruntime/op-libraries.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
+import { shared } from './pipeline/share.ts';
 import { bytesIn } from './pipeline/size.ts';
 import { hasLoops, isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx, PreparedSegment } from './prepared.ts';
@@ -35,7 +36,12 @@ export const prepare = async (model: Model, kernels: HostKernels = KERNELS): Pro
     case 'graph':
       return prepareGraphs(model, kernels);
     case 'pipeline':
-      return { ...model, notes: model.notes ?? [], weightBytes: bytesIn(model.pipelines) };
+      return {
+        ...model,
+        pipelines: shared(model.pipelines),
+        notes: model.notes ?? [],
+        weightBytes: bytesIn(model.pipelines),
+      };
     case 'saved-model':
       return prepareSavedModel(model);
   }

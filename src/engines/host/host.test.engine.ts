@@ -10,11 +10,12 @@ import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/te
 import { open } from '../open.ts';
 import { prepare } from '../prepare.ts';
 import { transferList } from '../prepared.ts';
+import { ThreadPool } from '../thread-pool.ts';
 import { TEST_KERNELS } from './kernels.test.table.ts';
-import { KernelPool } from './pool.ts';
+import type { KernelSource } from './thread-port.ts';
 
 export const call = { signature: SIGNATURE };
-export const pool = new KernelPool({
+export const pool = new ThreadPool<KernelSource>({
   thread: new URL('./kernels.test.thread.js', import.meta.url),
   threads: 2,
   idleMs: 500,

@@ -8,31 +8,30 @@ import { fits, printShape } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor } from '../../tensor/tensor.ts';
 import { Cost } from '../cost.ts';
 import { sizeOf } from '../feeds.ts';
+import { newWork, type ThreadPool, type Work } from '../thread-pool.ts';
 import type { HostKernel, HostRun } from './kernel.ts';
 import type { HostStep } from './plan.ts';
-import type { KernelPool, PooledKernel } from './pool.ts';
 import { compile, nodeFailed } from './prepare.ts';
+import type { KernelSource } from './thread-port.ts';
 
 /** A kernel that takes longer to compile is not compiled on the event loop. */
 const HEAVY_MS = 100;
 /** Before anything is known of a kernel, so many bytes are taken to be short. */
 const SHORT_BYTES = 16_384;
 
-let kernels = 0;
-
 export class KernelRunner {
-  readonly pooled: PooledKernel;
+  readonly pooled: Work<KernelSource>;
   readonly #step: HostStep<Tensor>;
-  readonly #pool: KernelPool;
+  readonly #pool: ThreadPool<KernelSource>;
   /** undefined: the pool's threads have it. */
   readonly #run: HostRun | undefined;
   readonly #cost = new Cost();
 
-  constructor(step: HostStep<Tensor>, table: ReadonlyMap<string, HostKernel>, pool: KernelPool) {
+  constructor(step: HostStep<Tensor>, table: ReadonlyMap<string, HostKernel>, pool: ThreadPool<KernelSource>) {
     this.#step = step;
     this.#pool = pool;
     const { op, attributes, constants, from } = step;
-    this.pooled = { number: ++kernels, source: { op, attributes, constants, from } };
+    this.pooled = newWork({ op, attributes, constants, from });
     if (step.compileMs <= HEAVY_MS) this.#run = compile(step, table);
   }
 
@@ -63,7 +62,9 @@ export class KernelRunner {
     signal: AbortSignal | undefined,
   ): Promise<readonly Tensor[]> {
     try {
-      const { outputs, ns } = await this.#pool.run(this.pooled, inputs, signal);
+      // The thread has the constants already.
+      const variable = inputs.map((input, i) => (this.#step.constants[i] ? undefined : input));
+      const { outputs, ns } = await this.#pool.run(this.pooled, variable, signal);
       if (bytes !== undefined) this.#cost.record(bytes, ns, false);
       return this.#checked(outputs);
     } catch (error) {

@@ -344,7 +344,7 @@ test('a thread that dies is told and replaced', () =>
       await refuses(
         () => session.run(named({ x: floats(1) }), { ...call, outputs: ['y'] }),
         'INTERNAL',
-        /Crash: the thread that ran a kernel ended/,
+        /Crash: the thread of this run ended/,
       );
       assert.deepEqual(tensor(await session.run(named({ x: floats(1) }), { ...call, outputs: ['z'] }), 'z'), floats(1));
     },

@@ -13,14 +13,15 @@ import type { OnnxRuntimeOptions } from '../onnxruntime/options.ts';
 import { openOnnx } from '../onnxruntime/session.ts';
 import { type Prepared, type PreparedOnnx, tensorsOf } from '../prepared.ts';
 import { endedWith, type Program, sessionOf } from '../session.ts';
+import { ThreadPool } from '../thread-pool.ts';
 import { warmUp } from '../warm-up.ts';
 import type { HostKernel } from './kernel.ts';
 import { KernelRunner } from './kernel-runner.ts';
 import { KERNELS } from './kernels/index.ts';
 import { type HostStep, type PreparedPlan, stepsOf } from './plan.ts';
-import { KernelPool } from './pool.ts';
 import { PlanProgram } from './program.ts';
 import { buffersOf, copyOf } from './stack.ts';
+import type { KernelSource } from './thread-port.ts';
 import { drive, Turns } from './work.ts';
 
 type Segmented = Extract<Prepared, { readonly kind: 'segments' }>;
@@ -28,11 +29,14 @@ type Segmented = Extract<Prepared, { readonly kind: 'segments' }>;
 /** What runs host nodes; tests have kernels of their own. */
 export interface Host {
   readonly kernels: ReadonlyMap<string, HostKernel>;
-  readonly pool: KernelPool;
+  readonly pool: ThreadPool<KernelSource>;
 }
 
+// Compiled, like this file: addresses in strings are not rewritten by the compiler.
+const THREAD = new URL('./thread.js', import.meta.url);
+
 /** One for the process: threads are shared by all models. */
-const HOST: Host = { kernels: KERNELS, pool: new KernelPool() };
+const HOST: Host = { kernels: KERNELS, pool: new ThreadPool({ thread: THREAD }) };
 
 /** A plan and the signature that it answers. */
 class HostProgram implements Program {

@@ -1,6 +1,7 @@
 /**
- * Threads for host kernels that would hold up the event loop. They start when first needed and end after a while without
- * work. A job goes to a free thread that has compiled its kernel, else to any free one, else it waits its turn.
+ * Threads for what would hold up the event loop: host kernels, and pipelines on many rows. They start when first needed
+ * and end after a while without work. A job goes to a free thread that has compiled what it runs, else to any free one,
+ * else it waits its turn.
  *
  *   run ──▶ waiting ──▶ in a thread ──▶ answer
  *              │ abort       │ abort: the thread has a moment to end by itself, then it is ended and replaced
@@ -8,19 +9,26 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { ServingError } from '../../errors.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
-import { type KernelSource, packed, type ThreadAnswer, type ThreadMessage } from './thread-port.ts';
+import { ServingError } from '../errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { packed, type ThreadAnswer, type ThreadMessage } from './thread-port.ts';
 
-/** A kernel as the pool knows it; its identity is the object. */
-export interface PooledKernel {
+/** What jobs run. */
+export interface Work<Source> {
+  /** One that `newWork` gave. */
   readonly number: number;
-  readonly source: KernelSource;
+  /** Plain data, which each thread compiles for itself. */
+  readonly source: Source;
 }
 
+let works = 0;
+
+/** What a pool's threads are to compile from this source, under a number of its own. */
+export const newWork = <Source>(source: Source): Work<Source> => ({ number: ++works, source });
+
 export interface PoolOptions {
-  /** The module that a thread runs; it calls serveKernels. thread.ts when absent. */
-  readonly thread?: URL;
+  /** The module that a thread runs; it calls serveJobs. */
+  readonly thread: URL;
   /** At most so many; one less than there are processors when absent, from 1 to 8. */
   readonly threads?: number;
   /** How long a thread without work is kept; 10 seconds when absent. */
@@ -29,22 +37,23 @@ export interface PoolOptions {
 
 export interface PoolAnswer {
   readonly outputs: readonly Tensor[];
-  /** How long the kernel itself took. */
+  /** How long the run itself took. */
   readonly ns: number;
 }
 
-interface Job {
+interface Job<Source> {
   readonly id: number;
-  readonly kernel: PooledKernel;
+  readonly work: Work<Source>;
   readonly inputs: readonly (Tensor | undefined)[];
+  readonly outputs: readonly number[] | undefined;
   readonly resolve: (answer: PoolAnswer) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-interface Thread {
+interface Thread<Source> {
   readonly worker: Worker;
   readonly compiled: Set<number>;
-  job: Job | undefined;
+  job: Job<Source> | undefined;
   /** Until an idle thread ends, or one whose job was aborted is ended. */
   timer: NodeJS.Timeout | undefined;
 }
@@ -52,19 +61,16 @@ interface Thread {
 /** What a thread may still take once nobody wants its answer. */
 const GRACE_MS = 250;
 
-// Compiled, like this file: addresses in strings are not rewritten by the compiler.
-const THREAD = new URL('./thread.js', import.meta.url);
-
-export class KernelPool {
+export class ThreadPool<Source> {
   readonly #module: URL;
   readonly #most: number;
   readonly #idleMs: number;
-  readonly #threads = new Set<Thread>();
-  readonly #waiting: Job[] = [];
+  readonly #threads = new Set<Thread<Source>>();
+  readonly #waiting: Job<Source>[] = [];
   #lastId = 0;
 
-  constructor(options: PoolOptions = {}) {
-    this.#module = options.thread ?? THREAD;
+  constructor(options: PoolOptions) {
+    this.#module = options.thread;
     this.#most = options.threads ?? Math.min(8, Math.max(1, availableParallelism() - 1));
     this.#idleMs = options.idleMs ?? 10_000;
   }
@@ -74,11 +80,17 @@ export class KernelPool {
     return this.#threads.size;
   }
 
-  /** Runs a kernel. Throws what it throws, the signal's reason, or INTERNAL where its thread ended. */
+  /** How many threads there may be. */
+  get most(): number {
+    return this.#most;
+  }
+
+  /** Runs something. Throws what it throws, the signal's reason, or INTERNAL where its thread ended. */
   run(
-    kernel: PooledKernel,
+    work: Work<Source>,
     inputs: readonly (Tensor | undefined)[],
     signal: AbortSignal | undefined,
+    outputs?: readonly number[],
   ): Promise<PoolAnswer> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
@@ -86,10 +98,11 @@ export class KernelPool {
         reject(signal?.reason);
       };
       const settled = (): void => signal?.removeEventListener('abort', abort);
-      const job: Job = {
+      const job: Job<Source> = {
         id: ++this.#lastId,
-        kernel,
+        work,
         inputs,
+        outputs,
         resolve: (answer) => {
           settled();
           resolve(answer);
@@ -110,43 +123,49 @@ export class KernelPool {
     });
   }
 
-  /** Frees what the threads hold for these kernels. */
-  forget(kernels: readonly number[]): void {
-    if (kernels.length === 0) return;
-    const message: ThreadMessage = { forget: kernels };
+  /** Frees what the threads hold for these numbers. */
+  forget(works: readonly number[]): void {
+    if (works.length === 0) return;
+    const message: ThreadMessage<Source> = { forget: works };
     for (const { worker, compiled } of this.#threads) {
-      if (!kernels.some((kernel) => compiled.has(kernel))) continue;
-      for (const kernel of kernels) compiled.delete(kernel);
+      if (!works.some((work) => compiled.has(work))) continue;
+      for (const work of works) compiled.delete(work);
       worker.postMessage(message);
     }
   }
 
   #advance(): void {
     while (this.#waiting.length > 0) {
-      const { kernel } = this.#waiting[0]!;
+      const { work } = this.#waiting[0]!;
       const free = [...this.#threads].filter(({ job }) => job === undefined);
-      const thread = free.find(({ compiled }) => compiled.has(kernel.number)) ?? free[0] ?? this.#start();
+      const thread = free.find(({ compiled }) => compiled.has(work.number)) ?? free[0] ?? this.#start();
       if (!thread) return;
       this.#give(thread, this.#waiting.shift()!);
     }
   }
 
-  #give(thread: Thread, job: Job): void {
+  #give(thread: Thread<Source>, job: Job<Source>): void {
     clearTimeout(thread.timer);
     thread.job = job;
     thread.worker.ref();
-    const { number, source } = job.kernel;
+    const { number, source } = job.work;
     const known = thread.compiled.has(number);
-    const { copies, transfer } = packed(job.inputs.map((input, i) => (source.constants[i] ? undefined : input)));
-    const message: ThreadMessage = { id: job.id, kernel: number, ...(!known && { source }), inputs: copies };
+    const { copies, transfer } = packed(job.inputs);
+    const message: ThreadMessage<Source> = {
+      id: job.id,
+      work: number,
+      ...(!known && { source }),
+      inputs: copies,
+      ...(job.outputs && { outputs: job.outputs }),
+    };
     thread.compiled.add(number);
     thread.worker.postMessage(message, transfer);
   }
 
-  #start(): Thread | undefined {
+  #start(): Thread<Source> | undefined {
     if (this.#threads.size >= this.#most) return undefined;
-    const worker = new Worker(this.#module, { name: 'kernels' });
-    const thread: Thread = { worker, compiled: new Set(), job: undefined, timer: undefined };
+    const worker = new Worker(this.#module, { name: 'jobs' });
+    const thread: Thread<Source> = { worker, compiled: new Set(), job: undefined, timer: undefined };
     let reason: unknown;
     worker.on('message', (answer: ThreadAnswer) => this.#finish(thread, answer));
     worker.on('messageerror', (error) => this.#crashed(thread, error));
@@ -158,28 +177,28 @@ export class KernelPool {
     return thread;
   }
 
-  #finish(thread: Thread, answer: ThreadAnswer): void {
+  #finish(thread: Thread<Source>, answer: ThreadAnswer): void {
     const { job } = thread;
     if (job?.id !== answer.id) return;
     this.#free(thread);
     if ('outputs' in answer) job.resolve(answer);
     else {
       const { code, message, detail } = answer.error;
-      if (!answer.compiled) thread.compiled.delete(job.kernel.number);
+      if (!answer.compiled) thread.compiled.delete(job.work.number);
       job.reject(new ServingError(code, message, detail === undefined ? undefined : { cause: new Error(detail) }));
     }
     this.#advance();
   }
 
   /** The thread stays for the next job, without keeping the process alive. */
-  #free(thread: Thread): void {
+  #free(thread: Thread<Source>): void {
     thread.job = undefined;
     clearTimeout(thread.timer);
     thread.worker.unref();
     thread.timer = setTimeout(() => this.#end(thread), this.#idleMs).unref();
   }
 
-  #drop(job: Job): void {
+  #drop(job: Job<Source>): void {
     const at = this.#waiting.indexOf(job);
     if (at >= 0) {
       this.#waiting.splice(at, 1);
@@ -194,18 +213,18 @@ export class KernelPool {
     }
   }
 
-  #crashed(thread: Thread, error: unknown): void {
+  #crashed(thread: Thread<Source>, error: unknown): void {
     const { job } = thread;
     this.#end(thread);
     job?.reject(
-      new ServingError('INTERNAL', 'the thread that ran a kernel ended unexpectedly; the log has the details', {
+      new ServingError('INTERNAL', 'the thread of this run ended unexpectedly; the log has the details', {
         cause: error,
       }),
     );
     this.#advance();
   }
 
-  #end(thread: Thread): void {
+  #end(thread: Thread<Source>): void {
     clearTimeout(thread.timer);
     thread.job = undefined;
     if (this.#threads.delete(thread)) void thread.worker.terminate();
