@@ -1,10 +1,12 @@
 /**
- * docs/estimators.md: every estimator of scikit-learn's own list, every objective and booster of XGBoost and LightGBM,
+ * docs/estimators.md: every estimator of scikit-learn's own list, every objective and booster of XGBoost and LightGBM, every loss
+ * of CatBoost,
  * and what becomes of it here. What is served and how many goldens it has is read from the tables and the goldens.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { LOSSES as CATBOOST } from '../src/formats/catboost/losses.ts';
 import { OBJECTIVES as LIGHTGBM } from '../src/formats/lightgbm/objectives.ts';
 import { ESTIMATORS, REFUSED } from '../src/formats/sklearn/estimators/index.ts';
 import { OBJECTIVES as XGBOOST } from '../src/formats/xgboost/objectives.ts';
@@ -133,8 +135,14 @@ const lightgbmRows = (): Section => {
   };
 };
 
+const catboostRows = (): Section => {
+  const { version, losses } = readJson<{ version: string; losses: readonly string[] }>('catboost', 'losses.json');
+  const names = new Map(losses.map((name) => [name, 'loss'] as const));
+  return { title: `CatBoost ${version}`, rows: namedRows('catboost', names, (name) => Object.hasOwn(CATBOOST, name)) };
+};
+
 /** What the page tells, section by section. */
-export const sections = (): readonly Section[] => [sklearnRows(), xgboostRows(), lightgbmRows()];
+export const sections = (): readonly Section[] => [sklearnRows(), xgboostRows(), lightgbmRows(), catboostRows()];
 
 const told = (goldens: ReadonlyMap<string, number>): string =>
   [...goldens]

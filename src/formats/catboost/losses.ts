@@ -55,7 +55,6 @@ export const LOSSES: Readonly<Record<string, Loss>> = {
   QuerySoftMax:               { task: 'ranks' },
   GroupQuantile:              { task: 'ranks' },
   // Losses that a user wrote, and sums of several: what they make of the sums is not in the model.
-  Custom:                     { task: 'ranks' },
   PythonUserDefinedPerObject: { task: 'ranks' },
   PythonUserDefinedMultiTarget: { task: 'ranks' },
   Combination:                { task: 'ranks' },

@@ -77,6 +77,18 @@ def answers(model, rows):
     return told
 
 
+def edited(model, *changes):
+    """A model that CatBoost makes of the model's JSON after changes of its text: kinds that only a GPU trains."""
+    text = dump(model, "json").decode("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path = os.path.join(tempfile.mkdtemp(), "model")
+    with io.open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return cb.CatBoost().load_model(path, format="json")
+
+
 class Goldens(object):
     def __init__(self, family):
         self.family = family
@@ -101,6 +113,12 @@ class Goldens(object):
                 "data": {"rows": [[None if isinstance(x, float) and x != x else plain(x) for x in row] for row in rows]},
                 "answers": told,
             })
+
+    def add_inner(self, name, estimator, rows):
+        """An estimator of scikit-learn around a model."""
+        told = {method: answer(getattr(estimator, method)(rows)) for method in ["predict", "predict_proba", "predict_log_proba"]}
+        file = base64.b64encode(pickle.dumps(estimator, 2)).decode("ascii")
+        self.cases.append({"name": name, "class": type(estimator).__name__, "kind": "pickle", "file": file, "data": {"rows": rows}, "answers": told})
 
     def write(self):
         parts, size = [[]], 0

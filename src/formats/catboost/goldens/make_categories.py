@@ -89,4 +89,14 @@ if NEW:
     goldens.add("features that are not used", unused, ROWS[:6], ["cbm", "json"])
     halves = [cb.CatBoostRegressor(**dict(BASE, cat_features=CATS, one_hot_max_size=1)).fit(X[part::2], SCORE[part::2]) for part in (0, 1)]
     goldens.add("a sum of models", cb.sum_models(halves, weights=[0.4, 0.6]), ROWS, ["cbm"])
+    # FeatureFreq and FloatTargetMeanValue are CTRs of a GPU; CatBoost reads and answers them on any machine.
+    for old, new in [("Counter", "FeatureFreq"), ("BinarizedTargetMeanValue", "FloatTargetMeanValue")]:
+        model = cb.CatBoostClassifier(**dict(BASE, cat_features=CATS, simple_ctr=[old], combinations_ctr=[old], one_hot_max_size=1)).fit(X, BINARY)
+        changed = golden.edited(model, ('"ctr_type":"%s"' % old, '"ctr_type":"%s"' % new), ('\\"type\\":\\"%s\\"' % old, '\\"type\\":\\"%s\\"' % new))
+        goldens.add("CTR " + new, changed, ROWS, ["cbm", "json"])
+    from sklearn.pipeline import Pipeline
+
+    texts = [[r[0], r[1], r[3], r[4]] for r in X]
+    inner = cb.CatBoostClassifier(**dict(BASE, cat_features=[1, 2]))
+    goldens.add_inner("inside a Pipeline", Pipeline([("model", inner)]).fit(texts, BINARY), texts[:9])
 goldens.write()

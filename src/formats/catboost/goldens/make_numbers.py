@@ -111,13 +111,23 @@ if NEW:
     several = ["cbm", "pickle"]
     for loss in ["MAE", "MAPE", "Quantile:alpha=0.3", "LogLinQuantile:alpha=0.3", "Expectile:alpha=0.2", "Lq:q=1.5", "Huber:delta=1.0", "LogCosh", "RMSPE", "Cox", "MultiQuantile:alpha=0.1,0.5,0.9", "Tweedie:variance_power=1.4"]:
         target = POSITIVE if loss.split(":")[0] in ("LogLinQuantile", "Tweedie", "RMSPE", "MAPE") else SCORE
-        add(loss, regressor(loss), X, target, kinds=several)
+        add(loss.replace(":", ", "), regressor(loss), X, target, kinds=several)
     add("SurvivalAft", regressor("SurvivalAft:dist=Normal;scale=1.0"), X, np.column_stack([POSITIVE, POSITIVE * 1.5]), kinds=several)
     for loss in ["MultiRMSE", "MultiRMSEWithMissingValues"]:
         add(loss, regressor(loss), X, np.column_stack([SCORE, -SCORE, SCORE ** 2]), kinds=several)
-    for loss in ["PairLogit", "PairLogitPairwise", "YetiRankPairwise", "LambdaMart", "StochasticFilter", "StochasticRank:metric=DCG", "QueryCrossEntropy", "QueryRMSE", "QuerySoftMax", "GroupQuantile:alpha=0.3"]:
+    for loss in ["PairLogit", "PairLogitPairwise", "YetiRankPairwise", "LambdaMart", "StochasticFilter", "StochasticRank:metric=DCG", "QueryRMSE", "QuerySoftMax", "GroupQuantile:alpha=0.3"]:
         pairs = {"pairs": [(i, i + 1) for i in range(0, N, 2)]} if loss.startswith("PairLogit") else {}
-        add(loss, lambda: cb.CatBoostRanker(**dict(BASE, loss_function=loss)), X, BINARY, group_id=GROUPS, kinds=several, **pairs)
+        add(loss.replace(":", ", "), lambda: cb.CatBoostRanker(**dict(BASE, loss_function=loss)), X, BINARY, group_id=GROUPS, kinds=several, **pairs)
+    plain = cb.CatBoost(dict(BASE, loss_function="QueryRMSE")).fit(cb.Pool(X, BINARY, group_id=GROUPS))
+    for loss in ["QueryCrossEntropy", "Combination"]:  # a GPU trains these
+        goldens.add(loss, golden.edited(plain, ('"type":"QueryRMSE"', '"type":"%s"' % loss)), rows_for(plain, X, True), ["cbm", "json"])
+
+    class Own(object):
+        def calc_ders_range(self, approxes, targets, weights):
+            return [(t - 1 / (1 + np.exp(-a)), -0.25) for a, t in zip(approxes, targets)]
+
+    own = cb.CatBoostClassifier(**dict(BASE, loss_function=Own(), eval_metric="Logloss", leaf_estimation_method="Gradient")).fit(X, BINARY)
+    goldens.add("a loss of the user's own", own, rows_for(own, X, True), ["cbm"])
     add("a ranker of RMSE", lambda: cb.CatBoostRanker(**dict(BASE, loss_function="RMSE")), X, SCORE, group_id=GROUPS, kinds=several)
     add("a regression by CatBoost", lambda: cb.CatBoost(dict(BASE, loss_function="Poisson")), X, np.floor(POSITIVE), kinds=["pickle"])
 
