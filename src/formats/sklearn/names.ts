@@ -17,6 +17,11 @@ const HELD: ReadonlySet<string> = new Set(
     'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
     'utils Bunch deprecated',
     'preprocessing KernelCenterer LabelEncoder LabelBinarizer',
+    'compose make_column_selector _RemainderColsList',
+    'tree Tree',
+    'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
+    'utils Bunch deprecated',
+    'preprocessing FunctionTransformer LabelEncoder LabelBinarizer',
     'externals Bunch',
   ].flatMap((line) => {
     const [own, ...names] = line.split(' ');
@@ -34,10 +39,19 @@ const nameOf = (path: string): string => {
   return module === '_loss' ? `_loss.${name}` : (rowName(new Global(module, name)) ?? '');
 };
 
+/** What pandas leaves in a ColumnTransformer: the names of the columns. Where it stood changed between versions. */
+const PANDAS: ReadonlySet<string> = new Set([
+  ...['pandas.core.indexes.base', 'pandas.indexes.base', 'pandas.core.index', 'pandas'].flatMap((own) =>
+    ['_new_Index', 'Index', 'Int64Index', 'RangeIndex'].map((name) => `${own}.${name}`),
+  ),
+  'pandas.core.indexes.range.RangeIndex',
+  'pandas.core.indexes.numeric.Int64Index',
+]);
+
 /** The allow-list. All of it is inert: a name, and what the file gives it. */
 export const SKLEARN: Constructors = {
   get: (path: string): Constructor | undefined => {
     const name = nameOf(path);
-    return HELD.has(name) || Object.hasOwn(ESTIMATORS, name) ? INERT : undefined;
+    return HELD.has(name) || PANDAS.has(path) || Object.hasOwn(ESTIMATORS, name) ? INERT : undefined;
   },
 };

@@ -1,5 +1,5 @@
 /** Every kernel, by the name that steps call it by. */
-import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold } from './columns.ts';
+import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold, times } from './columns.ts';
 import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { forest } from './forest.ts';
@@ -68,4 +68,5 @@ export const KERNELS = {
   threshold,
   topics,
   weightedSum,
+  times,
 } as const;

@@ -1,5 +1,6 @@
 /** Every class of scikit-learn that is served, by package and name. A package's folder has one file a class or family. */
 import type { EstimatorTable } from '../lowering.ts';
+import { COMPOSE } from './compose/index.ts';
 import { DECOMPOSITION } from './decomposition/index.ts';
 import { ENSEMBLE } from './ensemble/index.ts';
 import { FEATURE_SELECTION } from './feature_selection/index.ts';
@@ -13,6 +14,7 @@ const rows = <Row>(own: string, table: Readonly<Record<string, Row>>): Readonly<
 
 export const ESTIMATORS: EstimatorTable = {
   ...rows('ensemble', ENSEMBLE),
+  ...rows('compose', COMPOSE),
   ...rows('feature_selection', FEATURE_SELECTION),
   ...rows('decomposition', DECOMPOSITION),
   ...rows('linear_model', LINEAR_MODEL),
