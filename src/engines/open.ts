@@ -9,6 +9,7 @@ import { onnxruntime } from './onnxruntime/api.ts';
 import type { OnnxRuntimeOptions } from './onnxruntime/options.ts';
 import { placeOf } from './onnxruntime/place.ts';
 import { openOnnx } from './onnxruntime/session.ts';
+import type { Weights } from './onnxruntime/weights.ts';
 import { openPipeline } from './pipeline/session.ts';
 import type { Prepared } from './prepared.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -31,27 +32,43 @@ export interface EngineOptions {
 const withoutAbsent = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 
-/** Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. */
-export const open = async (prepared: Prepared, options: EngineOptions = {}, host?: Host): Promise<Session> => {
-  const device = toDevice(options.device);
-  const { session = {}, customOps = [] } = options;
-  // Tables are answered by this program itself, whatever the device.
-  if (prepared.kind === 'pipeline') {
-    return openPipeline(prepared, withoutAbsent({ ...session, ...options.onnxruntime }));
+/**
+ * Opens a model in this thread, which must be the main one; throws a ServingError where the engine refuses it. `weights`
+ * are those that came before the rest of it: they are the session's, or freed.
+ */
+export const open = async (
+  prepared: Prepared,
+  options: EngineOptions = {},
+  host?: Host,
+  weights?: Weights,
+): Promise<Session> => {
+  try {
+    const device = toDevice(options.device);
+    const { session = {}, customOps = [] } = options;
+    // Tables are answered by this program itself, whatever the device.
+    if (prepared.kind === 'pipeline') {
+      return openPipeline(prepared, withoutAbsent({ ...session, ...options.onnxruntime }));
+    }
+    if (prepared.kind === 'saved-model') {
+      return await openNative(prepared, { ...session, device, customOps, ...options.tensorflow });
+    }
+    const { onnxruntime: opLibraries } = await findOpLibraries(customOps);
+    const place = await placeOf(device, session);
+    const { intraOpThreads, interOpThreads } = session;
+    const onnxruntime = {
+      ...withoutAbsent({ intraOpThreads, interOpThreads }),
+      ...options.onnxruntime,
+      opLibraries,
+      place,
+    };
+    const own = weights;
+    weights = undefined;
+    return await (prepared.kind === 'onnx'
+      ? openOnnx(prepared, onnxruntime, undefined, own)
+      : openSegments(prepared, onnxruntime, host, own));
+  } finally {
+    weights?.release();
   }
-  if (prepared.kind === 'saved-model') {
-    return openNative(prepared, { ...session, device, customOps, ...options.tensorflow });
-  }
-  const { onnxruntime: opLibraries } = await findOpLibraries(customOps);
-  const place = await placeOf(device, session);
-  const { intraOpThreads, interOpThreads } = session;
-  const onnxruntime = {
-    ...withoutAbsent({ intraOpThreads, interOpThreads }),
-    ...options.onnxruntime,
-    opLibraries,
-    place,
-  };
-  return prepared.kind === 'onnx' ? openOnnx(prepared, onnxruntime) : openSegments(prepared, onnxruntime, host);
 };
 
 /** A refusal of both engines names both reasons. */

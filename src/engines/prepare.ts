@@ -18,23 +18,25 @@ import { type Guarded, guard } from './onnxruntime/guard.ts';
 import { legalise } from './onnxruntime/legalise.ts';
 import { foreignOperators } from './onnxruntime/op-libraries.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
+import { weightsAsInputs } from './onnxruntime/weights-as-inputs.ts';
 import { shared } from './pipeline/share.ts';
 import { bytesIn } from './pipeline/size.ts';
 import { hasLoops, isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx, PreparedSegment } from './prepared.ts';
 import { prepareSavedModel } from './tensorflow/prepare.ts';
+import type { WeightStore } from './weight-store.ts';
 import { WeightReader } from './weights.ts';
 
 type HostKernels = ReadonlyMap<string, HostKernel>;
 type OfKind<K extends Model['kind']> = Extract<Model, { readonly kind: K }>;
 
-/** Throws CORRUPT_MODEL or UNSUPPORTED_MODEL, listing all that is wrong. */
-export const prepare = async (model: Model, kernels: HostKernels = KERNELS): Promise<Prepared> => {
+/** Throws CORRUPT_MODEL or UNSUPPORTED_MODEL, listing all that is wrong. Large weights go to the store as they are read. */
+export const prepare = async (model: Model, kernels: HostKernels = KERNELS, store?: WeightStore): Promise<Prepared> => {
   switch (model.kind) {
     case 'onnx':
       return prepareOnnx(model);
     case 'graph':
-      return prepareGraphs(model, kernels);
+      return prepareGraphs(model, kernels, store);
     case 'pipeline':
       return {
         ...model,
@@ -54,8 +56,11 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
   const resolved = await readExternalData(proto, files, entry);
   const { model: safe, fatalWhenEmpty } = guardIn(resolved.model, `${files.at}: ${entry}`);
   const foreign = foreignOperators(proto);
+  const asInputs = weightsAsInputs(safe);
+  const final = asInputs ?? safe;
   const onnx = {
-    model: safe === proto ? bytes : ownBytes(ModelProto.encode(safe)),
+    model: final === proto ? bytes : ownBytes(ModelProto.encode(final)),
+    ...(asInputs && { weightsAsInputs: true as const }),
     weights: resolved.weights,
     // Nobody knows how long another's operators take.
     predictable: isPredictable(resolved.model) && foreign.length === 0,
@@ -88,9 +93,13 @@ const makersOf = ({ graph }: ModelProto): ReadonlyMap<string, string> => {
 };
 
 /** Signatures over one graph share its session or its plan; weights are read once for all. */
-const prepareGraphs = async (model: OfKind<'graph'>, kernels: HostKernels): Promise<Prepared> => {
+const prepareGraphs = async (
+  model: OfKind<'graph'>,
+  kernels: HostKernels,
+  store: WeightStore | undefined,
+): Promise<Prepared> => {
   const { files, graphs, signatures, notes = [] } = model;
-  const reader = new WeightReader(files);
+  const reader = new WeightReader(files, store);
   const made = new Map<Graph, PreparedOnnx | PreparedPlan>();
   const sessions = new Map<string, PreparedOnnx>();
   const plans = new Map<string, PreparedPlan>();
@@ -105,7 +114,7 @@ const prepareGraphs = async (model: OfKind<'graph'>, kernels: HostKernels): Prom
       throw within(`signature "${name}"`, error);
     }
   }
-  const common = { signatures, notes, weightBytes: await reader.total(), sessions };
+  const common = { signatures, notes, weightBytes: reader.total(), sessions };
   return plans.size === 0 ? { kind: 'onnx', ...common } : { kind: 'segments', ...common, plans, segments };
 };
 
@@ -147,9 +156,11 @@ const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx>
     return made;
   });
   const { model: safe, fatalWhenEmpty } = guard(resolved.model, GUARDED_BY_LOWERING);
-  const bytes = safe === proto ? model : ModelProto.encode(safe);
+  const asInputs = weightsAsInputs(safe);
+  const final = asInputs ?? safe;
   return {
-    model: ownBytes(bytes),
+    model: ownBytes(final === proto ? model : ModelProto.encode(final)),
+    ...(asInputs && { weightsAsInputs: true as const }),
     weights: resolved.weights,
     predictable: isPredictable(resolved.model),
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),

@@ -8,20 +8,24 @@ import type { Signature, Signatures } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { PreparedPlan } from './host/plan.ts';
 
-/** The bytes of one initializer. Several sessions read them in place; one takes a copy as it wants it. */
+/** The bytes of one initializer. Several sessions read them in place; to one they belong, and it puts them as it wants them. */
 export interface PreparedWeight {
   /** Its number in TensorProto.DataType. */
   readonly dataType: number;
   readonly shape: readonly number[];
   /** As in TensorProto.raw_data: little-endian, 4-bit types packed. Starts where its ArrayBuffer does. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where the bytes went as they were read (weight-store.ts); `bytes` is empty then. */
+  readonly room?: number;
 }
 
 /** One ONNX Runtime session to be: the bytes of a ModelProto, and the weights that it names as external. */
 export interface PreparedOnnx {
   readonly model: Uint8Array<ArrayBuffer>;
-  /** External data by the initializer's name. Graphs of one model share these by identity. */
+  /** By name. Graphs of one model share these by identity. */
   readonly weights: ReadonlyMap<string, PreparedWeight>;
+  /** `model` has its weights for inputs, behind its own (onnxruntime/editor.ts); else it has them as external initializers. */
+  readonly weightsAsInputs?: true;
   /** Runs on inputs of the same shapes take about as long; where false, values decide, and no run may block others. */
   readonly predictable: boolean;
   /** Operators in it that would end the process on a tensor without elements; such inputs are refused. */

@@ -11,24 +11,31 @@ import { elementCount, type Tensor, type Tensors } from '../tensor/tensor.ts';
 
 const RUNS = 3;
 const DEADLINE_MS = 3000;
+/** A run that takes longer leaves the event loop, however much shorter a second one were, and one was enough to allocate. */
+const LONG_MS = 20;
 const MAX_ELEMENTS = 2 ** 24;
 
-/**
- * Runs each signature that takes nothing but tensors of known rank a few times, for at most some seconds. The profiler
- * hears of the first run of each. Throws what `isFatal` says that no other inputs would change.
- */
-export const warmUp = async (
-  session: Session,
-  profiler?: Profiler,
-  isFatal: (error: unknown) => boolean = () => false,
-): Promise<void> => {
+export interface WarmUpOptions {
+  /** Hears of the first run of each signature. */
+  readonly profiler?: Profiler | undefined;
+  /** Says which refusal no other inputs would change; none when absent. */
+  readonly isFatal?: (error: unknown) => boolean;
+  /** How long the runs of one signature may take; what runs then is stopped. */
+  readonly deadlineMs?: number;
+}
+
+/** Runs each signature that takes nothing but tensors of known rank a few times. Throws what `isFatal` says. */
+export const warmUp = async (session: Session, options: WarmUpOptions = {}): Promise<void> => {
+  const { profiler, isFatal = () => false, deadlineMs = DEADLINE_MS } = options;
   for (const [name, signature] of session.signatures) {
     const inputs = madeUp(signature);
     if (!inputs) continue;
-    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const signal = AbortSignal.timeout(deadlineMs);
     try {
       for (let i = 0; i < RUNS; i++) {
+        const began = performance.now();
         await session.run(inputs, { signature: name, signal, ...(profiler && i === 0 && { profiler }) });
+        if (performance.now() - began > LONG_MS) break;
       }
     } catch (error) {
       if (isFatal(error)) throw error;

@@ -13,6 +13,7 @@ import { elementCount, type Tensor } from '../tensor/tensor.ts';
 import { crc32c } from '../wire/crc32c.ts';
 import { pack4, unpack4 } from './onnxruntime/nibbles.ts';
 import type { PreparedWeight } from './prepared.ts';
+import { LEAST_BYTES, type WeightStore } from './weight-store.ts';
 
 /** Weights are read to be permuted through memory of at least so many bytes. */
 const SCRATCH_BYTES = 1 << 20;
@@ -22,12 +23,15 @@ export class WeightReader {
   readonly #files: Files;
   readonly #known = new Map<Constant | string, Promise<PreparedWeight>>();
   readonly #tensors = new Map<Constant, Promise<Tensor>>();
-  readonly #all = new Set<Promise<PreparedWeight>>();
+  readonly #store: WeightStore | undefined;
+  #total = 0;
   /** Not there while somebody reads through it. */
   #scratch: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(files: Files) {
+  /** Large weights go to the store, where there is one, as they are read. */
+  constructor(files: Files, store?: WeightStore) {
     this.#files = files;
+    this.#store = store;
   }
 
   read(constant: Constant): Promise<PreparedWeight> {
@@ -36,11 +40,10 @@ export class WeightReader {
     if (known) return known;
     const made = this.#make(constant);
     this.#known.set(key, made);
-    this.#all.add(made);
     return made;
   }
 
-  /** The same as a tensor, for kernels of our own; it shares the memory of `read`. */
+  /** The same as a tensor, for kernels of our own; it shares the memory of `read`, unless that went to the store. */
   tensor(constant: Constant): Promise<Tensor> {
     const known = this.#tensors.get(constant);
     if (known) return known;
@@ -50,10 +53,25 @@ export class WeightReader {
   }
 
   async #make(constant: Constant): Promise<PreparedWeight> {
-    if (inMemory(constant)) return ofTensor(constant);
     const { dtype, shape } = constant;
-    const bytes = isWeight(constant) ? await this.#bytes(constant) : floatBytes(await this.#derive(constant));
-    return { dataType: DTYPES[dtype].onnx, shape, bytes };
+    const dataType = DTYPES[dtype].onnx;
+    const store = this.#store;
+    if (store && isWeight(constant) && !constant.stored && sizeOf(constant) >= LEAST_BYTES) {
+      this.#total += sizeOf(constant);
+      return { dataType, shape, bytes: new Uint8Array(), room: await readInto(store, constant, this.#files) };
+    }
+    const bytes = await this.#made(constant);
+    this.#total += bytes.length;
+    if (!store || bytes.length < LEAST_BYTES) return { dataType, shape, bytes };
+    const room = store.open({ dataType, shape }, bytes.length);
+    store.put(room, 0, bytes);
+    return { dataType, shape, bytes: new Uint8Array(), room };
+  }
+
+  /** The bytes of a constant as ONNX has them, in memory of their own. */
+  async #made(constant: Constant): Promise<Uint8Array<ArrayBuffer>> {
+    if (inMemory(constant)) return packedBytes(constant);
+    return isWeight(constant) ? this.#bytes(constant) : floatBytes(await this.#derive(constant));
   }
 
   /** The bytes of a weight in the order of its dimensions, in memory of their own. */
@@ -113,9 +131,13 @@ export class WeightReader {
     if (dtype === 'string') {
       if (!inMemory(constant)) throw new ServingError('INTERNAL', 'a weight of strings has no one size');
       const { bytes, offsets } = constant.data;
+      this.#total += bytes.length + offsets.byteLength;
       return { dtype, shape, data: { bytes: new Uint8Array(bytes), offsets: new Uint32Array(offsets) } };
     }
-    const { bytes } = await this.read(constant);
+    // What went to the store is read again: kernels of our own read memory of ours.
+    const isAway = this.#store !== undefined && elementCount(shape) * DTYPES[dtype].bytes >= LEAST_BYTES;
+    const bytes = isAway ? await this.#made(constant) : (await this.read(constant)).bytes;
+    if (isAway) this.#total += bytes.length;
     const packed = dtype === 'int4' || dtype === 'uint4';
     return {
       dtype,
@@ -124,46 +146,81 @@ export class WeightReader {
     } as Tensor;
   }
 
-  /** The bytes of everything that was read. */
-  async total(): Promise<number> {
-    let sum = 0;
-    for (const weight of this.#all) sum += (await weight).bytes.length;
-    for (const each of this.#tensors.values()) {
-      const { dtype, data } = await each;
-      if (dtype === 'string') sum += data.bytes.length + data.offsets.byteLength;
-    }
-    return sum;
+  /** The bytes of everything that was read, once all promises have come true. */
+  total(): number {
+    return this.#total;
   }
 }
 
 const keyOf = ({ dtype, shape, range: { path, from, to }, stored }: Weight): string =>
   JSON.stringify([dtype, shape, path, from, to, stored?.permutation]);
 
-const ofTensor = (tensor: Tensor): PreparedWeight => {
+const packedBytes = (tensor: Tensor): Uint8Array<ArrayBuffer> => {
   if (tensor.dtype === 'string') throw new ServingError('INTERNAL', 'a constant of strings cannot be external');
   // A copy of its own: the memory may go to another thread.
   const packed = tensor.dtype === 'int4' || tensor.dtype === 'uint4';
-  const bytes = packed ? pack4(tensor.data as DataOf['int4' | 'uint4']) : new Uint8Array(bytesOf(tensor.data));
-  return { dataType: DTYPES[tensor.dtype].onnx, shape: tensor.shape, bytes };
+  return packed ? pack4(tensor.data as DataOf['int4' | 'uint4']) : new Uint8Array(bytesOf(tensor.data));
 };
 
 const floatBytes = ({ buffer, byteOffset, byteLength }: Floats): Uint8Array<ArrayBuffer> =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+const whereOf = ({ name, range }: Weight): string =>
+  `weight "${name}" at bytes ${range.from} to ${range.to} of ${range.path}`;
+
+const sizeOf = ({ range }: Weight): number => range.to - range.from;
+
+const checkSize = (weight: Weight): void => {
+  const { dtype, shape } = weight;
+  const wanted = elementCount(shape) * DTYPES[dtype].bytes;
+  if (sizeOf(weight) === wanted) return;
+  throw new ServingError('CORRUPT_MODEL', `${whereOf(weight)}: ${dtype} [${shape.join(', ')}] takes ${wanted} bytes`);
+};
+
+const checkCrc = (weight: Weight, found: number): void => {
+  if (weight.crc32c === undefined || found === weight.crc32c) return;
+  throw new ServingError('CORRUPT_MODEL', `${whereOf(weight)}: the checksum does not match; the file is damaged`);
+};
 
 const readWeight = async (
   weight: Weight,
   files: Files,
   into?: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> => {
-  const { name, dtype, shape, range } = weight;
-  const where = `weight "${name}" at bytes ${range.from} to ${range.to} of ${range.path}`;
-  const wanted = elementCount(shape) * DTYPES[dtype].bytes;
-  if (range.to - range.from !== wanted) {
-    throw new ServingError('CORRUPT_MODEL', `${where}: ${dtype} [${shape.join(', ')}] takes ${wanted} bytes`);
-  }
-  const bytes = await files.read(range.path, range.from, range.to, into);
-  if (weight.crc32c !== undefined && crc32c(bytes) !== weight.crc32c) {
-    throw new ServingError('CORRUPT_MODEL', `${where}: the checksum does not match; the file is damaged`);
-  }
+  checkSize(weight);
+  const { path, from, to } = weight.range;
+  const bytes = await files.read(path, from, to, into);
+  if (weight.crc32c !== undefined) checkCrc(weight, crc32c(bytes));
   return bytes;
+};
+
+/** Reads a weight piece by piece, the next one while one is checked, to a room of the store. */
+const readInto = async (store: WeightStore, weight: Weight, files: Files): Promise<number> => {
+  checkSize(weight);
+  const { dtype, shape, range } = weight;
+  const { path, from, to } = range;
+  const read = async (at: number): Promise<Uint8Array<ArrayBuffer>> => {
+    const into = await store.piece();
+    const bytes = await files.read(path, at, Math.min(to, at + into.length), into);
+    if (bytes.buffer === into.buffer) return bytes;
+    into.set(bytes);
+    return into.subarray(0, bytes.length);
+  };
+  const room = store.open({ dataType: DTYPES[dtype].onnx, shape }, to - from);
+  let crc = 0;
+  let next = read(from);
+  for (let at = from; at < to; ) {
+    const bytes = await next;
+    const end = at + bytes.length;
+    if (end < to) {
+      next = read(end);
+      // Told when it is its turn.
+      next.catch(() => undefined);
+    }
+    if (weight.crc32c !== undefined) crc = crc32c(bytes, crc);
+    store.put(room, at - from, bytes);
+    at = end;
+  }
+  checkCrc(weight, crc);
+  return room;
 };

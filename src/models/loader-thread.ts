@@ -4,11 +4,12 @@ import { prepareBy } from '../engines/prepare-by.ts';
 import { detect } from '../formats/registry.ts';
 import { type Prepare, serveOrders } from './loader-port.ts';
 
-const prepareFiles: Prepare = async (files, { platform, engine = 'auto' }) => {
+const prepareFiles: Prepare = async (files, { platform, engine = 'auto' }, store) => {
   const { format, match } = await detect(files, platform);
   const { native } = format;
   const prepared = await prepareBy(engine, {
     compile: () => format.load(files, match),
+    ...(store && { store }),
     ...(native && { native: (why) => native(files, match, why) }),
   });
   return { prepared, format: format.name, title: format.title };

@@ -6,11 +6,21 @@
  */
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { onnxruntime } from '../engines/onnxruntime/api.ts';
+import { Weights } from '../engines/onnxruntime/weights.ts';
 import { type EngineOptions, engineOf, open } from '../engines/open.ts';
 import type { Prepared } from '../engines/prepared.ts';
 import { ServingError, toServingError } from '../errors.ts';
 import type { PlacedNode, Session } from '../model.ts';
-import type { Order, OrderMessage, Preparation, ResultMessage } from './loader-port.ts';
+import type {
+  Order,
+  OrderMessage,
+  Preparation,
+  PutMessage,
+  ResultMessage,
+  ReturnMessage,
+  RoomMessage,
+} from './loader-port.ts';
 
 /** A version that answers. */
 export interface Loaded {
@@ -44,8 +54,11 @@ export interface Loader {
 export interface LoaderOptions {
   /** The module that the thread runs; it calls serveOrders. loader-thread.ts when absent. */
   readonly thread?: URL;
-  /** Makes a warm session of what the thread prepared, without holding this thread up. engines/open.ts when absent. */
-  readonly open?: (prepared: Prepared, engine?: EngineOptions) => Promise<Session>;
+  /**
+   * Makes a warm session of what the thread prepared, and of the weights that came before, without holding this thread
+   * up. engines/open.ts when absent.
+   */
+  readonly open?: (prepared: Prepared, engine?: EngineOptions, weights?: Weights) => Promise<Session>;
   /** JavaScript heap of the thread, in MiB; weights are outside of it. 2048, or half of a smaller memory, when absent. */
   readonly heapMb?: number;
   /** Longest time for reading and preparing one version; 15 minutes when absent. */
@@ -63,10 +76,17 @@ const defaultHeapMb = (): number => {
 // Compiled, like this file: addresses in strings are not rewritten by the compiler.
 const THREAD = new URL('./loader-thread.js', import.meta.url);
 
+/** What a thread made of an order. */
+interface Made extends Preparation {
+  /** Those of its weights that it sent as it read them. */
+  readonly weights?: Weights;
+}
+
 /** An order that waits or runs. */
 interface Job {
   readonly id: number;
   readonly order: Order;
+  weights?: Weights;
   readonly resolve: (preparation: Preparation) => void;
   readonly reject: (error: ServingError) => void;
 }
@@ -94,7 +114,7 @@ class Thread {
     this.#options = options;
   }
 
-  prepare(order: Order, signal: AbortSignal | undefined): Promise<Preparation> {
+  prepare(order: Order, signal: AbortSignal | undefined): Promise<Made> {
     return new Promise((resolve, reject) => {
       const cancel = (): void =>
         this.#drop(job, new ServingError('CANCELLED', `${order.at}: the load is no longer wanted`));
@@ -105,10 +125,17 @@ class Thread {
         order,
         resolve: (preparation) => {
           settled();
-          resolve(preparation);
+          const { weights } = job;
+          if (!weights) resolve(preparation);
+          else weights.written().then(() => resolve({ ...preparation, weights }), job.reject);
         },
         reject: (error) => {
           settled();
+          const { weights } = job;
+          void weights
+            ?.written()
+            .finally(() => weights.release())
+            .catch(() => undefined);
           reject(error);
         },
       };
@@ -158,13 +185,44 @@ class Thread {
       resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMb },
     });
     let reason: unknown;
-    worker.on('message', (result: ResultMessage) => this.#finish(result));
+    worker.on('message', (message: ResultMessage | RoomMessage | PutMessage) => {
+      if ('room' in message) this.#open(message);
+      else if ('put' in message) this.#put(worker, message);
+      else this.#finish(message);
+    });
     worker.on('messageerror', (error) => this.#crashed(worker, error));
     worker.on('error', (error) => {
       reason = error;
     });
     worker.on('exit', (code) => this.#crashed(worker, reason ?? new Error(`the thread ended with exit code ${code}`)));
     return worker;
+  }
+
+  #open({ id, room, dataType, shape, byteLength }: RoomMessage): void {
+    const job = this.#current;
+    if (job?.id !== id) return;
+    try {
+      job.weights ??= new Weights(onnxruntime());
+      job.weights.open(room, { dataType, shape }, byteLength);
+    } catch (error) {
+      this.#drop(job, toServingError(error));
+    }
+  }
+
+  #put(worker: Worker, { id, put, at, bytes, isPiece }: PutMessage): void {
+    const job = this.#current;
+    if (job?.id !== id) return;
+    try {
+      job.weights!.write(put, at, bytes).then(
+        () => {
+          const message: ReturnMessage = { id, piece: bytes };
+          if (isPiece && this.#current === job) worker.postMessage(message, [bytes.buffer]);
+        },
+        (error) => this.#drop(job, toServingError(error)),
+      );
+    } catch (error) {
+      this.#drop(job, toServingError(error));
+    }
   }
 
   #finish(result: ResultMessage): void {
@@ -208,14 +266,23 @@ class Thread {
 
 /** A loader whose reading happens in a thread of its own. */
 export const threadLoader = (options: LoaderOptions = {}): Loader => {
-  const full = { thread: THREAD, open, heapMb: defaultHeapMb(), timeoutMs: 15 * 60_000, idleMs: 10_000, ...options };
+  const openWith: Required<LoaderOptions>['open'] = (prepared, engine, weights) =>
+    open(prepared, engine, undefined, weights);
+  const full = {
+    thread: THREAD,
+    open: openWith,
+    heapMb: defaultHeapMb(),
+    timeoutMs: 15 * 60_000,
+    idleMs: 10_000,
+    ...options,
+  };
   const thread = new Thread(full);
   return {
     async load({ order, engine }, signal) {
       const chosen = engine?.use === undefined ? order : { ...order, engine: engine.use };
-      const { prepared, format, title } = await thread.prepare(chosen, signal);
+      const { prepared, format, title, weights } = await thread.prepare(chosen, signal);
       try {
-        const session = await full.open(prepared, engine);
+        const session = await full.open(prepared, engine, weights);
         const { weightBytes } = prepared;
         const { device, nodes, notes = [] } = session.place ?? {};
         return {

@@ -11,6 +11,7 @@ import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
 import { answerEmpty } from '../onnxruntime/empty.ts';
 import type { OnnxRuntimeOptions } from '../onnxruntime/options.ts';
 import { openOnnx } from '../onnxruntime/session.ts';
+import type { Weights } from '../onnxruntime/weights.ts';
 import { type Prepared, type PreparedOnnx, tensorsOf } from '../prepared.ts';
 import { endedWith, type Program, sessionOf } from '../session.ts';
 import { ThreadPool } from '../thread-pool.ts';
@@ -97,8 +98,14 @@ export const openSegments = async (
   prepared: Segmented,
   options: OnnxRuntimeOptions = {},
   host: Host = HOST,
+  weights?: Weights,
 ): Promise<Session> => {
-  refuseOffDevice(prepared, options);
+  try {
+    refuseOffDevice(prepared, options);
+  } catch (error) {
+    weights?.release();
+    throw error;
+  }
   const names = new Set(prepared.signatures.keys());
   const segments = prepared.segments.map((segment, i) => ({ ...segment, name: unusedName(`segment ${i}`, names) }));
   const signatures = new Map(segments.map(({ name, signature }) => [name, signature]));
@@ -110,7 +117,7 @@ export const openSegments = async (
   const { notes, weightBytes } = prepared;
   // Kernels read constants that segments have as well.
   const kept = new Set([...prepared.plans.values()].flatMap((plan) => [...tensorsOf(plan)].flatMap(buffersOf)));
-  const session = await openOnnx({ kind: 'onnx', signatures, sessions, notes, weightBytes }, options, kept);
+  const session = await openOnnx({ kind: 'onnx', signatures, sessions, notes, weightBytes }, options, kept, weights);
   const runners = new Map<HostStep<Tensor>, KernelRunner>();
   const release = (): void => host.pool.forget([...runners.values()].map(({ pooled }) => pooled.number));
   const kernel = (step: HostStep<Tensor>): KernelRunner => runners.get(step)!;

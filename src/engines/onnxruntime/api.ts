@@ -11,10 +11,13 @@ import { type Bound, C_TYPES, raiseStacks } from '../c-types.ts';
 import { Words } from '../memory.ts';
 import { arenaLimit } from './arena.ts';
 import { chooseLibrary } from './library.ts';
-import { API_VERSION, LOG_SEVERITIES, SLOTS } from './slots.ts';
+import { API_VERSION, EDITOR_SLOTS, LOG_SEVERITIES, SLOTS, type Slot } from './slots.ts';
 import { toError } from './status.ts';
 
-export type Functions = { readonly [N in keyof typeof SLOTS]: Bound<(typeof SLOTS)[N]> };
+type Table<T extends Readonly<Record<string, Slot>>> = { readonly [N in keyof T]: Bound<T[N]> };
+export type Functions = Table<typeof SLOTS>;
+/** What changes a model that is loaded before its session is made. */
+export type Editor = Table<typeof EDITOR_SLOTS>;
 
 /** The bound library, with the few objects that live as long as the process. */
 export interface Api extends Functions {
@@ -22,13 +25,17 @@ export interface Api extends Functions {
   readonly version: string;
   /** Kept, so that the library is never unloaded. */
   readonly library: LibraryHandle;
+  readonly editor: Editor;
   readonly env: number;
   /** Describes memory of the processor. */
   readonly memoryInfo: number;
   readonly allocator: number;
   /** Copies `count` bytes from an address into memory of ours, or between addresses. */
   readonly copyOut: (to: ArrayBufferView, from: number, count: number) => void;
-  readonly copy: (to: number, from: number, count: number) => void;
+  readonly copy: ((to: number, from: number, count: number) => void) & {
+    /** Runs on libuv's pool. */
+    async(to: number, from: number, count: number, done: (error: Error | null) => void): void;
+  };
   /** Word `i` of those at an address, as a pointer. */
   readonly wordAt: (address: number, i: number) => number;
   /** The NUL-terminated text at an address. */
@@ -39,6 +46,26 @@ export interface Api extends Functions {
 
 // User addresses reach 2^47 or 2^48, a little more with five-level paging; all are exact as numbers.
 const addressOf = (pointer: bigint): number => Number(pointer);
+
+/** The functions of a table of pointers. */
+const functionsOf = <T>(table: bigint, slots: Readonly<Record<string, Slot>>, library: string): T => {
+  const last = Math.max(...Object.values(slots).map(({ slot }) => slot));
+  const pointers = koffi.decode(table, koffi.array('void *', last + 1)) as readonly (bigint | null)[];
+  const functions: Record<string, unknown> = {};
+  const absent: string[] = [];
+  for (const [name, { slot, gives, takes }] of Object.entries(slots)) {
+    const pointer = pointers[slot];
+    if (!pointer) absent.push(name);
+    else {
+      const types = takes.map((type) => C_TYPES[type]);
+      functions[name] = koffi.decode(pointer, koffi.proto(`Ort${name}`, C_TYPES[gives], types));
+    }
+  }
+  if (absent.length > 0) {
+    throw new ServingError('UNSUPPORTED_PLATFORM', `${library} lacks ${absent.join(', ')} in its C API`);
+  }
+  return functions as T;
+};
 
 const bind = (): Api => {
   raiseStacks();
@@ -54,22 +81,11 @@ const bind = (): Api => {
       `ONNX Runtime ${version} at ${files.onnxruntime} does not have version ${API_VERSION} of its C API`,
     );
   }
-  const last = Math.max(...Object.values(SLOTS).map(({ slot }) => slot));
-  const pointers = koffi.decode(table, koffi.array('void *', last + 1)) as readonly (bigint | null)[];
-  const functions: Record<string, unknown> = {};
-  const absent: string[] = [];
-  for (const [name, { slot, gives, takes }] of Object.entries(SLOTS)) {
-    const pointer = pointers[slot];
-    if (!pointer) absent.push(name);
-    else {
-      const types = takes.map((type) => C_TYPES[type]);
-      functions[name] = koffi.decode(pointer, koffi.proto(`Ort${name}`, C_TYPES[gives], types));
-    }
-  }
-  if (absent.length > 0) {
-    throw new ServingError('UNSUPPORTED_PLATFORM', `ONNX Runtime ${version} lacks ${absent.join(', ')} in its C API`);
-  }
-  const ort = functions as unknown as Functions;
+  const at = `ONNX Runtime ${version}`;
+  const ort = functionsOf<Functions>(table, SLOTS, at);
+  const editing = ort.GetModelEditorApi();
+  if (editing === 0) throw new ServingError('UNSUPPORTED_PLATFORM', `${at} lacks its model editor`);
+  const editor = functionsOf<Editor>(BigInt(editing), EDITOR_SLOTS, at);
   const c = koffi.load(files.c);
   const check = (status: number, phase: 'load' | 'run'): void => {
     if (status === 0) return;
@@ -96,13 +112,14 @@ const bind = (): Api => {
     ...ort,
     version,
     library,
+    editor,
     env,
     memoryInfo: made(ort.CreateCpuMemoryInfo(ORT_DEVICE_ALLOCATOR, ORT_MEM_TYPE_DEFAULT, out.at(0))),
     allocator: made(ort.GetAllocatorWithDefaultOptions(out.at(0))),
     copyOut,
     textAt,
     wordAt,
-    copy: c.func('memcpy', 'void', ['uintptr_t', 'uintptr_t', 'size_t']),
+    copy: c.func('memcpy', 'void', ['uintptr_t', 'uintptr_t', 'size_t']) as unknown as Api['copy'],
     check,
   };
 };

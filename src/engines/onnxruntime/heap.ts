@@ -32,14 +32,33 @@ const find = (): Heap => {
   }
 };
 
-/** Does what takes and frees much native memory, and gives back what it leaves. One at a time. */
-export const withoutLeftovers = async <T>(make: () => Promise<T>): Promise<T> => {
+let loading = 0;
+
+const toMap = (): void => {
   heap ??= find();
-  heap.mallopt(M_MMAP_THRESHOLD, WHILE_LOADING);
+  if (loading++ === 0) heap.mallopt(M_MMAP_THRESHOLD, WHILE_LOADING);
+};
+const asUsual = (): void => {
+  if (--loading === 0) heap!.mallopt(M_MMAP_THRESHOLD, USUAL);
+};
+
+/** Allocates what is to go back to the system as soon as it is freed. */
+export const mapped = <T>(allocate: () => T): T => {
+  toMap();
+  try {
+    return allocate();
+  } finally {
+    asUsual();
+  }
+};
+
+/** Does what takes and frees much native memory, and gives back what it leaves. */
+export const withoutLeftovers = async <T>(make: () => Promise<T>): Promise<T> => {
+  toMap();
   try {
     return await make();
   } finally {
-    heap.mallopt(M_MMAP_THRESHOLD, USUAL);
+    asUsual();
     await new Promise<void>((resolve) => heap!.malloc_trim.async(0, resolve));
   }
 };

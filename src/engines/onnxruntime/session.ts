@@ -5,13 +5,15 @@
 import { ServingError, within } from '../../errors.ts';
 import type { PlacedNode, Placement, Session } from '../../model.ts';
 import { giveUp } from '../give-up.ts';
-import { Words } from '../memory.ts';
-import type { Prepared, PreparedOnnx, PreparedWeight } from '../prepared.ts';
+import { CStrings, Words } from '../memory.ts';
+import type { Prepared, PreparedOnnx } from '../prepared.ts';
 import { sessionOf } from '../session.ts';
 import { inTurnOf, Turn } from '../threads.ts';
 import { warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
+import { createEdited } from './editor.ts';
 import { withoutLeftovers } from './heap.ts';
+import { HeldWeights } from './held-weights.ts';
 import { placedNodes } from './nodes.ts';
 import { lackingOperators, registerOpLibraries } from './op-libraries.ts';
 import { createSessionOptions, type OnnxRuntimeOptions } from './options.ts';
@@ -28,6 +30,12 @@ const turnOf = ({ place }: OnnxRuntimeOptions): Turn => (place?.kind === 'webgpu
 const exclusively = <T>({ place }: OnnxRuntimeOptions, work: () => Promise<T>): Promise<T> =>
   place?.kind === 'webgpu' ? inTurnOf(WEBGPU, work) : work();
 
+/**
+ * A processor is ready when the session is: a first run is as long as any other but for some memory, and that of a large
+ * network takes a good part of the time that loading it does. Devices choose and compile kernels in theirs.
+ */
+const WARM_UP_MS = 100;
+
 // Giving back gigabytes takes a while.
 const release = (ort: Api, address: number): Promise<void> =>
   new Promise((resolve) => ort.ReleaseSession.async(address, () => resolve()));
@@ -35,17 +43,17 @@ const release = (ort: Api, address: number): Promise<void> =>
 /**
  * Opens a model; throws CORRUPT_MODEL or UNSUPPORTED_MODEL, naming the signature, where ONNX Runtime refuses it. What is
  * prepared is used up: the session holds its weights its own way, and the memory that they came in is given back, but
- * for what is `kept`.
+ * for what is `kept`. `weights` are those that came before, piece by piece; they are the session's or freed from now on.
  */
 export const openOnnx = async (
   prepared: Extract<Prepared, { readonly kind: 'onnx' }>,
   options: OnnxRuntimeOptions = {},
   kept: ReadonlySet<ArrayBufferLike> = new Set(),
+  weights: Weights = new Weights(onnxruntime()),
 ): Promise<Session> => {
   const ort = onnxruntime();
-  const weights = new Weights(ort);
-  // A GPU has its own copy of a weight for each session; our memory is not its own.
-  const shares = options.place?.providers.length ? () => false : sharedBy(prepared.sessions.values());
+  const onDevice = (options.place?.providers.length ?? 0) > 0;
+  const held = new HeldWeights(weights, prepared.sessions.values(), kept, options.place);
   const natives = new Map<PreparedOnnx, number>();
   const programs = new Map<string, OnnxProgram>();
   try {
@@ -55,12 +63,10 @@ export const openOnnx = async (
       try {
         const native =
           natives.get(onnx) ??
-          (await inTurn(() =>
-            exclusively(options, () => withoutLeftovers(() => createOn(ort, onnx, { weights, shares }, options))),
-          ));
+          (await inTurn(() => exclusively(options, () => withoutLeftovers(() => createOn(ort, onnx, held, options)))));
         natives.set(onnx, native);
         // A GPU is shared: how long a run takes hangs on the others.
-        const predictable = onnx.predictable && !options.place?.providers.length;
+        const predictable = onnx.predictable && !onDevice;
         programs.set(name, new OnnxProgram(ort, native, signature, { ...onnx, predictable }, turnOf(options)));
       } catch (error) {
         throw prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error);
@@ -71,7 +77,7 @@ export const openOnnx = async (
     weights.release();
     throw error;
   }
-  giveUp(spent(prepared.sessions.values(), shares).filter((buffer) => !kept.has(buffer)));
+  giveUp([...natives.keys()].map(({ model }) => model.buffer));
   const placed = options.place && placeIn(ort, natives, options.place);
   const session = sessionOf(
     prepared.signatures,
@@ -79,7 +85,7 @@ export const openOnnx = async (
     closing(ort, programs, [...natives.values()], weights, options.place?.kind === 'webgpu'),
     placed,
   );
-  if (options.warmUp !== false) await warmUp(session);
+  if (options.warmUp !== false) await warmUp(session, onDevice ? {} : { deadlineMs: WARM_UP_MS });
   return session;
 };
 
@@ -98,28 +104,6 @@ const closing =
     await Promise.all(natives.map((native) => (onWebGpu ? inTurnOf(WEBGPU, () => freed(native)) : freed(native))));
     weights.release();
   };
-
-/** Which weights several of the graphs use. */
-const sharedBy = (graphs: Iterable<PreparedOnnx>): ((weight: PreparedWeight) => boolean) => {
-  const seen = new Set<PreparedWeight>();
-  const shared = new Set<PreparedWeight>();
-  for (const { weights } of new Set(graphs)) {
-    for (const weight of new Set(weights.values())) (seen.has(weight) ? shared : seen).add(weight);
-  }
-  return (weight) => shared.has(weight);
-};
-
-/** The memory that no session reads once it is made. */
-const spent = (
-  graphs: Iterable<PreparedOnnx>,
-  shares: (weight: PreparedWeight) => boolean,
-): readonly ArrayBufferLike[] => {
-  const all = [...new Set(graphs)];
-  const weights = all.flatMap((onnx) => [...onnx.weights.values()]);
-  const read = new Set(weights.filter(shares).map(({ bytes }) => bytes.buffer));
-  const buffers = [...all.map(({ model }) => model), ...weights.map(({ bytes }) => bytes)].map(({ buffer }) => buffer);
-  return buffers.filter((buffer) => !read.has(buffer));
-};
 
 /** The place as it came out, with every node where that is to be logged. */
 const placeIn = (ort: Api, natives: ReadonlyMap<PreparedOnnx, number>, place: OrtPlace): Placement => {
@@ -140,14 +124,13 @@ const inTurn = <T>(make: () => Promise<T>): Promise<T> => {
 
 const NO_FALLBACK = /fallback to CPU EP has been explicitly disabled/;
 
-/** The weights of a model, and which of them several of its sessions use. */
-interface Held {
-  readonly weights: Weights;
-  readonly shares: (weight: PreparedWeight) => boolean;
-}
-
 /** Says which nodes the device cannot run, where that keeps the model from it. */
-const createOn = async (ort: Api, onnx: PreparedOnnx, weights: Held, options: OnnxRuntimeOptions): Promise<number> => {
+const createOn = async (
+  ort: Api,
+  onnx: PreparedOnnx,
+  weights: HeldWeights,
+  options: OnnxRuntimeOptions,
+): Promise<number> => {
   const { place } = options;
   try {
     return await createSession(ort, onnx, weights, options);
@@ -167,19 +150,29 @@ const createOn = async (ort: Api, onnx: PreparedOnnx, weights: Held, options: On
 
 const createSession = async (
   ort: Api,
-  { model, weights, unsoundOptimizers, foreign }: PreparedOnnx,
-  held: Held,
+  onnx: PreparedOnnx,
+  held: HeldWeights,
   options: OnnxRuntimeOptions,
 ): Promise<number> => {
+  const { model, weights, unsoundOptimizers, foreign } = onnx;
   const sessionOptions = createSessionOptions(ort, options, unsoundOptimizers);
   try {
     if (foreign) registerOpLibraries(ort, sessionOptions, options.opLibraries ?? []);
-    held.weights.add(sessionOptions, weights, held.shares);
+    await held.bring(weights.values());
+    for (const [name, weight] of weights) {
+      if (held.isReadInPlace(weight)) ort.check(ort.AddInitializer(sessionOptions, name, held.view(weight)), 'load');
+    }
+    const { container } = held;
+    if (onnx.weightsAsInputs)
+      return await held.give(onnx, (given) =>
+        createEdited(ort, { model, options: sessionOptions, container, inputs: onnx.inputs, ...given }),
+      );
+    addExternals(ort, sessionOptions, weights, held);
     const out = new Words(1);
     const status = await new Promise<number>((resolve, reject) => {
       const done = (error: Error | null, result: number) => (error ? reject(error) : resolve(result));
       const create = ort.CreateSessionFromArrayWithPrepackedWeightsContainer;
-      create.async(ort.env, model, model.length, sessionOptions, held.weights.container, out.at(0), done);
+      create.async(ort.env, model, model.length, sessionOptions, container, out.at(0), done);
     });
     ort.check(status, 'load');
     return out.address(0);
@@ -187,6 +180,20 @@ const createSession = async (
     throw lackingOperators(foreign ?? [], error);
   } finally {
     ort.ReleaseSessionOptions(sessionOptions);
-    held.weights.forget([...weights.values()].filter((weight) => !held.shares(weight)));
+    held.forget(onnx);
   }
+};
+
+/** Hands weights over as external initializers, which ONNX Runtime copies. */
+const addExternals = (ort: Api, options: number, weights: PreparedOnnx['weights'], held: HeldWeights): void => {
+  if (weights.size === 0) return;
+  const names = new CStrings([...weights.keys()]);
+  const words = new Words(2 * weights.size);
+  let i = 0;
+  for (const weight of weights.values()) {
+    words.set(i, names.addresses[i]!);
+    words.set(weights.size + i, held.view(weight));
+    i++;
+  }
+  ort.check(ort.AddExternalInitializers(options, words.at(0), words.at(weights.size), weights.size), 'load');
 };

@@ -28,10 +28,11 @@ export const SLOTS = {
   SetSessionGraphOptimizationLevel:           { slot: 23,  gives: 'status',  takes: ['address', 'int'] },
   SetIntraOpNumThreads:                       { slot: 24,  gives: 'status',  takes: ['address', 'int'] },
   SetInterOpNumThreads:                       { slot: 25,  gives: 'status',  takes: ['address', 'int'] },
+  SessionGetInputTypeInfo:                    { slot: 33,  gives: 'status',  takes: ['address', 'size', 'address'] },
   CreateRunOptions:                           { slot: 39,  gives: 'status',  takes: ['address'] },
   RunOptionsSetTerminate:                     { slot: 46,  gives: 'status',  takes: ['address'] },
   CreateTensorAsOrtValue:                     { slot: 48,  gives: 'status',  takes: ['address', 'address', 'size', 'int', 'address'] },
-  CreateTensorWithDataAsOrtValue:             { slot: 49,  gives: 'status',  takes: ['address', 'memory', 'size', 'address', 'size', 'int', 'address'] },
+  CreateTensorWithDataAsOrtValue:             { slot: 49,  gives: 'status',  takes: ['address', 'address', 'size', 'address', 'size', 'int', 'address'] },
   GetTensorMutableData:                       { slot: 51,  gives: 'status',  takes: ['address', 'address'] },
   GetStringTensorDataLength:                  { slot: 53,  gives: 'status',  takes: ['address', 'address'] },
   GetStringTensorContent:                     { slot: 54,  gives: 'status',  takes: ['address', 'memory', 'size', 'memory', 'size'] },
@@ -45,6 +46,7 @@ export const SLOTS = {
   ReleaseSession:                             { slot: 95,  gives: 'void',    takes: ['address'] },
   ReleaseValue:                               { slot: 96,  gives: 'void',    takes: ['address'] },
   ReleaseRunOptions:                          { slot: 97,  gives: 'void',    takes: ['address'] },
+  ReleaseTypeInfo:                            { slot: 98,  gives: 'void',    takes: ['address'] },
   ReleaseSessionOptions:                      { slot: 100, gives: 'void',    takes: ['address'] },
   GetAvailableProviders:                      { slot: 125, gives: 'status',  takes: ['address', 'address'] },
   ReleaseAvailableProviders:                  { slot: 126, gives: 'status',  takes: ['address', 'int'] },
@@ -70,6 +72,10 @@ export const SLOTS = {
   RegisterCustomOpsLibrary_V2:                { slot: 228, gives: 'status',  takes: ['address', 'path'] },
   GetResizedStringTensorElementBuffer:        { slot: 252, gives: 'status',  takes: ['address', 'size', 'size', 'address'] },
   SetDeterministicCompute:                    { slot: 273, gives: 'status',  takes: ['address', 'bool'] },
+  ReleaseValueInfo:                           { slot: 285, gives: 'void',    takes: ['address'] },
+  ReleaseGraph:                               { slot: 287, gives: 'void',    takes: ['address'] },
+  ReleaseModel:                               { slot: 288, gives: 'void',    takes: ['address'] },
+  GetModelEditorApi:                          { slot: 291, gives: 'address', takes: [] },
   Session_GetEpGraphAssignmentInfo:           { slot: 407, gives: 'status',  takes: ['address', 'address', 'address'] },
   EpAssignedSubgraph_GetEpName:               { slot: 408, gives: 'status',  takes: ['address', 'address'] },
   EpAssignedSubgraph_GetNodes:                { slot: 409, gives: 'status',  takes: ['address', 'address', 'address'] },
@@ -77,6 +83,20 @@ export const SLOTS = {
   EpAssignedNode_GetOperatorType:             { slot: 412, gives: 'status',  takes: ['address', 'address'] },
   GetTensorElementTypeAndShapeDataReference:  { slot: 414, gives: 'status',  takes: ['address', 'address', 'address', 'address'] },
   RunOptionsEnableProfiling:                  { slot: 415, gives: 'status',  takes: ['address', 'path'] },
+} as const satisfies Record<string, Slot>;
+
+/** The same for the table that GetModelEditorApi returns. */
+// biome-ignore format: one function a line
+export const EDITOR_SLOTS = {
+  CreateValueInfo:                            { slot: 5,   gives: 'status',  takes: ['text', 'address', 'address'] },
+  CreateGraph:                                { slot: 7,   gives: 'status',  takes: ['address'] },
+  SetGraphInputs:                             { slot: 8,   gives: 'status',  takes: ['address', 'address', 'size'] },
+  AddInitializerToGraph:                      { slot: 10,  gives: 'status',  takes: ['address', 'text', 'address', 'bool'] },
+  CreateModel:                                { slot: 12,  gives: 'status',  takes: ['address', 'address', 'size', 'address'] },
+  AddGraphToModel:                            { slot: 13,  gives: 'status',  takes: ['address', 'address'] },
+  CreateModelEditorSessionFromArray:          { slot: 16,  gives: 'status',  takes: ['address', 'memory', 'size', 'address', 'address'] },
+  ApplyModelToModelEditorSession:             { slot: 18,  gives: 'status',  takes: ['address', 'address'] },
+  FinalizeModelEditorSession:                 { slot: 19,  gives: 'status',  takes: ['address', 'address', 'address'] },
 } as const satisfies Record<string, Slot>;
 
 /** `OrtErrorCode`, by its number. */

@@ -70,7 +70,7 @@ export const createTensor = (ort: Api, tensor: Tensor, to: Words, i: number): un
   ort.check(
     ort.CreateTensorWithDataAsOrtValue(
       ort.memoryInfo,
-      memory,
+      addressOfMemory(memory),
       data.byteLength,
       scratch.at(SHAPE),
       rank,

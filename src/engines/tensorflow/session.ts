@@ -166,7 +166,7 @@ export const openSavedModel = async (
   const session = sessionOf(prepared.signatures, programs, free, placement);
   const writes = keepsState(prepared.ops) || custom.some((op) => op.is_stateful);
   try {
-    if (options.warmUp !== false && !writes) await warmUp(session, log, isUnrestored);
+    if (options.warmUp !== false && !writes) await warmUp(session, { profiler: log, isFatal: isUnrestored });
   } catch (error) {
     await session.close();
     throw new ServingError(
