@@ -13,7 +13,7 @@ import { ServingError } from '../../errors.ts';
 import type { Strings } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { cityHash64 } from '../../wire/city-hash.ts';
-import { matrixOf, tensorOf } from '../block.ts';
+import { type Floats, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 export interface Ctr {
@@ -63,16 +63,18 @@ export interface CtrParams {
 const round = Math.fround;
 const M_LOW = 0x4954cb65;
 const M_HIGH = 0x4906ba49;
+const [M0, M1] = [M_LOW & 0xffff, M_LOW >>> 16];
 
-/** The high half of a product of two unsigned numbers of 32 bits. */
-const high32 = (a: number, b: number): number => {
-  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const middle = a1 * b0 + ((a0 * b0) >>> 16);
-  const other = a0 * b1 + (middle & 0xffff);
-  return (a1 * b1 + (middle >>> 16) + (other >>> 16)) | 0;
+/** The high half of the product of an unsigned number of 32 bits and M's low half. */
+const highTimesM = (a: number): number => {
+  const a0 = a & 0xffff;
+  const a1 = a >>> 16;
+  const middle = a1 * M0 + ((a0 * M0) >>> 16);
+  const other = a0 * M1 + (middle & 0xffff);
+  return (a1 * M1 + (middle >>> 16) + (other >>> 16)) | 0;
 };
 
-/** Hashes of combinations, row by row, as halves. */
+/** Hashes of combinations, row by row, as halves. Each `add` makes M (hash + M · part) of every one. */
 class Hashes {
   readonly low: Int32Array;
   readonly high: Int32Array;
@@ -82,16 +84,37 @@ class Hashes {
     this.high = new Int32Array(rows);
   }
 
-  /** hash = M (hash + M · part), `part` being a signed number. */
-  add(row: number, part: number): void {
-    const sign = part >> 31;
-    const productLow = Math.imul(part, M_LOW);
-    const productHigh = (high32(part >>> 0, M_LOW >>> 0) + Math.imul(part, M_HIGH) + Math.imul(sign, M_LOW)) | 0;
-    const low = (this.low[row]! + productLow) | 0;
-    const carry = low >>> 0 < productLow >>> 0 ? 1 : 0;
-    const high = (this.high[row]! + productHigh + carry) | 0;
-    this.low[row] = Math.imul(low, M_LOW);
-    this.high[row] = (high32(low >>> 0, M_LOW >>> 0) + Math.imul(low, M_HIGH) + Math.imul(high, M_LOW)) | 0;
+  set({ low, high }: Hashes): void {
+    this.low.set(low);
+    this.high.set(high);
+  }
+
+  /** Parts are signed numbers of 32 bits. */
+  addNumbers(parts: Int32Array): void {
+    const { low, high } = this;
+    for (let row = 0; row < low.length; row++) {
+      const part = parts[row]!;
+      const productLow = Math.imul(part, M_LOW);
+      const productHigh = (highTimesM(part) + Math.imul(part, M_HIGH) + Math.imul(part >> 31, M_LOW)) | 0;
+      const sum = (low[row]! + productLow) | 0;
+      const carry = sum >>> 0 < productLow >>> 0 ? 1 : 0;
+      const sumHigh = (high[row]! + productHigh + carry) | 0;
+      low[row] = Math.imul(sum, M_LOW);
+      high[row] = (highTimesM(sum) + Math.imul(sum, M_HIGH) + Math.imul(sumHigh, M_LOW)) | 0;
+    }
+  }
+
+  /** Parts are 0 and 1. */
+  addBits(bits: Uint8Array): void {
+    const { low, high } = this;
+    for (let row = 0; row < low.length; row++) {
+      const mask = -bits[row]!;
+      const sum = (low[row]! + (M_LOW & mask)) | 0;
+      const carry = mask !== 0 && sum >>> 0 < M_LOW ? 1 : 0;
+      const sumHigh = (high[row]! + (M_HIGH & mask) + carry) | 0;
+      low[row] = Math.imul(sum, M_LOW);
+      high[row] = (highTimesM(sum) + Math.imul(sum, M_HIGH) + Math.imul(sumHigh, M_LOW)) | 0;
+    }
   }
 }
 
@@ -124,9 +147,12 @@ class Entries {
     return at;
   }
 
-  /** -1: there is none. */
-  find(low: number, high: number): number {
-    return this.#entry[this.#place(low, high)]! - 1;
+  /** The number of each hash's entry; `none` where there is none. */
+  find({ low, high }: Hashes, none: number, found: Int32Array): void {
+    for (let row = 0; row < found.length; row++) {
+      const entry = this.#entry[this.#place(low[row]!, high[row]!)]!;
+      found[row] = entry === 0 ? none : entry - 1;
+    }
   }
 }
 
@@ -183,11 +209,35 @@ const hashesOf = ({ bytes, offsets }: Strings): Int32Array => {
   return hashes;
 };
 
+/** Where each number is above a border. */
+const above = (column: Floats, { border, nan }: Combination['floats'][number], bits: Uint8Array): void => {
+  const missing = nan ? 1 : 0;
+  for (let row = 0; row < bits.length; row++) {
+    const x = column[row]!;
+    bits[row] = x > border ? 1 : Number.isNaN(x) ? missing : 0;
+  }
+};
+
+/** Where each category is the one asked for. */
+const equal = (hashes: Int32Array, value: number, bits: Uint8Array): void => {
+  for (let row = 0; row < bits.length; row++) bits[row] = hashes[row] === value ? 1 : 0;
+};
+
+/** Puts a column into a matrix of rows. */
+const put = (column: ArrayLike<number>, data: Float32Array, columns: number, at: number): void => {
+  for (let row = 0, to = at; to < data.length; row++, to += columns) data[to] = column[row]!;
+};
+
+const putValues = (values: Float32Array, found: Int32Array, data: Float32Array, columns: number, at: number): void => {
+  for (let row = 0, to = at; to < data.length; row++, to += columns) data[to] = values[found[row]!]!;
+};
+
 export const ctr: Kernel<CtrParams> = {
   compile({ floats, texts, oneHots, combinations, tables }) {
     const entries = tables.map((table) => new Entries(table));
     const prepared = combinations.map((combination) => ({
       ...combination,
+      key: combination.texts.join(),
       ctrs: combination.ctrs.map((own) => ({ table: own.table, values: valuesOf(own, tables[own.table]!) })),
     }));
     const columns = floats + oneHots.length + combinations.reduce((sum, { ctrs }) => sum + ctrs.length, 0);
@@ -195,43 +245,40 @@ export const ctr: Kernel<CtrParams> = {
       const data = new Float32Array(rows * columns);
       const numbers = inputs.slice(0, floats).map((input) => matrixOf(input, 'float32').data);
       const hashes = inputs.slice(floats, floats + texts).map((input) => hashesOf((input as Tensor<'string'>).data));
+      const bits = new Uint8Array(rows);
+      const found = new Int32Array(rows);
+      const hash = new Hashes(rows);
       numbers.forEach((column, j) => {
-        for (let row = 0; row < rows; row++) data[row * columns + j] = column[row]!;
+        put(column, data, columns, j);
       });
       oneHots.forEach(({ input, value }, j) => {
-        const own = hashes[input]!;
-        for (let row = 0; row < rows; row++) data[row * columns + floats + j] = own[row] === value ? 1 : 0;
+        equal(hashes[input]!, value, bits);
+        put(bits, data, columns, floats + j);
       });
+      // Combinations of the same texts begin with the same hash.
+      const begun = new Map<string, Hashes>();
       let to = floats + oneHots.length;
-      for (const combination of prepared) {
-        const hash = new Hashes(rows);
-        for (const input of combination.texts) {
-          const own = hashes[input]!;
-          for (let row = 0; row < rows; row++) hash.add(row, own[row]!);
+      for (const { key, texts: parts, floats: borders, oneHots: values, ctrs } of prepared) {
+        let start = begun.get(key);
+        if (!start) {
+          start = new Hashes(rows);
+          for (const input of parts) start.addNumbers(hashes[input]!);
+          begun.set(key, start);
         }
-        for (const { input, border, nan } of combination.floats) {
-          const own = numbers[input]!;
-          for (let row = 0; row < rows; row++) {
-            const x = own[row]!;
-            hash.add(row, (Number.isNaN(x) ? nan : x > border) ? 1 : 0);
-          }
+        hash.set(start);
+        for (const condition of borders) {
+          above(numbers[condition.input]!, condition, bits);
+          hash.addBits(bits);
         }
-        for (const { input, value } of combination.oneHots) {
-          const own = hashes[input]!;
-          for (let row = 0; row < rows; row++) hash.add(row, own[row] === value ? 1 : 0);
+        for (const { input, value } of values) {
+          equal(hashes[input]!, value, bits);
+          hash.addBits(bits);
         }
-        let [looked, found] = [-1, new Int32Array(0)];
-        for (const { table, values } of combination.ctrs) {
-          if (table !== looked) {
-            const own = entries[table]!;
-            found = Int32Array.from({ length: rows }, (_, row) => own.find(hash.low[row]!, hash.high[row]!));
-            looked = table;
-          }
-          const none = values.length - 1;
-          for (let row = 0; row < rows; row++) {
-            data[row * columns + to] = values[found[row]! < 0 ? none : found[row]!]!;
-          }
-          to++;
+        let looked = -1;
+        for (const { table, values: own } of ctrs) {
+          if (table !== looked) entries[table]!.find(hash, own.length - 1, found);
+          looked = table;
+          putValues(own, found, data, columns, to++);
         }
       }
       return [tensorOf({ rows, columns, dtype: 'float32', data })];
