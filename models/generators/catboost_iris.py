@@ -27,7 +27,6 @@ for title, row in rows.items():
     outputs = {
         "predict": model.predict(row) if len(row) else np.zeros((0, 1), "O"),
         "predict_proba": model.predict_proba(row) if len(row) else np.zeros((0, 3)),
-        "predict_log_proba": model.predict_log_proba(row) if len(row) else np.zeros((0, 3)),
     }
     cases.append({"name": title, "inputs": {"data": golden.tensor(row)}, "outputs": {name: golden.tensor(value) for name, value in outputs.items()}})
 golden.write(os.path.join(FOLDER, "golden.json"), f"CatBoost {cb.__version__}", cases)

@@ -189,11 +189,13 @@ const columnPorts = (builder: PipelineBuilder, model: CatBoostModel): readonly [
   const texts = new Set(model.CatFeatures.map(({ FlatIndex }) => FlatIndex));
   const slots = new Map(features.map(({ FlatIndex }) => [FlatIndex, builder.input()]));
   const slotOf = (flatIndex: number): number => slots.get(flatIndex)!;
+  // A row of one column is a list of one, as any other row is.
+  const shape = features.length === 1 ? ['batch', 1] : ['batch'];
   const ports = features.map(({ FlatIndex }): Port => {
     const name = distinct ? names.get(FlatIndex)! : String(FlatIndex);
     return texts.has(FlatIndex)
-      ? { name, type: { kind: 'tensor', dtype: 'string', shape: ['batch'] }, integers: true }
-      : { name, type: { kind: 'tensor', dtype: 'float32', shape: ['batch'] }, missing: true };
+      ? { name, type: { kind: 'tensor', dtype: 'string', shape }, integers: true }
+      : { name, type: { kind: 'tensor', dtype: 'float32', shape }, missing: true };
   });
   const refuse = (): never => {
     throw corrupt('a model with categorical features is asked for a matrix');
@@ -223,6 +225,7 @@ const matrixPort = (builder: PipelineBuilder, model: CatBoostModel): readonly [r
 };
 
 const ORDER = ['predict', 'predict_proba', 'predict_log_proba', 'margin'] as const;
+const ON_REQUEST: ReadonlySet<string> = new Set(['predict_log_proba', 'margin']);
 
 /** A model by itself. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
 export const lowerModel = (fitted: FittedModel): Model => {
@@ -239,7 +242,7 @@ export const lowerModel = (fitted: FittedModel): Model => {
     ({ name, dtype, shape }): Port => ({
       name,
       type: { kind: 'tensor', dtype, shape: ['batch', ...shape] },
-      ...(name === 'margin' && { onRequest: true }),
+      ...(ON_REQUEST.has(name) && { onRequest: true }),
     }),
   );
   return {

@@ -85,6 +85,8 @@ if NEW:
     pool = cb.Pool(X, BINARY, cat_features=CATS, feature_names=["age", "city \u00fc", "code", "kind", "size"])
     named = cb.CatBoostClassifier(**BASE).fit(pool)
     goldens.add("names of features", named, ROWS[:6], ["cbm", "json"])
+    single = cb.CatBoostClassifier(**dict(BASE, cat_features=[0])).fit([[r[1]] for r in X], BINARY)
+    goldens.add("one category", single, [[r[1]] for r in ROWS], ["cbm"])
     unused = cb.CatBoostClassifier(**dict(BASE, iterations=1, depth=1, cat_features=CATS, ignored_features=[2])).fit(X, BINARY)
     goldens.add("features that are not used", unused, ROWS[:6], ["cbm", "json"])
     halves = [cb.CatBoostRegressor(**dict(BASE, cat_features=CATS, one_hot_max_size=1)).fit(X[part::2], SCORE[part::2]) for part in (0, 1)]
