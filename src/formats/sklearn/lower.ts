@@ -10,7 +10,7 @@ import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { Port } from '../../tensor/signature.ts';
 import { Instance, itemsOf, type Value } from '../../wire/pickle/values.ts';
 import type { Foreign } from '../foreign.ts';
-import { ESTIMATORS } from './estimators/index.ts';
+import { ESTIMATORS, REFUSED } from './estimators/index.ts';
 import { newLowering, rowName } from './lowering.ts';
 
 const USUAL: ReadonlySet<string> = new Set(['predict', 'predict_proba', 'predict_log_proba']);
@@ -66,7 +66,7 @@ const estimatorIn = (value: Value): Value => {
 /** Throws CORRUPT_MODEL, or UNSUPPORTED_MODEL where an estimator in it is not served or answers nothing for new rows. */
 export const lowerEstimator = (value: Value, foreign: readonly Foreign[]): Model => {
   const builder = new PipelineBuilder();
-  const estimator = newLowering(builder, ESTIMATORS, foreign).estimator(estimatorIn(value), '');
+  const estimator = newLowering(builder, ESTIMATORS, foreign, REFUSED).estimator(estimatorIn(value), '');
   const frame = new InputFrame(builder, estimator.features, estimator.names);
   const answers = answersOf(estimator, builder, frame);
   if (answers.size === 0) {

@@ -66,8 +66,13 @@ const remembering = (estimator: Estimator): Estimator => ({
 const namesOf = (state: State): readonly string[] | undefined =>
   state.optionalValues('feature_names_in_')?.map((name) => (typeof name === 'string' ? name : String(name)));
 
-/** A lowering by a table of classes and by what other formats lend. */
-export const newLowering = (builder: PipelineBuilder, table: EstimatorTable, foreign: readonly Foreign[]): Lowering => {
+/** A lowering by a table of classes and by what other formats lend; `refused` says why a class has no row. */
+export const newLowering = (
+  builder: PipelineBuilder,
+  table: EstimatorTable,
+  foreign: readonly Foreign[],
+  refused: Readonly<Record<string, string>> = {},
+): Lowering => {
   /** An object that stands in several places is lowered once. */
   const known = new Map<Instance, Estimator>();
   const lower = (instance: Instance): Estimator => {
@@ -78,9 +83,10 @@ export const newLowering = (builder: PipelineBuilder, table: EstimatorTable, for
     }
     const row = name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
     if (!row) {
+      const reason = name !== undefined && Object.hasOwn(refused, name) ? ` (it ${refused[name]})` : '';
       throw new ServingError(
         'UNSUPPORTED_MODEL',
-        `${instance.of.path} is not served; docs/estimators.md lists the estimators that are`,
+        `${instance.of.path} is not served${reason}; docs/estimators.md lists the estimators that are`,
         { refusal: 'coverage' },
       );
     }

@@ -1,7 +1,7 @@
 /** What a pickle of scikit-learn may name: its estimators, and the objects and functions that stand in their state. */
 import { type Constructor, type Constructors, INERT } from '../../wire/pickle/constructors.ts';
 import { Global } from '../../wire/pickle/values.ts';
-import { ESTIMATORS } from './estimators/index.ts';
+import { ESTIMATORS, REFUSED } from './estimators/index.ts';
 import { rowName } from './lowering.ts';
 
 /** By package and name, as estimators are: what is held as data, or not looked at. */
@@ -14,6 +14,8 @@ const HELD: ReadonlySet<string> = new Set(
     '_loss GammaDistribution InverseGaussianDistribution NormalDistribution PoissonDistribution TweedieDistribution DistributionBoundary',
     'linear_model EpsilonInsensitive Hinge Huber IdentityLink Log LogLink LogitLink ModifiedHuber SquaredEpsilonInsensitive SquaredHinge SquaredLoss',
     'tree Tree',
+    'cluster _BisectingTree _CFNode _CFSubcluster _kmeans_single_elkan _kmeans_single_lloyd',
+    'neural_network AdamOptimizer SGDOptimizer',
     'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
     'utils Bunch deprecated',
     'preprocessing KernelCenterer LabelEncoder LabelBinarizer',
@@ -48,10 +50,19 @@ const PANDAS: ReadonlySet<string> = new Set([
   'pandas.core.indexes.numeric.Int64Index',
 ]);
 
+/** NumPy's functions that stand in estimators as what they apply: in `numpy`, or in the modules of NumPy before 1.17. */
+const FUNCTION = /^numpy(\.core\.fromnumeric|\.lib\.function_base)?\.(mean|sum|a?max|a?min|median)$/;
+
 /** The allow-list. All of it is inert: a name, and what the file gives it. */
 export const SKLEARN: Constructors = {
   get: (path: string): Constructor | undefined => {
     const name = nameOf(path);
-    return HELD.has(name) || PANDAS.has(path) || Object.hasOwn(ESTIMATORS, name) ? INERT : undefined;
+    return FUNCTION.test(path) ||
+      HELD.has(name) ||
+      PANDAS.has(path) ||
+      Object.hasOwn(ESTIMATORS, name) ||
+      Object.hasOwn(REFUSED, name)
+      ? INERT
+      : undefined;
   },
 };

@@ -64,9 +64,3 @@ export const projecting = (state: State, builder: PipelineBuilder, by: Projectio
       new MadeFrame(builder, 'numbers', projected(builder, frame.numbers(state.className), by), outputs),
   };
 };
-
-/** Whether the file was written by this version or a later one; a file that says none is old. */
-export const isFrom = (state: State, major: number, minor: number): boolean => {
-  const [own = 0, part = 0] = (state.version ?? '').split('.').map((text) => Number.parseInt(text, 10) || 0);
-  return own > major || (own === major && part >= minor);
-};

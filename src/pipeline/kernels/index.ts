@@ -9,9 +9,11 @@ import { kernelCenter, kernelMatrix } from './kernel-matrix.ts';
 import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
+import { logSumExp, mixture, responsibilities } from './mixture.ts';
 import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
 import { pairProbabilities, pairScores, pairVotes } from './one-vs-one.ts';
+import { bisect, distances, nearestPoint, pool } from './points.ts';
 import { quadratic } from './quadratic.ts';
 import { logNormalize, normalizeRows } from './rows.ts';
 import { scale } from './scale.ts';
@@ -22,12 +24,14 @@ import { topics } from './topics.ts';
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
   argmax,
+  bisect,
   bothClasses,
   bothSigns,
   constant,
   ctr,
   dense,
   diagonalNormal,
+  distances,
   divide,
   finite,
   flatten,
@@ -45,8 +49,11 @@ export const KERNELS = {
   linear,
   link,
   logNormalize,
+  logSumExp,
   missing,
+  mixture,
   nearest,
+  nearestPoint,
   nonNegative,
   normalizeRows,
   numberTexts,
@@ -55,9 +62,11 @@ export const KERNELS = {
   pairScores,
   pairVotes,
   place,
+  pool,
   present,
   quadratic,
   rename,
+  responsibilities,
   rotatedNormal,
   scale,
   select,
@@ -66,7 +75,7 @@ export const KERNELS = {
   stackLabels,
   tableSums,
   threshold,
+  times,
   topics,
   weightedSum,
-  times,
 } as const;

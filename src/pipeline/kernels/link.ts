@@ -62,6 +62,9 @@ export const LINKS = {
   /** -log(1 + e^-x) */
   logLogistic: each((x) => -Math.log(1 + Math.exp(-x))),
   exp: each(Math.exp),
+  tanh: each(Math.tanh),
+  /** The larger of x and 0; NaN stays. */
+  relu: each((x) => (x < 0 ? 0 : x)),
   log: each(Math.log),
   /** log x, that of 0 as that of the smallest normal double. */
   logNormal: each((x) => Math.log(x === 0 ? SMALLEST_NORMAL : x)),

@@ -9,13 +9,15 @@ export interface QuadraticParams {
   readonly mean: Float64Array;
   /** [columns, columns] */
   readonly precision: Float64Array;
+  /** What the form is raised to; 1 when absent. */
+  readonly power?: number;
   readonly factor: number;
   readonly constant: number;
 }
 
-/** factor · (x - mean) precision (x - mean)ᵀ + constant: [rows, columns] -> [rows] */
+/** factor · ((x - mean) precision (x - mean)ᵀ)^power + constant: [rows, columns] -> [rows] */
 export const quadratic: Kernel<QuadraticParams> = {
-  compile({ mean, precision, factor, constant }) {
+  compile({ mean, precision, power = 1, factor, constant }) {
     const n = mean.length;
     if (precision.length !== n * n) {
       throw new ServingError('CORRUPT_MODEL', `a mean of ${n} numbers has a matrix of ${precision.length}`);
@@ -33,7 +35,7 @@ export const quadratic: Kernel<QuadraticParams> = {
           for (let j = 0; j < n; j++) dot += d[j]! * precision[j * n + i]!;
           sum += d[i]! * dot;
         }
-        data[row] = factor * sum + constant;
+        data[row] = factor * (power === 1 ? sum : sum ** power) + constant;
       }
       return [tensorOf({ rows, columns: 1, dtype: 'float64', data }, true)];
     };

@@ -6,7 +6,7 @@ import { transpose } from '../../../../pipeline/linear-algebra.ts';
 import type { PipelineBuilder } from '../../../../pipeline/pipeline.ts';
 import { describe, Instance } from '../../../../wire/pickle/values.ts';
 import type { EstimatorClass } from '../../lowering.ts';
-import { isFrom, matrixIn, projected, vectorIn } from '../../projection.ts';
+import { matrixIn, projected, vectorIn } from '../../projection.ts';
 import { State } from '../../state.ts';
 
 interface Rows {
@@ -43,7 +43,7 @@ export const KernelPCA: EstimatorClass = (state, { builder }) => {
   const { shape, data: vectors } = matrixIn(state, ['eigenvectors_', 'alphas_']);
   const [count, components] = shape as [number, number];
   const values = vectorIn(state, ['eigenvalues_', 'lambdas_'], components);
-  const keeps = isFrom(state, 0, 22);
+  const keeps = state.since('0.22');
   const scaled = vectors.map((x, i) => {
     const value = values[i % components]!;
     return keeps && value === 0 ? 0 : x / Math.sqrt(value);

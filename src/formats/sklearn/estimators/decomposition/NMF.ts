@@ -4,7 +4,7 @@ import type { Estimator } from '../../../../pipeline/estimator.ts';
 import { MadeFrame } from '../../../../pipeline/frame.ts';
 import type { NonNegativeParams } from '../../../../pipeline/kernels/non-negative.ts';
 import type { EstimatorClass, Lowering } from '../../lowering.ts';
-import { isFrom, matrixIn } from '../../projection.ts';
+import { matrixIn } from '../../projection.ts';
 import type { State } from '../../state.ts';
 
 const LOSSES: Readonly<Record<string, number>> = { frobenius: 2, 'kullback-leibler': 1, 'itakura-saito': 0 };
@@ -21,11 +21,11 @@ const betaOf = (state: State): number => {
 const penaltiesOf = (state: State, features: number): readonly [number, number] => {
   const ratio = state.number('l1_ratio', 0);
   const both = (alpha: number): readonly [number, number] => [alpha * ratio, alpha * (1 - ratio)];
-  if (isFrom(state, 1, 2)) return both(features * state.number('alpha_W'));
+  if (state.since('1.2')) return both(features * state.number('alpha_W'));
   const old = typeof state.value('alpha') === 'string' ? 0 : state.number('alpha', 0);
   const named = state.value('regularization');
   const regularization = named === undefined || named === 'deprecated' ? 'both' : named;
-  if (isFrom(state, 1, 0)) {
+  if (state.since('1.0')) {
     const given = state.number('alpha_W', 0);
     if (given !== 0 || state.value('alpha_H') !== 'same') return both(features * given);
   }

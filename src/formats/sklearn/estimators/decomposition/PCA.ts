@@ -3,14 +3,14 @@ import { ServingError } from '../../../../errors.ts';
 import { inverseOf, multiply, transpose } from '../../../../pipeline/linear-algebra.ts';
 import { logLikelihood } from '../../likelihood.ts';
 import type { EstimatorClass } from '../../lowering.ts';
-import { isFrom, matrixIn, type Projection, projecting, vectorIn } from '../../projection.ts';
+import { matrixIn, type Projection, projecting, vectorIn } from '../../projection.ts';
 import type { State } from '../../state.ts';
 
 const EPSILON = 2 ** -52;
 
 /** sqrt(variance); since 1.5 at least the epsilon of its dtype. */
 const scaleOf = (state: State, count: number): Float64Array => {
-  const least = isFrom(state, 1, 5) ? EPSILON : 0;
+  const least = state.since('1.5') ? EPSILON : 0;
   return vectorIn(state, 'explained_variance_', count).map((variance) => Math.max(Math.sqrt(variance), least));
 };
 
@@ -24,7 +24,7 @@ const projectionOf = (state: State): Projection => {
   const divide = state.flag('whiten', false) ? scaleOf(state, count) : undefined;
   if (!state.holds('mean_')) return { components, divide };
   const mean = vectorIn(state, 'mean_', features);
-  if (!isFrom(state, 1, 5)) return { before: mean, components, divide };
+  if (!state.since('1.5')) return { before: mean, components, divide };
   const after = multiply(mean, transpose(components.data, count, features), 1, features, count);
   return { components, after, divide };
 };

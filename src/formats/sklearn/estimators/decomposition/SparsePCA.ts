@@ -2,7 +2,7 @@
 import { ServingError } from '../../../../errors.ts';
 import { gramOf, inverseOf, multiply } from '../../../../pipeline/linear-algebra.ts';
 import type { EstimatorClass } from '../../lowering.ts';
-import { isFrom, matrixIn, projecting, vectorIn } from '../../projection.ts';
+import { matrixIn, projecting, vectorIn } from '../../projection.ts';
 
 /**
  * Ridge regression on the components C: [batch, features] -> [batch, components]
@@ -11,7 +11,7 @@ import { isFrom, matrixIn, projecting, vectorIn } from '../../projection.ts';
  */
 export const SparsePCA: EstimatorClass = (state, { builder }) => {
   // sklearn < 0.20 has no such parameter, 0.22 no other way.
-  if (!isFrom(state, 0, 22) && !state.flag('normalize_components', false)) {
+  if (!state.since('0.22') && !state.flag('normalize_components', false)) {
     throw new ServingError(
       'UNSUPPORTED_MODEL',
       `${state.className} of version ${state.version}, normalize_components=False: it divides each component by its norm over all rows of the request, so that a row's answer depends on the others. Fit it with 0.22 or later`,

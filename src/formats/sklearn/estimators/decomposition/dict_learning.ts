@@ -4,7 +4,7 @@ import type { Estimator } from '../../../../pipeline/estimator.ts';
 import { MadeFrame } from '../../../../pipeline/frame.ts';
 import type { SparseCodeParams } from '../../../../pipeline/kernels/sparse-code/index.ts';
 import type { EstimatorClass, Lowering } from '../../lowering.ts';
-import { isFrom, matrixIn } from '../../projection.ts';
+import { matrixIn } from '../../projection.ts';
 import type { NumberArray, State } from '../../state.ts';
 
 const ALGORITHMS: readonly string[] = ['omp', 'lars', 'lasso_lars', 'lasso_cd', 'threshold'];
@@ -23,7 +23,7 @@ const regularizationOf = (state: State, algorithm: string, atoms: number, featur
   }
   const own = state.optionalNumber('transform_alpha');
   // sklearn < 1.0 does not fall back on alpha.
-  return own ?? (isFrom(state, 1, 0) ? state.optionalNumber('alpha') : undefined) ?? 1;
+  return own ?? (state.since('1.0') ? state.optionalNumber('alpha') : undefined) ?? 1;
 };
 
 /** [batch, features] -> [batch, atoms], or [batch, 2 · atoms] where `split_sign` */
@@ -37,8 +37,8 @@ const coding = (state: State, { builder }: Lowering, dictionary: NumberArray): O
     regularization: regularizationOf(state, algorithm, atoms, features),
     maxIterations: state.number('transform_max_iter', 1000),
     positive: state.flag('positive_code', false),
-    screens: isFrom(state, 1, 8),
-    tolerance: isFrom(state, 1, 8) ? 1e-8 : 1e-4,
+    screens: state.since('1.8'),
+    tolerance: state.since('1.8') ? 1e-8 : 1e-4,
   };
   return {
     features,
