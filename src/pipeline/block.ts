@@ -1,4 +1,5 @@
 /** What flows between the steps of a pipeline: tensors of [rows] or [rows, columns], and sparse matrices. */
+import { ServingError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** Compressed sparse rows: row i has the columns `indices[indptr[i] .. indptr[i + 1]]`. */
@@ -17,6 +18,18 @@ export const isSparse = (block: Block): block is SparseMatrix => 'kind' in block
 
 export type FloatDType = 'float32' | 'float64';
 export type Floats = Float32Array | Float64Array;
+
+/** Refuses rows of another width. */
+export const checkWidth = (found: number, expected: number): void => {
+  if (found === expected) return;
+  throw new ServingError('INVALID_INPUT', `a row has ${found} columns, ${expected} were expected`);
+};
+
+/** A function of each cell that leaves 0 as it is, so that sparse matrices stay so; in float64. */
+export const mapCells = (block: Block, f: (x: number) => number): Block =>
+  isSparse(block)
+    ? { ...block, data: block.data.map(f) }
+    : ({ dtype: 'float64', shape: block.shape, data: matrixOf(block, 'float64').data.map(f) } as Tensor);
 
 /** A dense matrix of floats. */
 export interface Matrix {

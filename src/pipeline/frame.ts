@@ -5,6 +5,7 @@
  */
 import { ServingError } from '../errors.ts';
 import type { Port, Signature } from '../tensor/signature.ts';
+import type { Answer } from './estimator.ts';
 import type { PipelineBuilder } from './pipeline.ts';
 
 /**
@@ -37,6 +38,8 @@ export interface Frame {
   records(asker: string): number;
   /** What a column holds; undefined where the request decides, so that whoever asks may. */
   kindOf(column: number): 'numbers' | 'texts' | undefined;
+  /** What it is as a model's answer, where that is not rows of float64 or texts. */
+  readonly answer?: Answer | undefined;
   /** Some of the columns, in this order. */
   select(columns: readonly number[]): Frame;
 }
@@ -89,6 +92,7 @@ export class MadeFrame implements Frame {
   readonly names: readonly string[] | undefined;
   readonly kind: 'numbers' | 'texts';
   readonly slot: number;
+  readonly answer: Answer | undefined;
   readonly #builder: PipelineBuilder;
   readonly #checks: Checks;
 
@@ -98,8 +102,10 @@ export class MadeFrame implements Frame {
     slot: number,
     width?: number,
     names?: readonly string[],
+    answer?: Answer,
   ) {
     [this.#builder, this.kind, this.slot, this.width, this.names] = [builder, kind, slot, width, names];
+    this.answer = answer;
     this.#checks = new Checks(builder);
   }
 

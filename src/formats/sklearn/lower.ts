@@ -26,6 +26,7 @@ const named = (name: string, answers: Answers): readonly (readonly [string, Answ
   'slot' in answers ? [[name, answers]] : answers.map((answer, i) => [`${name}_${i}`, answer] as const);
 
 const transformed = (builder: PipelineBuilder, frame: Frame): Answer => {
+  if (frame.answer) return frame.answer;
   const isText = frame.width !== undefined && frame.width > 0 && frame.kindOf(0) === 'texts';
   if (isText) return { slot: frame.texts('transform'), dtype: 'string', shape: [frame.width] };
   const slot = builder.step('dense', {}, [frame.numbers('transform', 'any')]);

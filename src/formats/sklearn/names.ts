@@ -2,6 +2,7 @@
 import { type Constructor, type Constructors, INERT } from '../../wire/pickle/constructors.ts';
 import { Global } from '../../wire/pickle/values.ts';
 import { ESTIMATORS, REFUSED } from './estimators/index.ts';
+import { knownFunction } from './estimators/preprocessing/FunctionTransformer.ts';
 import { rowName } from './lowering.ts';
 
 /** By package and name, as estimators are: what is held as data, or not looked at. */
@@ -18,12 +19,7 @@ const HELD: ReadonlySet<string> = new Set(
     'neural_network AdamOptimizer SGDOptimizer',
     'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
     'utils Bunch deprecated',
-    'preprocessing KernelCenterer LabelEncoder LabelBinarizer',
     'compose make_column_selector _RemainderColsList',
-    'tree Tree',
-    'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
-    'utils Bunch deprecated',
-    'preprocessing FunctionTransformer LabelEncoder LabelBinarizer',
     'externals Bunch',
   ].flatMap((line) => {
     const [own, ...names] = line.split(' ');
@@ -33,6 +29,13 @@ const HELD: ReadonlySet<string> = new Set(
 
 /** What Cython's classes are pickled by: a function named after the class. */
 const CYTHON = /^__pyx_unpickle_/;
+
+/** Of other libraries, by the whole path. */
+const OTHERS: ReadonlySet<string> = new Set([
+  'scipy.interpolate.interpolate.BSpline',
+  'scipy.interpolate._bsplines.BSpline',
+  'scipy._lib.array_api_compat.numpy._aliases.asarray',
+]);
 
 const nameOf = (path: string): string => {
   const at = path.lastIndexOf('.');
@@ -57,12 +60,8 @@ const FUNCTION = /^numpy(\.core\.fromnumeric|\.lib\.function_base)?\.(mean|sum|a
 export const SKLEARN: Constructors = {
   get: (path: string): Constructor | undefined => {
     const name = nameOf(path);
-    return FUNCTION.test(path) ||
-      HELD.has(name) ||
-      PANDAS.has(path) ||
-      Object.hasOwn(ESTIMATORS, name) ||
-      Object.hasOwn(REFUSED, name)
-      ? INERT
-      : undefined;
+    const isHeld = HELD.has(name) || PANDAS.has(path) || OTHERS.has(path) || FUNCTION.test(path);
+    const isClass = Object.hasOwn(ESTIMATORS, name) || Object.hasOwn(REFUSED, name);
+    return isHeld || isClass || knownFunction(path) !== undefined ? INERT : undefined;
   },
 };

@@ -1,9 +1,12 @@
 /** Every kernel, by the name that steps call it by. */
+import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
 import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold, times } from './columns.ts';
 import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
+import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
+import { numberIndicators, textIndicators } from './indicators.ts';
 import { kernelMachine } from './kernel-machine.ts';
 import { kernelCenter, kernelMatrix } from './kernel-matrix.ts';
 import { leaves } from './leaves.ts';
@@ -12,27 +15,39 @@ import { argmax, link } from './link.ts';
 import { logSumExp, mixture, responsibilities } from './mixture.ts';
 import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
+import { binarize, normalize } from './norms.ts';
 import { pairProbabilities, pairScores, pairVotes } from './one-vs-one.ts';
 import { bisect, distances, nearestPoint, pool } from './points.ts';
+import { power } from './power.ts';
+import { products } from './products.ts';
 import { quadratic } from './quadratic.ts';
+import { quantiles } from './quantiles.ts';
 import { logNormalize, normalizeRows } from './rows.ts';
-import { scale } from './scale.ts';
+import { clip, scale } from './scale.ts';
 import { sparseCode } from './sparse-code/index.ts';
+import { splines } from './splines.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
 import { topics } from './topics.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
   argmax,
+  binarize,
+  bins,
   bisect,
+  booleans,
   bothClasses,
   bothSigns,
+  bounded,
+  clip,
+  codeTable,
   constant,
   ctr,
   dense,
   diagonalNormal,
   distances,
   divide,
+  elementwise,
   finite,
   flatten,
   forest,
@@ -40,6 +55,7 @@ export const KERNELS = {
   hstack,
   hstackTexts,
   indicators,
+  integers,
   interpolate,
   kernelCenter,
   kernelMachine,
@@ -55,25 +71,35 @@ export const KERNELS = {
   nearest,
   nearestPoint,
   nonNegative,
+  normalize,
   normalizeRows,
+  numberCodes,
+  numberIndicators,
   numberTexts,
   oneHot,
   pairProbabilities,
   pairScores,
   pairVotes,
   place,
+  places,
   pool,
+  power,
   present,
+  products,
   quadratic,
+  quantiles,
   rename,
   responsibilities,
   rotatedNormal,
   scale,
   select,
   sparseCode,
+  splines,
   spread,
   stackLabels,
   tableSums,
+  textCodes,
+  textIndicators,
   threshold,
   times,
   topics,

@@ -1,6 +1,6 @@
 /** Columns shifted and scaled, each by its own numbers. */
 import { ServingError } from '../../errors.ts';
-import { matrixOf, tensorOf } from '../block.ts';
+import { checkWidth, isSparse, mapCells, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 export interface ScaleParams {
@@ -12,7 +12,18 @@ export interface ScaleParams {
   readonly add?: Float64Array | undefined;
 }
 
-/** ((x - subtract) / divide) · multiply + add, in this order, in float64: [rows, columns] -> the same. */
+/** Each cell times its column's factor; what divides does so by its reciprocal, as upstream has it for sparse matrices. */
+const scaleSparse = (matrix: SparseMatrix, divide: Float64Array | undefined, multiply: Float64Array | undefined) => {
+  const reciprocals = divide?.map((by) => 1 / by);
+  const data = matrix.data.map((x, i) => {
+    const column = matrix.indices[i]!;
+    const divided = reciprocals ? x * reciprocals[column]! : x;
+    return multiply ? divided * multiply[column]! : divided;
+  });
+  return { ...matrix, data };
+};
+
+/** ((x - subtract) / divide) · multiply + add, in this order, in float64: [rows, columns] -> the same. Sparse stays sparse where nothing is added. */
 export const scale: Kernel<ScaleParams> = {
   compile({ subtract, divide, multiply, add }) {
     const lengths = [subtract, divide, multiply, add].flatMap((by) => (by ? [by.length] : []));
@@ -20,10 +31,12 @@ export const scale: Kernel<ScaleParams> = {
       throw new ServingError('CORRUPT_MODEL', `columns are scaled by ${lengths.join(' and by ')} numbers`);
     }
     return ([input], rows) => {
-      const { columns, data } = matrixOf(input!, 'float64');
-      if (lengths.length > 0 && columns !== lengths[0]) {
-        throw new ServingError('INVALID_INPUT', `a row has ${columns} columns, ${lengths[0]} were expected`);
+      if (isSparse(input!) && !subtract && !add) {
+        if (lengths.length > 0) checkWidth(input.columns, lengths[0]!);
+        return [scaleSparse(input, divide, multiply)];
       }
+      const { columns, data } = matrixOf(input!, 'float64');
+      if (lengths.length > 0) checkWidth(columns, lengths[0]!);
       const made = Float64Array.from(data);
       for (let row = 0, at = 0; row < rows; row++) {
         for (let j = 0; j < columns; j++, at++) {
@@ -38,4 +51,21 @@ export const scale: Kernel<ScaleParams> = {
       return [tensorOf({ rows, columns, dtype: 'float64', data: made })];
     };
   },
+};
+
+export interface ClipParams {
+  /** At most 0, as `high` is at least 0, where matrices may be sparse. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Cells between two numbers; NaN stays: [rows, columns] -> the same. */
+export const clip: Kernel<ClipParams> = {
+  compile:
+    ({ low, high }) =>
+    ([input]) => {
+      const limited = (x: number): number => (x < low ? low : x > high ? high : x);
+      const keepsZero = low <= 0 && high >= 0;
+      return [mapCells(keepsZero || !isSparse(input!) ? input! : tensorOf(matrixOf(input, 'float64')), limited)];
+    },
 };
