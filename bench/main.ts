@@ -4,6 +4,7 @@ const BENCHES = {
   http: () => import('./http.ts'),
   loading: () => import('./loading.ts'),
   networks: () => import('./networks.ts'),
+  forest: () => import('./forest.ts'),
 } as const;
 
 const named = process.argv.slice(2);

@@ -1,0 +1,90 @@
+"""The library's side of the bench of trees: python forest.py LIBRARY FOLDER TREES...
+
+Trains a classifier for each number of trees and writes it to FOLDER, with rows (rows.f32) and the library's own answers
+for the first 1000 of them. Then, for each line "TREES ROWS SECONDS" of stdin, calls the library's own predict on a numpy
+array for so long, with one thread, and prints the milliseconds of the fastest call.
+"""
+import json
+import os
+import sys
+import time
+
+import numpy as np
+
+FEATURES = 20
+ROWS = 100_000
+CHECKED = 1000
+
+
+def xgboost(rows, labels, trees, path):
+    import xgboost as xgb
+
+    model = xgb.XGBClassifier(n_estimators=trees, max_depth=6, n_jobs=1).fit(rows, labels)
+    booster = model.get_booster()
+    booster.set_param({"nthread": 1})
+    booster.save_model(path + ".json")
+    return xgb.__version__, path + ".json", booster.inplace_predict
+
+
+def lightgbm(rows, labels, trees, path):
+    import lightgbm as lgb
+
+    booster = lgb.LGBMClassifier(n_estimators=trees, n_jobs=1, verbose=-1).fit(rows, labels).booster_
+    booster.save_model(path + ".txt")
+    return lgb.__version__, path + ".txt", lambda x: booster.predict(x, num_threads=1)
+
+
+def sklearn(rows, labels, trees, path):
+    import joblib
+    import sklearn as skl
+    from sklearn.ensemble import RandomForestClassifier
+
+    model = RandomForestClassifier(n_estimators=trees, n_jobs=1, random_state=1).fit(rows[:6000], labels[:6000])
+    joblib.dump(model, path + ".joblib")
+    return skl.__version__, path + ".joblib", lambda x: model.predict_proba(x)
+
+
+def catboost(rows, labels, trees, path):
+    import catboost as cat
+
+    model = cat.CatBoostClassifier(iterations=trees, depth=6, thread_count=1, verbose=0, allow_writing_files=False)
+    model.fit(rows, labels)
+    model.save_model(path + ".cbm")
+    return cat.__version__, path + ".cbm", lambda x: model.predict(x, prediction_type="Probability", thread_count=1)
+
+
+LIBRARIES = {"xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "catboost": catboost}
+
+
+def fastest(call, seconds):
+    best = float("inf")
+    end = time.perf_counter() + seconds
+    while best == float("inf") or time.perf_counter() < end:
+        start = time.perf_counter()
+        call()
+        best = min(best, time.perf_counter() - start)
+    return best * 1000
+
+
+def main(library, folder, *trees):
+    random = np.random.default_rng(7)
+    train = random.random((20_000, FEATURES))
+    noise = random.normal(0, 0.3, len(train))
+    labels = (train[:, 0] + train[:, 1] * train[:, 2] + noise > 0.8).astype(int)
+    rows = random.random((ROWS, FEATURES)).astype(np.float32)
+    rows.tofile(os.path.join(folder, "rows.f32"))
+    if library == "lightgbm":
+        rows = rows.astype(np.float64)
+    models, version, told = {}, None, []
+    for count in map(int, trees):
+        version, path, predict = LIBRARIES[library](train, labels, count, os.path.join(folder, str(count)))
+        models[count] = predict
+        told.append({"trees": count, "path": path, "answers": np.asarray(predict(rows[:CHECKED])).ravel().tolist()})
+    print(json.dumps({"version": version, "features": FEATURES, "checked": CHECKED, "models": told}), flush=True)
+    for line in sys.stdin:
+        count, size, seconds = line.split()
+        some = np.ascontiguousarray(rows[: int(size)])
+        print(fastest(lambda: models[int(count)](some), float(seconds)), flush=True)
+
+
+main(*sys.argv[1:])
