@@ -171,7 +171,10 @@ const treesOf = (table: FlatTable): ObliviousTrees | NonSymmetricTrees => {
 
 /** A cbm file. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
 export const readCbm = (bytes: Uint8Array): CatBoostModel => {
-  if (!looksCbm(bytes)) throw corrupt(`the file does not begin with "${MAGIC}"`);
+  if (!looksCbm(bytes))
+    throw corrupt(
+      `the model does not begin with "${MAGIC}"; CatBoost before 0.3 wrote other files, which none of today opens`,
+    );
   const parts = new Parts(bytes);
   const core = parts.table('the model');
   const format = core.text(0);

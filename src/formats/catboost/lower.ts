@@ -11,7 +11,7 @@ import type { Frame } from '../../pipeline/frame.ts';
 import type { LinkParams } from '../../pipeline/kernels/link.ts';
 import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import type { Dim, Port } from '../../tensor/signature.ts';
+import type { Dim, Port, Signature } from '../../tensor/signature.ts';
 import { conditionsOf, ctrParams } from './conditions.ts';
 import { forestOf } from './forest.ts';
 import { type Classes, classesOf } from './labels.ts';
@@ -39,6 +39,8 @@ const classNameOf = ({ task }: Loss): ClassName =>
 
 /** Columns of a request: all of them as one matrix, or one by one. */
 interface Columns {
+  /** The matrix has only the columns of the model's features, in its order. */
+  readonly dense?: boolean;
   matrix(): number;
   number(flatIndex: number): number;
   text(flatIndex: number): number;
@@ -73,8 +75,9 @@ const addSums = (builder: PipelineBuilder, model: CatBoostModel, columns: Column
   const params = ctrParams(model);
   if (!params && OneHotFeatures.length + CtrFeatures.length > 0)
     throw corrupt('there are categories, but no feature of them');
-  const width = params ? FloatFeatures.length : widthOf(model);
-  const conditions = conditionsOf(model, ({ FlatIndex }, i) => (params ? i : FlatIndex), width);
+  const dense = params !== undefined || columns.dense === true;
+  const width = dense ? FloatFeatures.length : widthOf(model);
+  const conditions = conditionsOf(model, ({ FlatIndex }, i) => (dense ? i : FlatIndex), width);
   const matrix = params
     ? builder.step('ctr', params, [
         ...FloatFeatures.map(({ FlatIndex }) => columns.number(FlatIndex)),
@@ -181,8 +184,16 @@ const namesOf = ({ FloatFeatures, CatFeatures }: CatBoostModel): ReadonlyMap<num
     [...FloatFeatures, ...CatFeatures].map(({ FlatIndex, FeatureId }) => [FlatIndex, FeatureId || String(FlatIndex)]),
   );
 
+interface Inputs extends Pick<Signature, 'row'> {
+  readonly inputs: readonly Port[];
+  readonly columns: Columns;
+}
+
+/** The columns of a row where the model does not know all of them: unused ones were dropped. */
+const MAX_ROW = 2 ** 16;
+
 /** One input a column, in the columns' order; features of one name go by their numbers. */
-const columnPorts = (builder: PipelineBuilder, model: CatBoostModel): readonly [readonly Port[], Columns] => {
+const columnPorts = (builder: PipelineBuilder, model: CatBoostModel): Inputs => {
   const names = namesOf(model);
   const distinct = new Set(names.values()).size === names.size;
   const features = [...model.FloatFeatures, ...model.CatFeatures].toSorted((a, b) => a.FlatIndex - b.FlatIndex);
@@ -191,8 +202,9 @@ const columnPorts = (builder: PipelineBuilder, model: CatBoostModel): readonly [
   const slotOf = (flatIndex: number): number => slots.get(flatIndex)!;
   // A row of one column is a list of one, as any other row is.
   const shape = features.length === 1 ? ['batch', 1] : ['batch'];
-  const ports = features.map(({ FlatIndex }): Port => {
-    const name = distinct ? names.get(FlatIndex)! : String(FlatIndex);
+  const nameOf = (flatIndex: number): string => (distinct && names.get(flatIndex)) || String(flatIndex);
+  const inputs = features.map(({ FlatIndex }): Port => {
+    const name = nameOf(FlatIndex);
     return texts.has(FlatIndex)
       ? { name, type: { kind: 'tensor', dtype: 'string', shape }, integers: true }
       : { name, type: { kind: 'tensor', dtype: 'float32', shape }, missing: true };
@@ -200,28 +212,31 @@ const columnPorts = (builder: PipelineBuilder, model: CatBoostModel): readonly [
   const refuse = (): never => {
     throw corrupt('a model with categorical features is asked for a matrix');
   };
-  return [ports, { matrix: refuse, number: slotOf, text: slotOf }];
+  const width = widthOf(model);
+  const row = Array.from({ length: Math.min(width, MAX_ROW) }, (_, i) => nameOf(i));
+  const dropped = features.length < width && width <= MAX_ROW && new Set(row).size === width;
+  return { inputs, columns: { matrix: refuse, number: slotOf, text: slotOf }, ...(dropped && { row }) };
 };
 
 /** A matrix of all columns. Where unused features were dropped nobody knows how many there were: as many as a row has. */
-const matrixPort = (builder: PipelineBuilder, model: CatBoostModel): readonly [readonly Port[], Columns] => {
+const matrixPort = (builder: PipelineBuilder, model: CatBoostModel): Inputs => {
   const { FloatFeatures } = model;
   const width = widthOf(model);
   const whole = FloatFeatures.length === width;
-  const names = namesOf(model);
-  const columns = Array.from({ length: width }, (_, i) => names.get(i) ?? String(i));
-  const named = FloatFeatures.some(({ FeatureId, FlatIndex }) => FeatureId !== '' && FeatureId !== String(FlatIndex));
   const given = builder.input();
-  const used = Int32Array.from({ length: width }, (_, i) => i);
-  const slot = whole ? given : builder.step('select', { columns: used }, [given]);
+  const places = Int32Array.from(FloatFeatures, ({ FlatIndex }) => FlatIndex);
+  const slot = whole ? given : builder.step('select', { columns: places }, [given]);
+  const named =
+    whole && FloatFeatures.some(({ FeatureId, FlatIndex }) => FeatureId !== '' && FeatureId !== String(FlatIndex));
+  const names = [...namesOf(model)].sort(([a], [b]) => a - b).map(([, name]) => name);
   const port: Port = {
     name: 'data',
     type: { kind: 'tensor', dtype: 'float32', shape: ['batch', whole ? width : 'features'] },
     missing: true,
-    ...(whole && named && new Set(columns).size === width && { columns }),
+    ...(named && new Set(names).size === width && { columns: names }),
   };
   const matrix = (): number => slot;
-  return [[port], { matrix, number: matrix, text: matrix }];
+  return { inputs: [port], columns: { dense: !whole, matrix, number: matrix, text: matrix } };
 };
 
 const ORDER = ['predict', 'predict_proba', 'predict_log_proba', 'margin'] as const;
@@ -232,7 +247,7 @@ export const lowerModel = (fitted: FittedModel): Model => {
   const { model } = fitted;
   check(model);
   const builder = new PipelineBuilder();
-  const [inputs, columns] = (model.CatFeatures.length > 0 ? columnPorts : matrixPort)(builder, model);
+  const { inputs, columns, row } = (model.CatFeatures.length > 0 ? columnPorts : matrixPort)(builder, model);
   const answers = addAnswers(builder, fitted, columns);
   const made = ORDER.flatMap((name) => {
     const own = answers[name];
@@ -247,7 +262,7 @@ export const lowerModel = (fitted: FittedModel): Model => {
   );
   return {
     kind: 'pipeline',
-    signatures: new Map([['serving_default', { inputs, outputs }]]),
+    signatures: new Map([['serving_default', { inputs, outputs, ...(row && { row }) }]]),
     pipelines: new Map([['serving_default', builder.build(made.map(({ slot }) => slot))]]),
   };
 };

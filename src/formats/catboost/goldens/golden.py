@@ -16,7 +16,6 @@ import tempfile
 import catboost as cb
 import joblib
 import numpy as np
-from catboost import _catboost
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VERSION = ".".join(cb.__version__.split(".")[:2])
@@ -61,6 +60,8 @@ def load(content, kind, loss):
         return pickle.loads(content)
     if kind == "joblib":
         return joblib.load(path)
+    from catboost import _catboost
+
     is_a = lambda task: getattr(_catboost, "is_%s_objective" % task, lambda name: False)(loss)
     numbers = is_a("regression") or is_a("multiregression") or is_a("survivalregression")
     own = cb.CatBoostClassifier if is_a("classification") else cb.CatBoostRegressor if numbers else cb.CatBoost
