@@ -154,7 +154,6 @@ export const readBinaryBooster = (bytes: Uint8Array): Booster => {
   if (Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'binf') reader.take(4, 'the first bytes');
   const param = reader.take(LEARNER_BYTES, 'the parameters of the learner');
   const { view } = reader;
-  const major = view.getUint32(param + 20, true);
   const objective = reader.text('the objective', MAX_NAME);
   const booster = reader.text('the booster', MAX_NAME);
   const gradient_booster = readGradientBooster(reader, booster);
@@ -163,7 +162,7 @@ export const readBinaryBooster = (bytes: Uint8Array): Booster => {
     num_class: view.getInt32(param + 8, true),
     num_target: Math.max(1, view.getUint32(param + 28, true)),
     base_score: [view.getFloat32(param, true)],
-    baseIsMargin: major < 1,
+    version: [view.getUint32(param + 20, true), view.getUint32(param + 24, true)],
     objective,
     gradient_booster,
     feature_names: [],

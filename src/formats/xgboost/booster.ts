@@ -40,14 +40,19 @@ export interface Linear {
   readonly weights: Float32Array;
 }
 
+export type Version = readonly [major: number, minor: number];
+
+export const isBefore = ([major, minor]: Version, [wantedMajor, wantedMinor]: Version): boolean =>
+  major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
+
 export interface Booster {
   readonly num_feature: number;
   readonly num_class: number;
   readonly num_target: number;
   /** One for all outputs, or one each. */
   readonly base_score: readonly number[];
-  /** Whether the base score is what sums begin with, as before 1.0, rather than a prediction. */
-  readonly baseIsMargin: boolean;
+  /** Of XGBoost that wrote it: [1, 7]. How sums are made depends on it. */
+  readonly version: Version;
   readonly objective: string;
   readonly gradient_booster: Trees | Linear;
   readonly feature_names: readonly string[];

@@ -4,7 +4,7 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import { readUbjson, type Ubjson } from '../../wire/ubjson.ts';
-import type { Booster, Linear, Tree, Trees } from './booster.ts';
+import type { Booster, Linear, Tree, Trees, Version } from './booster.ts';
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
 
@@ -170,16 +170,25 @@ const readBaseScore = (text: string): readonly number[] =>
       return number;
     });
 
+/** A file without a version is taken to be a new one. */
+const NEWEST: Version = [Number.MAX_SAFE_INTEGER, 0];
+
+const versionOf = ([major, minor]: readonly Ubjson[]): Version => {
+  if (typeof major === 'number' && typeof minor === 'number') return [major, minor];
+  throw corrupt('version: two numbers were expected');
+};
+
 /** A booster from the file's values. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
 export const boosterOf = (values: Ubjson): Booster => {
-  const learner = new Node(values, 'the file').node('learner');
+  const file = new Node(values, 'the file');
+  const learner = file.node('learner');
   const params = learner.node('learner_model_param');
   return {
     num_feature: params.number('num_feature'),
     num_class: params.number('num_class', 0),
     num_target: params.number('num_target', 1),
     base_score: readBaseScore(params.text('base_score')),
-    baseIsMargin: false,
+    version: file.has('version') ? versionOf(file.list('version')) : NEWEST,
     objective: learner.node('objective').text('name'),
     gradient_booster: readGradientBooster(learner.node('gradient_booster')),
     feature_names: learner.texts('feature_names'),

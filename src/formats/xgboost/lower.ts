@@ -10,7 +10,7 @@ import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { estimatorOf } from '../foreign.ts';
-import type { Booster, Linear } from './booster.ts';
+import { type Booster, isBefore, type Linear } from './booster.ts';
 import { forestOf, leafNumbersOf } from './forest.ts';
 import { OBJECTIVES, type Objective } from './objectives.ts';
 import type { PickledModel } from './pickle.ts';
@@ -32,14 +32,19 @@ const objectiveOf = ({ objective }: Booster): Objective => {
 
 /** What sums begin with, by output. */
 const startOf = (booster: Booster, outputs: number): Float64Array => {
-  const { base_score, baseIsMargin } = booster;
+  const { base_score, objective, version } = booster;
   if (base_score.length !== 1 && base_score.length !== outputs) {
     throw corrupt(`${base_score.length} base scores for ${outputs} outputs`);
   }
-  const { toMargin } = objectiveOf(booster);
+  // Before 1.0 the base score is what sums begin with, and no prediction.
+  const same = (base: number): number => base;
+  const logitraw = objective === 'binary:logitraw' && isBefore(version, [1, 3]);
+  const toMargin = isBefore(version, [1, 0])
+    ? same
+    : (logitraw ? OBJECTIVES['binary:logistic']! : objectiveOf(booster)).toMargin;
   return Float64Array.from({ length: outputs }, (_, k) => {
     const base = base_score[base_score.length === 1 ? 0 : k]!;
-    return Math.fround(baseIsMargin ? base : toMargin(base));
+    return Math.fround(toMargin(base));
   });
 };
 
@@ -78,6 +83,10 @@ const treesOf = (booster: Booster, { trees, iteration }: Counted): number => {
 
 const outputsOf = ({ num_class, num_target }: Booster): number => Math.max(1, num_class, num_target);
 
+/** Sums begin with the base score since 1.3, those of DART since 1.4; before that it is added to the sum of the trees. */
+const addsBaseLast = ({ version, gradient_booster: { kind } }: Booster): boolean =>
+  isBefore(version, kind === 'dart' ? [1, 4] : [1, 3]);
+
 /** What a booster gives for a matrix, as slots of a pipeline in the making. */
 export interface BoosterSlots {
   /** [rows, outputs], before the link. */
@@ -106,10 +115,13 @@ export const addBooster = (
   const { link, argmax = false } = objectiveOf(booster);
   const start = startOf(booster, outputs);
   const trees = treesOf(booster, counted);
-  const forest = model.kind === 'gblinear' ? undefined : forestOf(model, { features, outputs, start, trees });
-  const margin = forest
+  const last = addsBaseLast(booster);
+  const from = last ? new Float64Array(outputs) : start;
+  const forest = model.kind === 'gblinear' ? undefined : forestOf(model, { features, outputs, start: from, trees });
+  const sums = forest
     ? builder.step('forest', forest, [input])
     : builder.step('linear', linearOf(model as Linear, features, outputs, start), [input]);
+  const margin = forest && last ? builder.step('shift', { by: start }, [sums]) : sums;
   const leaf =
     forest && model.kind !== 'gblinear'
       ? builder.step('leaves', { forest, numbers: leafNumbersOf(model, trees) }, [input])

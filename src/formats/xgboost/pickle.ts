@@ -15,7 +15,7 @@ import { type Dict, describe, type Global, Instance, stateOf, type Value } from 
 import { vectorOf } from '../../wire/pickle/vector.ts';
 import { readUbjson, type Ubjson } from '../../wire/ubjson.ts';
 import { readBinaryBooster } from './binary.ts';
-import type { Booster } from './booster.ts';
+import { type Booster, isBefore } from './booster.ts';
 import { boosterOf, readJsonBooster } from './json.ts';
 import type { Counted } from './lower.ts';
 
@@ -124,7 +124,7 @@ const readModel = (instance: Instance, name: keyof typeof WRAPPERS): PickledMode
   const old: Counted = limit === undefined ? {} : { trees: limit };
   return {
     booster: pickled.booster,
-    counted: pickled.booster.baseIsMargin ? old : pickled.counted,
+    counted: isBefore(pickled.booster.version, [1, 0]) ? old : pickled.counted,
     className: name,
     kind: WRAPPERS[name],
     missing: typeof missing === 'number' ? missing : typeof missing === 'bigint' ? Number(missing) : Number.NaN,

@@ -95,6 +95,21 @@ export const divide: Kernel<DivideParams> = {
   },
 };
 
+export interface ShiftParams {
+  /** By column. */
+  readonly by: Float64Array;
+}
+
+/** What is added to each column, in float32: [rows, columns] -> the same. */
+export const shift: Kernel<ShiftParams> = {
+  compile({ by }) {
+    return ([input]) => {
+      const matrix = matrixOf(input!, 'float32');
+      return [tensorOf({ ...matrix, data: matrix.data.map((x, i) => x + by[i % by.length]!) })];
+    };
+  },
+};
+
 export interface LabelsParams {
   /** A vector: what class i is called. */
   readonly labels: Tensor;

@@ -1,6 +1,17 @@
 /** Every kernel, by the name that steps call it by. */
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
-import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold, times } from './columns.ts';
+import {
+  bothClasses,
+  bothSigns,
+  divide,
+  flatten,
+  labels,
+  missing,
+  shift,
+  spread,
+  threshold,
+  times,
+} from './columns.ts';
 import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
@@ -95,6 +106,7 @@ export const KERNELS = {
   select,
   sparseCode,
   splines,
+  shift,
   spread,
   stackLabels,
   tableSums,

@@ -1,5 +1,7 @@
 # python 3.11, requirements-3.txt
 # python 3.8, requirements-1.txt
+# python 3.8, requirements-1.2.txt
+# python 3.8, requirements-1.3.txt
 # python 3.6, requirements-0.txt
 # python 3.6, requirements-0.82.txt
 # python 3.6, requirements-0.90.txt
@@ -129,7 +131,7 @@ def models():
 def files(booster):
     """Each kind of file that this version writes."""
     folder = tempfile.mkdtemp()
-    kinds = ["model"] if VERSION < (1, 0) else ["json", "ubj", "deprecated"] if VERSION < (3, 1) else ["json", "ubj"]
+    kinds = ["model"] if VERSION < (1, 0) else ["json", "model"] if VERSION < (1, 6) else ["json", "ubj", "deprecated"] if VERSION < (3, 1) else ["json", "ubj"]
     for kind in kinds:
         path = os.path.join(folder, "m." + kind)
         try:
