@@ -22,6 +22,7 @@ import {
 } from '../graph/onnx/messages.ts';
 import { DTYPES, dtypeOfOnnx } from '../tensor/dtype.ts';
 import type { PreparedWeight } from './prepared.ts';
+import { deliver, type WeightStore } from './weight-store.ts';
 
 /** `path` is relative to Files.at. */
 interface Place {
@@ -30,7 +31,8 @@ interface Place {
   readonly to: number;
 }
 
-const isExternal = (tensor: TensorProto): boolean => tensor.dataLocation === DATA_LOCATIONS.EXTERNAL;
+/** Whether a tensor's bytes lie elsewhere. */
+export const isExternal = (tensor: TensorProto): boolean => tensor.dataLocation === DATA_LOCATIONS.EXTERNAL;
 
 /** All tensors of a model, with a word on where each stands: initializers of the graph itself first. */
 function* tensorsOf(model: ModelProto): Generator<TensorProto> {
@@ -59,7 +61,7 @@ function* tensorsOfSparse({ values, indices }: SparseTensorProto): Generator<Ten
 }
 
 /** Bytes that the elements take; undefined for an element type or a shape that cannot be external. */
-const byteLength = ({ dims, dataType }: TensorProto): number | undefined => {
+export const byteLength = ({ dims, dataType }: Pick<TensorProto, 'dims' | 'dataType'>): number | undefined => {
   const dtype = dtypeOfOnnx(dataType);
   if (!dtype || dtype === 'string') return undefined;
   const count = dims.reduce((product, dim) => product * dim, 1);
@@ -114,28 +116,35 @@ export interface Resolved {
   readonly weights: ReadonlyMap<string, PreparedWeight>;
 }
 
-/**
- * Hands the bytes of every external tensor to where ONNX Runtime will find them: weights for the graph's own
- * initializers; for the others, which no session can be told of, the model itself.
- */
-export const resolveExternals = async (
-  model: ModelProto,
-  read: (tensor: TensorProto) => Promise<PreparedWeight>,
-): Promise<Resolved> => {
+/** How external tensors are had. */
+export interface ExternalReader {
+  /** As weights, for the graph's own initializers. */
+  weight(tensor: TensorProto): Promise<PreparedWeight>;
+  /** As bytes, for the others, which no session can be told of: they are put into the model itself. */
+  bytes(tensor: TensorProto): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Hands the bytes of every external tensor to where ONNX Runtime will find them. */
+export const resolveExternals = async (model: ModelProto, reader: ExternalReader): Promise<Resolved> => {
   const own = new Set((model.graph?.initializer ?? []).filter(isExternal));
   const weights = new Map<string, PreparedWeight>();
-  for (const tensor of own) weights.set(tensor.name, await read(tensor));
+  for (const tensor of own) weights.set(tensor.name, await reader.weight(tensor));
   const inlined = new Map<TensorProto, TensorProto>();
   for (const tensor of tensorsOf(model)) {
     if (!isExternal(tensor) || own.has(tensor)) continue;
-    const { bytes } = await read(tensor);
+    const bytes = await reader.bytes(tensor);
     inlined.set(tensor, { ...tensor, rawData: bytes, externalData: [], dataLocation: DATA_LOCATIONS.DEFAULT });
   }
   return { model: inlined.size === 0 ? model : replaceTensors(model, inlined), weights };
 };
 
 /** Reads all external data of a model. Throws CORRUPT_MODEL that lists every tensor whose data cannot be had. */
-export const readExternalData = async (model: ModelProto, files: Files, entry: string): Promise<Resolved> => {
+export const readExternalData = async (
+  model: ModelProto,
+  files: Files,
+  entry: string,
+  store?: WeightStore,
+): Promise<Resolved> => {
   const external = [...tensorsOf(model)].filter(isExternal);
   if (external.length === 0) return { model, weights: new Map() };
   const folder = posix.dirname(entry);
@@ -151,15 +160,22 @@ export const readExternalData = async (model: ModelProto, files: Files, entry: s
   }
   if (problems.length > 0) throw corrupt(`${files.at}: ${entry}: external data: ${problems.join('; ')}`);
 
-  // Tied weights share their bytes.
-  const known = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
-  return resolveExternals(model, async (tensor) => {
+  const bytes = (tensor: TensorProto): Promise<Uint8Array<ArrayBuffer>> => {
     const { path, from, to } = places.get(tensor)!;
-    const key = `${from}:${to}:${path}`;
-    const bytes = known.get(key) ?? files.read(path, from, to);
-    known.set(key, bytes);
-    return { dataType: tensor.dataType, shape: tensor.dims, bytes: await bytes };
-  });
+    return files.read(path, from, to);
+  };
+  // Tied weights are one.
+  const known = new Map<string, Promise<PreparedWeight>>();
+  const weight = (tensor: TensorProto): Promise<PreparedWeight> => {
+    const { path, from, to } = places.get(tensor)!;
+    const key = JSON.stringify([path, from, to, tensor.dataType, tensor.dims]);
+    const made =
+      known.get(key) ??
+      bytes(tensor).then((found) => deliver(store, { dataType: tensor.dataType, shape: tensor.dims }, found));
+    known.set(key, made);
+    return made;
+  };
+  return resolveExternals(model, { weight, bytes });
 };
 
 /** The model with some of its tensors exchanged. */

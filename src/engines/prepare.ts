@@ -3,12 +3,12 @@
  * the loader's thread while the serving thread serves. What comes out is plain data (see prepared.ts).
  */
 import { ServingError, within } from '../errors.ts';
-import type { Graph, GraphPort } from '../graph/graph.ts';
+import type { Constant, Graph, GraphPort } from '../graph/graph.ts';
 import { encodeOnnx } from '../graph/onnx/encode.ts';
-import { DATA_LOCATIONS, ModelProto } from '../graph/onnx/messages.ts';
+import { DATA_LOCATIONS, ModelProto, type TensorProto } from '../graph/onnx/messages.ts';
 import type { Model } from '../model.ts';
 import type { Port } from '../tensor/signature.ts';
-import { readExternalData, resolveExternals } from './external-data.ts';
+import { byteLength, isExternal, readExternalData, resolveExternals } from './external-data.ts';
 import { cut } from './host/cut.ts';
 import type { HostKernel } from './host/kernel.ts';
 import { KERNELS } from './host/kernels/index.ts';
@@ -34,7 +34,7 @@ type OfKind<K extends Model['kind']> = Extract<Model, { readonly kind: K }>;
 export const prepare = async (model: Model, kernels: HostKernels = KERNELS, store?: WeightStore): Promise<Prepared> => {
   switch (model.kind) {
     case 'onnx':
-      return prepareOnnx(model);
+      return prepareOnnx(model, store);
     case 'graph':
       return prepareGraphs(model, kernels, store);
     case 'pipeline':
@@ -49,11 +49,11 @@ export const prepare = async (model: Model, kernels: HostKernels = KERNELS, stor
   }
 };
 
-const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
+const prepareOnnx = async (model: OfKind<'onnx'>, store: WeightStore | undefined): Promise<Prepared> => {
   const { files, entry, signatures, notes = [] } = model;
   const bytes = await files.read(entry);
   const proto = ModelProto.decode(bytes);
-  const resolved = await readExternalData(proto, files, entry);
+  const resolved = await readExternalData(proto, files, entry, store);
   const { model: safe, fatalWhenEmpty } = guardIn(resolved.model, `${files.at}: ${entry}`);
   const foreign = foreignOperators(proto);
   const asInputs = weightsAsInputs(safe);
@@ -80,7 +80,9 @@ const prepareOnnx = async (model: OfKind<'onnx'>): Promise<Prepared> => {
   for (const { rawData, dataLocation } of proto.graph?.initializer ?? []) {
     if (dataLocation === DATA_LOCATIONS.DEFAULT) weightBytes += rawData?.length ?? 0;
   }
-  for (const weight of new Set(resolved.weights.values())) weightBytes += weight.bytes.length;
+  for (const { dataType, shape } of new Set(resolved.weights.values())) {
+    weightBytes += byteLength({ dataType, dims: shape }) ?? 0;
+  }
   return { kind: 'onnx', signatures, notes, weightBytes, sessions };
 };
 
@@ -143,17 +145,24 @@ const portOf = ({ name, value: { dtype, shape, sequence } }: GraphPort): Port =>
 const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
   const { model, externals, inputs, outputs, names } = encodeOnnx(graph);
   const proto = ModelProto.decode(model);
-  const order = [...externals.values()];
-  const following = new Map(order.slice(1).map((constant, i) => [order[i]!, constant]));
-  const resolved = await resolveExternals(proto, (tensor) => {
+  const constantOf = (tensor: TensorProto): Constant => {
     const location = tensor.externalData.find(({ key }) => key === 'location')?.value ?? '';
     const constant = externals.get(location);
     if (!constant) throw new ServingError('INTERNAL', `no constant for the external data "${location}"`);
-    const made = reader.read(constant);
-    // The disk works on the next one while this one is checked and put in order; its errors are told in its turn.
-    const next = following.get(constant);
-    if (next) reader.read(next).catch(() => undefined);
-    return made;
+    return constant;
+  };
+  const order = (proto.graph?.initializer ?? []).filter(isExternal).map(constantOf);
+  const following = new Map(order.slice(1).map((constant, i) => [order[i]!, constant]));
+  const resolved = await resolveExternals(proto, {
+    weight: (tensor) => {
+      const constant = constantOf(tensor);
+      const made = reader.read(constant);
+      // The disk works on the next one while this one is checked and put in order; its errors are told in its turn.
+      const next = following.get(constant);
+      if (next) reader.read(next).catch(() => undefined);
+      return made;
+    },
+    bytes: async (tensor) => reader.bytes(constantOf(tensor)),
   });
   const { model: safe, fatalWhenEmpty } = guard(resolved.model, GUARDED_BY_LOWERING);
   const asInputs = weightsAsInputs(safe);

@@ -15,6 +15,15 @@ const DEADLINE_MS = 3000;
 const LONG_MS = 20;
 const MAX_ELEMENTS = 2 ** 24;
 
+/**
+ * A run reads nearly all weights, so that one with more is long, and the first no more than a tenth longer than the next:
+ * nothing is learnt from it, and it would take a good part of the time of the whole load.
+ */
+const LARGE_BYTES = 2 ** 25;
+
+/** Whether a first run on the processor tells anything about a model of so many bytes of weights. */
+export const isWorthWarming = (weightBytes: number): boolean => weightBytes < LARGE_BYTES;
+
 export interface WarmUpOptions {
   /** Hears of the first run of each signature. */
   readonly profiler?: Profiler | undefined;

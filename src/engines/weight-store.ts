@@ -6,6 +6,8 @@
  *   open ─▶ room
  *   piece ─▶ the reader fills and checks it ─▶ put: it is copied to its place in the room, and may be had again
  */
+import type { PreparedWeight } from './prepared.ts';
+
 export interface WeightStore {
   /** Room for a weight that takes so many bytes in ONNX's form. */
   open(weight: { readonly dataType: number; readonly shape: readonly number[] }, byteLength: number): number;
@@ -18,3 +20,15 @@ export interface WeightStore {
 export const PIECE_BYTES = 2 ** 22;
 /** Smaller weights are not worth a message of their own. */
 export const LEAST_BYTES = 2 ** 18;
+
+/** A weight whose bytes are in memory of their own, as their reader hands it on: to the store where there is one and it is large. */
+export const deliver = (
+  store: WeightStore | undefined,
+  { dataType, shape }: Pick<PreparedWeight, 'dataType' | 'shape'>,
+  bytes: Uint8Array<ArrayBuffer>,
+): PreparedWeight => {
+  if (!store || bytes.length < LEAST_BYTES) return { dataType, shape, bytes };
+  const room = store.open({ dataType, shape }, bytes.length);
+  store.put(room, 0, bytes);
+  return { dataType, shape, bytes: new Uint8Array(), room };
+};

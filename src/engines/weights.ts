@@ -7,13 +7,14 @@ import type { Files } from '../files.ts';
 import { compute, type Floats, isView } from '../graph/derived.ts';
 import { digestOfDerived } from '../graph/digest.ts';
 import { type Constant, type Derived, inMemory, isDerived, isWeight, type Weight } from '../graph/graph.ts';
+import { onnxByteLength } from '../graph/onnx/encode.ts';
 import { allocate, bytesOf, type DataOf, DTYPES, viewBytes } from '../tensor/dtype.ts';
 import { permuteBytes } from '../tensor/permute.ts';
 import { elementCount, type Tensor } from '../tensor/tensor.ts';
 import { crc32c } from '../wire/crc32c.ts';
 import { pack4, unpack4 } from './onnxruntime/nibbles.ts';
 import type { PreparedWeight } from './prepared.ts';
-import { LEAST_BYTES, type WeightStore } from './weight-store.ts';
+import { deliver, LEAST_BYTES, type WeightStore } from './weight-store.ts';
 
 /** Weights are read to be permuted through memory of at least so many bytes. */
 const SCRATCH_BYTES = 1 << 20;
@@ -43,6 +44,16 @@ export class WeightReader {
     return made;
   }
 
+  /** The bytes that `read` would give without a store. */
+  async bytes(constant: Constant): Promise<Uint8Array<ArrayBuffer>> {
+    const isAway = this.#store !== undefined && onnxByteLength(constant) >= LEAST_BYTES;
+    if (!isAway) return (await this.read(constant)).bytes;
+    // What went to the store is read again.
+    const bytes = await this.#made(constant);
+    this.#total += bytes.length;
+    return bytes;
+  }
+
   /** The same as a tensor, for kernels of our own; it shares the memory of `read`, unless that went to the store. */
   tensor(constant: Constant): Promise<Tensor> {
     const known = this.#tensors.get(constant);
@@ -62,10 +73,7 @@ export class WeightReader {
     }
     const bytes = await this.#made(constant);
     this.#total += bytes.length;
-    if (!store || bytes.length < LEAST_BYTES) return { dataType, shape, bytes };
-    const room = store.open({ dataType, shape }, bytes.length);
-    store.put(room, 0, bytes);
-    return { dataType, shape, bytes: new Uint8Array(), room };
+    return deliver(store, { dataType, shape }, bytes);
   }
 
   /** The bytes of a constant as ONNX has them, in memory of their own. */
@@ -134,10 +142,7 @@ export class WeightReader {
       this.#total += bytes.length + offsets.byteLength;
       return { dtype, shape, data: { bytes: new Uint8Array(bytes), offsets: new Uint32Array(offsets) } };
     }
-    // What went to the store is read again: kernels of our own read memory of ours.
-    const isAway = this.#store !== undefined && elementCount(shape) * DTYPES[dtype].bytes >= LEAST_BYTES;
-    const bytes = isAway ? await this.#made(constant) : (await this.read(constant)).bytes;
-    if (isAway) this.#total += bytes.length;
+    const bytes = await this.bytes(constant);
     const packed = dtype === 'int4' || dtype === 'uint4';
     return {
       dtype,

@@ -6,6 +6,7 @@
  */
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { giveUp } from '../engines/give-up.ts';
 import { onnxruntime } from '../engines/onnxruntime/api.ts';
 import { Weights } from '../engines/onnxruntime/weights.ts';
 import { type EngineOptions, engineOf, open } from '../engines/open.ts';
@@ -213,13 +214,12 @@ class Thread {
     const job = this.#current;
     if (job?.id !== id) return;
     try {
-      job.weights!.write(put, at, bytes).then(
-        () => {
-          const message: ReturnMessage = { id, piece: bytes };
-          if (isPiece && this.#current === job) worker.postMessage(message, [bytes.buffer]);
-        },
-        (error) => this.#drop(job, toServingError(error)),
-      );
+      const written = (): void => {
+        const message: ReturnMessage = { id, piece: bytes };
+        if (isPiece && this.#current === job) worker.postMessage(message, [bytes.buffer]);
+        else giveUp([bytes.buffer]);
+      };
+      job.weights!.write(put, at, bytes).then(written, (error) => this.#drop(job, toServingError(error)));
     } catch (error) {
       this.#drop(job, toServingError(error));
     }

@@ -29,11 +29,16 @@ const merged = (shape: readonly number[], permutation: readonly number[]) => {
   return { sizes, steps };
 };
 
+/** Elements that lie side by side and go to places far from each other are taken so many at a time: a cache line's. */
+const TILE = 16;
+
+type Elements = { [i: number]: number | bigint; length: number };
+
 /**
  * Copies `from`, elements of `shape` in row-major order, into `to` in the permuted order. Both count in elements of
  * `lanes` array entries.
  */
-const scatter = <A extends { [i: number]: number | bigint; length: number }>(
+const scatter = <A extends Elements>(
   from: A,
   to: A,
   shape: readonly number[],
@@ -41,8 +46,23 @@ const scatter = <A extends { [i: number]: number | bigint; length: number }>(
   lanes: number,
 ): void => {
   const { sizes, steps } = merged(shape, permutation);
-  const inner = sizes.pop() ?? 1;
-  const step = (steps.pop() ?? 1) * lanes;
+  const near = steps.indexOf(1);
+  if (lanes === 1 && near >= 0 && near < steps.length - 1) scatterTiles(from, to, sizes, steps, near);
+  else scatterRows(from, to, sizes, steps, lanes);
+};
+
+/** Axes of the result, as `merged` has them; the last is copied in a loop of its own. */
+const scatterRows = <A extends Elements>(
+  from: A,
+  to: A,
+  allSizes: readonly number[],
+  allSteps: readonly number[],
+  lanes: number,
+): void => {
+  const sizes = allSizes.slice(0, -1);
+  const steps = allSteps.slice(0, -1);
+  const inner = allSizes.at(-1) ?? 1;
+  const step = (allSteps.at(-1) ?? 1) * lanes;
   const rows = sizes.reduce((n, size) => n * size, 1);
   const counters = Array<number>(sizes.length).fill(0);
   let at = 0;
@@ -56,6 +76,42 @@ const scatter = <A extends { [i: number]: number | bigint; length: number }>(
       if (++counters[axis]! < sizes[axis]!) break;
       source -= steps[axis]! * sizes[axis]! * lanes;
       counters[axis] = 0;
+    }
+  }
+};
+
+/** The same where axis `near` of the result is the last of the source: each line of the cache is read once. */
+const scatterTiles = <A extends Elements>(
+  from: A,
+  to: A,
+  sizes: readonly number[],
+  steps: readonly number[],
+  near: number,
+): void => {
+  const strides = stridesOf(sizes);
+  const outer = [...sizes.keys()].filter((axis) => axis !== near && axis !== sizes.length - 1);
+  const rows = outer.reduce((n, axis) => n * sizes[axis]!, 1);
+  const inner = sizes.at(-1)!;
+  const step = steps.at(-1)!;
+  const across = strides[near]!;
+  const counters = Array<number>(outer.length).fill(0);
+  for (let first = 0; first < sizes[near]!; first += TILE) {
+    const count = Math.min(TILE, sizes[near]! - first);
+    let at = first * across;
+    let source = first;
+    for (let row = 0; row < rows; row++) {
+      for (let i = 0, p = source; i < inner; i++, p += step) {
+        for (let k = 0, q = at + i; k < count; k++, q += across) to[q] = from[p + k]!;
+      }
+      for (let n = outer.length - 1; n >= 0; n--) {
+        const axis = outer[n]!;
+        source += steps[axis]!;
+        at += strides[axis]!;
+        if (++counters[n]! < sizes[axis]!) break;
+        source -= steps[axis]! * sizes[axis]!;
+        at -= strides[axis]! * sizes[axis]!;
+        counters[n] = 0;
+      }
     }
   }
 };

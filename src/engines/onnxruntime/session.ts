@@ -9,7 +9,7 @@ import { CStrings, Words } from '../memory.ts';
 import type { Prepared, PreparedOnnx } from '../prepared.ts';
 import { sessionOf } from '../session.ts';
 import { inTurnOf, Turn } from '../threads.ts';
-import { warmUp } from '../warm-up.ts';
+import { isWorthWarming, warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
 import { createEdited } from './editor.ts';
 import { withoutLeftovers } from './heap.ts';
@@ -30,10 +30,7 @@ const turnOf = ({ place }: OnnxRuntimeOptions): Turn => (place?.kind === 'webgpu
 const exclusively = <T>({ place }: OnnxRuntimeOptions, work: () => Promise<T>): Promise<T> =>
   place?.kind === 'webgpu' ? inTurnOf(WEBGPU, work) : work();
 
-/**
- * A processor is ready when the session is: a first run is as long as any other but for some memory, and that of a large
- * network takes a good part of the time that loading it does. Devices choose and compile kernels in theirs.
- */
+/** For a processor; devices choose and compile kernels in their first runs. */
 const WARM_UP_MS = 100;
 
 // Giving back gigabytes takes a while.
@@ -85,7 +82,8 @@ export const openOnnx = async (
     closing(ort, programs, [...natives.values()], weights, options.place?.kind === 'webgpu'),
     placed,
   );
-  if (options.warmUp !== false) await warmUp(session, onDevice ? {} : { deadlineMs: WARM_UP_MS });
+  if (options.warmUp !== false && (onDevice || isWorthWarming(prepared.weightBytes)))
+    await warmUp(session, onDevice ? {} : { deadlineMs: WARM_UP_MS });
   return session;
 };
 

@@ -5,7 +5,8 @@ import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Value } from '../../graph/graph.ts';
 import { isTensor, type Tensor } from '../../tensor/tensor.ts';
 import { prepare } from '../prepare.ts';
-import type { Prepared } from '../prepared.ts';
+import type { Prepared, PreparedOnnx } from '../prepared.ts';
+import type { WeightStore } from '../weight-store.ts';
 import { openOnnx } from './session.ts';
 
 const constant = (g: GraphBuilder, shape: readonly number[]): Value =>
@@ -85,5 +86,63 @@ describe('the weights of a session', () => {
     assert.deepEqual(new Set(weightsOf(prepared).map(({ bytes }) => bytes.length)), new Set([0]));
     assert.deepEqual(await run('other'), await run());
     await session.close();
+  });
+});
+
+describe('a weight under two names', () => {
+  it('is read in one place by both', async () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', 'float32', ['n', 40]);
+    const data = Float32Array.from({ length: 1600 }, (_, i) => Math.cos(i));
+    const square = { dtype: 'float32', shape: [40, 40], data } as const;
+    const once = g.op('MatMul', [x, g.constant(square)]);
+    const other = g.op('Gather', [g.constant(square), g.ints([3])]);
+    g.output('y', g.op('Add', [g.op('MatMul', [once, g.constant(square)]), other]));
+    const prepared = onnxOf(await prepare(modelOf(g.build())));
+    const names = [...prepared.sessions.values()].flatMap(({ weights }) => [...weights.keys()]);
+    assert.deepEqual([names.length, new Set(weightsOf(prepared)).size], [2, 1]);
+    const session = await openOnnx(prepared, { warmUp: false });
+    const row: Tensor = { dtype: 'float32', shape: [1, 40], data: new Float32Array(40).fill(0.5) };
+    const y = (await session.run(new Map([['x', row]]), { signature: SIGNATURE })).get('y');
+    assert.ok(y && isTensor(y) && y.dtype === 'float32');
+    const first = Array.from({ length: 40 }, (_, c) => {
+      let sum = 0;
+      for (let r = 0; r < 40; r++) sum += 0.5 * data[40 * r + c]!;
+      return sum;
+    });
+    for (const [c, found] of y.data.entries()) {
+      let sum = data[120 + c]!;
+      for (let r = 0; r < 40; r++) sum += first[r]! * data[40 * r + c]!;
+      assert.ok(Math.abs(found - sum) < 1e-4 * 40, `${found} for ${sum}`);
+    }
+    await session.close();
+  });
+});
+
+describe('large weights of a model that is read with a store', () => {
+  it('go there, but for those in bodies, which the model itself has', async () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', 'float32', ['n', 300]);
+    const branch = (): Graph => g.subgraph([], (inner) => [inner.op('MatMul', [x, constant(inner, [300, 300])])]);
+    const condition = g.op('Greater', [g.op('ReduceSum', [x], { keepdims: 0 }), g.scalar('float32', 0)]);
+    const chosen = g.op('If', [condition], { then_branch: branch(), else_branch: branch() });
+    g.output('y', g.op('MatMul', [chosen, constant(g, [300, 301])]));
+    const delivered: Uint8Array[] = [];
+    const store: WeightStore = {
+      open: () => delivered.length,
+      piece: async () => new Uint8Array(1000),
+      put: (_, __, bytes) => void delivered.push(bytes),
+    };
+    const prepared = onnxOf(await prepare(modelOf(g.build()), undefined, store));
+    const [{ model, weights }] = [...prepared.sessions.values()] as [PreparedOnnx];
+    assert.deepEqual(
+      [...weights.values()].map(({ shape, bytes, room }) => [shape, bytes.length, room]),
+      [[[300, 301], 0, 0]],
+    );
+    assert.deepEqual(
+      delivered.map(({ length }) => length),
+      [300 * 301 * 4],
+    );
+    assert.ok(model.length > 2 * 300 * 300 * 4, 'the bodies have theirs');
   });
 });
