@@ -32,12 +32,23 @@ import { bisect, distances, nearestPoint, pool } from './points.ts';
 import { power } from './power.ts';
 import { products } from './products.ts';
 import { quadratic } from './quadratic.ts';
+
+<<<<<<< HEAD
+
 import { quantiles } from './quantiles.ts';
+
+=======
+
+import { recordHashes, recordVectors } from './records.ts';
+
+>>>>>>> 715191d (Text vectorizers, DictVectorizer and FeatureHasher: Python's re, lower case and accents; goldens of ten versions)
+
 import { logNormalize, normalizeRows } from './rows.ts';
 import { clip, scale } from './scale.ts';
 import { sparseCode } from './sparse-code/index.ts';
 import { splines } from './splines.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
+import { termCounts, termHashes, tfidf } from './text.ts';
 import { topics } from './topics.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
@@ -98,7 +109,12 @@ export const KERNELS = {
   present,
   products,
   quadratic,
+<<<<<<< HEAD
   quantiles,
+=======
+  recordHashes,
+  recordVectors,
+>>>>>>> 715191d (Text vectorizers, DictVectorizer and FeatureHasher: Python's re, lower case and accents; goldens of ten versions)
   rename,
   responsibilities,
   rotatedNormal,
@@ -110,8 +126,14 @@ export const KERNELS = {
   spread,
   stackLabels,
   tableSums,
+<<<<<<< HEAD
   textCodes,
   textIndicators,
+=======
+  termCounts,
+  termHashes,
+  tfidf,
+>>>>>>> 715191d (Text vectorizers, DictVectorizer and FeatureHasher: Python's re, lower case and accents; goldens of ten versions)
   threshold,
   times,
   topics,

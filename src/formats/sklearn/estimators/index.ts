@@ -5,6 +5,7 @@ import { COMPOSE } from './compose/index.ts';
 import { COVARIANCE, REFUSED as REFUSED_COVARIANCE } from './covariance/index.ts';
 import { DECOMPOSITION } from './decomposition/index.ts';
 import { ENSEMBLE } from './ensemble/index.ts';
+import { FEATURE_EXTRACTION, REFUSED as FEATURE_EXTRACTION_REFUSED } from './feature_extraction/index.ts';
 import { FEATURE_SELECTION } from './feature_selection/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
 import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
@@ -23,6 +24,7 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('cluster', CLUSTER),
   ...rows('ensemble', ENSEMBLE),
   ...rows('compose', COMPOSE),
+  ...rows('feature_extraction', FEATURE_EXTRACTION),
   ...rows('feature_selection', FEATURE_SELECTION),
   ...rows('decomposition', DECOMPOSITION),
   ...rows('linear_model', LINEAR_MODEL),
@@ -36,4 +38,5 @@ export const REFUSED: Readonly<Record<string, string>> = {
   ...rows('covariance', REFUSED_COVARIANCE),
   ...rows('mixture', REFUSED_MIXTURE),
   ...rows('cluster', REFUSED_CLUSTER),
+  ...rows('feature_extraction', FEATURE_EXTRACTION_REFUSED),
 };

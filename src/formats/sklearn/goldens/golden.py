@@ -86,6 +86,8 @@ def rows_of(data):
     """(what the estimator is given, what the request says)"""
     if hasattr(data, "columns"):
         return data, {"columns": {str(c): [cell(v) for v in data[c].tolist()] for c in data.columns}}
+    if type(data).__name__ == "Records":
+        return list(data), {"documents": list(data)}
     if isinstance(data, list) and len(data) and not isinstance(data[0], (list, tuple, np.ndarray)):
         return data, {"documents": [plain(v) for v in data]}
     array = data if isinstance(data, np.ndarray) else np.array(data)
