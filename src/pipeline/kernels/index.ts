@@ -33,15 +33,9 @@ import { power } from './power.ts';
 import { products } from './products.ts';
 import { quadratic } from './quadratic.ts';
 
-<<<<<<< HEAD
-
 import { quantiles } from './quantiles.ts';
 
-=======
-
 import { recordHashes, recordVectors } from './records.ts';
-
->>>>>>> 715191d (Text vectorizers, DictVectorizer and FeatureHasher: Python's re, lower case and accents; goldens of ten versions)
 
 import { logNormalize, normalizeRows } from './rows.ts';
 import { clip, scale } from './scale.ts';
@@ -109,12 +103,9 @@ export const KERNELS = {
   present,
   products,
   quadratic,
-<<<<<<< HEAD
   quantiles,
-=======
   recordHashes,
   recordVectors,
->>>>>>> 715191d (Text vectorizers, DictVectorizer and FeatureHasher: Python's re, lower case and accents; goldens of ten versions)
   rename,
   responsibilities,
   rotatedNormal,
@@ -126,14 +117,11 @@ export const KERNELS = {
   spread,
   stackLabels,
   tableSums,
-<<<<<<< HEAD
   textCodes,
   textIndicators,
-=======
   termCounts,
   termHashes,
   tfidf,
->>>>>>> 715191d (Text vectorizers, DictVectorizer and FeatureHasher: Python's re, lower case and accents; goldens of ten versions)
   threshold,
   times,
   topics,
