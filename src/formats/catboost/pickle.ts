@@ -30,7 +30,8 @@ export const readInstance = (instance: Instance): FittedModel => {
   if (!(bytes instanceof Uint8Array)) {
     throw new ServingError('CORRUPT_MODEL', `the model in the ${className} is ${describe(held)}, bytes were expected`);
   }
-  const loss = state.get('loss_function') ?? state.get('objective');
+  // An objective is the loss, whatever that is by default.
+  const loss = state.get('objective') ?? state.get('loss_function');
   return { className, model: readCbm(bytes), loss: typeof loss === 'string' ? loss : 'RMSE' };
 };
 

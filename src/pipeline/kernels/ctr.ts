@@ -199,6 +199,27 @@ const valuesOf = (ctr: Ctr, table: CtrTable): Float32Array => {
   return values;
 };
 
+/** Numbers that CTRs may be worked out to, for each that was counted: more are of a damaged file. */
+const MOST_VALUES = 64;
+
+/** What each CTR is, by entry; equal ones are one. Throws CORRUPT_MODEL where they would take far more than their tables. */
+const valuesOfAll = (tables: readonly CtrTable[]): ((own: Ctr) => Float32Array) => {
+  const made = new Map<string, Float32Array>();
+  let left = tables.reduce((sum, { counts }) => sum + MOST_VALUES * counts.length, 2 ** 20);
+  return (own) => {
+    const key = JSON.stringify(own);
+    let values = made.get(key);
+    if (!values) {
+      const table = tables[own.table]!;
+      left -= table.index.length + 1;
+      if (left < 0) throw new ServingError('CORRUPT_MODEL', 'there are far more CTRs than were counted');
+      values = valuesOf(own, table);
+      made.set(key, values);
+    }
+    return values;
+  };
+};
+
 /** h of each element. */
 const hashesOf = ({ bytes, offsets }: Strings): Int32Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -235,10 +256,11 @@ const putValues = (values: Float32Array, found: Int32Array, data: Float32Array, 
 export const ctr: Kernel<CtrParams> = {
   compile({ floats, texts, oneHots, combinations, tables }) {
     const entries = tables.map((table) => new Entries(table));
+    const valuesFor = valuesOfAll(tables);
     const prepared = combinations.map((combination) => ({
       ...combination,
       key: combination.texts.join(),
-      ctrs: combination.ctrs.map((own) => ({ table: own.table, values: valuesOf(own, tables[own.table]!) })),
+      ctrs: combination.ctrs.map((own) => ({ table: own.table, values: valuesFor(own) })),
     }));
     const columns = floats + oneHots.length + combinations.reduce((sum, { ctrs }) => sum + ctrs.length, 0);
     return (inputs, rows) => {
