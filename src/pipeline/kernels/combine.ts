@@ -3,7 +3,7 @@ import { ServingError } from '../../errors.ts';
 import { allocate } from '../../tensor/dtype.ts';
 import { stringAt, stringsOfBytes } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
+import { isSparse, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 type Nothing = Record<string, never>;
@@ -57,33 +57,6 @@ export const weightedSum: Kernel<WeightedSumParams> = {
       if (divide !== undefined) for (let i = 0; i < data.length; i++) data[i] = data[i]! / divide;
       const { shape } = inputs[0] as Tensor;
       return [{ dtype: 'float64', shape: isSparse(inputs[0]!) ? [rows, columns] : shape, data }];
-    };
-  },
-};
-
-export interface PlaceParams {
-  /** Where each column goes. */
-  readonly columns: Int32Array;
-  readonly width: number;
-  /** What stands in the other columns. */
-  readonly fill: number;
-}
-
-/** Columns among more of them: [rows, columns] -> [rows, width]. */
-export const place: Kernel<PlaceParams> = {
-  compile({ columns, width, fill }) {
-    const outside = columns.find((column) => !(column >= 0 && column < width));
-    if (outside !== undefined) throw new ServingError('CORRUPT_MODEL', `class ${outside} of ${width}`);
-    return ([input], rows) => {
-      const matrix: Matrix = matrixOf(input!, 'float64');
-      const data = new Float64Array(rows * width);
-      if (fill !== 0) data.fill(fill);
-      for (let row = 0; row < rows; row++) {
-        for (let j = 0; j < columns.length; j++) {
-          data[row * width + columns[j]!] = matrix.data[row * matrix.columns + j]!;
-        }
-      }
-      return [tensorOf({ rows, columns: width, dtype: 'float64', data })];
     };
   },
 };

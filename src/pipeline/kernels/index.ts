@@ -1,10 +1,16 @@
 /** Every kernel, by the name that steps call it by. */
+
+import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
+import { classNumbers } from './class-numbers.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
-import {
   bothClasses,
   bothSigns,
   divide,
   flatten,
+import {
+import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold, times } from './columns.ts';
+import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './combine.ts';
+import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
   labels,
   missing,
   shift,
@@ -12,7 +18,6 @@ import {
   threshold,
   times,
 } from './columns.ts';
-import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { forest } from './forest.ts';
@@ -55,6 +60,8 @@ export const KERNELS = {
   bothClasses,
   bothSigns,
   bounded,
+  bytes,
+  classNumbers,
   clip,
   codeTable,
   constant,
@@ -72,6 +79,7 @@ export const KERNELS = {
   hstackTexts,
   indicators,
   integers,
+  isolation,
   interpolate,
   kernelCenter,
   kernelMachine,
@@ -96,10 +104,10 @@ export const KERNELS = {
   pairProbabilities,
   pairScores,
   pairVotes,
-  place,
   places,
   pool,
   power,
+  priorLink,
   present,
   products,
   quadratic,
@@ -109,6 +117,7 @@ export const KERNELS = {
   rename,
   responsibilities,
   rotatedNormal,
+  sammeReal,
   scale,
   select,
   sparseCode,
@@ -125,5 +134,6 @@ export const KERNELS = {
   threshold,
   times,
   topics,
+  weightedMedian,
   weightedSum,
 } as const;

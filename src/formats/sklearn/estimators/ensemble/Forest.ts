@@ -78,7 +78,7 @@ export const forestRegressor: EstimatorClass = (state, { builder }) => {
       const sums = addForest(builder, frame, state.className, tolerance, forest);
       const slot = builder.step('divide', { by: trees.length }, [sums]);
       if (outputs > 1) return matrixAnswer(slot, outputs);
-      return vectorAnswer(builder.step('link', { link: 'identity', flat: true }, [slot]));
+      return vectorAnswer(builder.step('flatten', {}, [slot]));
     },
   };
 };

@@ -118,7 +118,7 @@ export const treeRegressor: EstimatorClass = (state, { builder }) => {
     predict: (frame) => {
       const slot = addForest(builder, frame, state.className, tolerance, forest);
       if (outputs > 1) return matrixAnswer(slot, outputs);
-      return vectorAnswer(builder.step('link', { link: 'identity', flat: true }, [slot]));
+      return vectorAnswer(builder.step('flatten', {}, [slot]));
     },
   };
 };
