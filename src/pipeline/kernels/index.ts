@@ -3,14 +3,11 @@
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { classNumbers } from './class-numbers.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
+import {
   bothClasses,
   bothSigns,
   divide,
   flatten,
-import {
-import { bothClasses, bothSigns, divide, flatten, labels, missing, spread, threshold, times } from './columns.ts';
-import { fround, indicators, oneHot, place, stackLabels, weightedSum } from './combine.ts';
-import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
   labels,
   missing,
   shift,
@@ -18,6 +15,7 @@ import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.
   threshold,
   times,
 } from './columns.ts';
+import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { forest } from './forest.ts';
@@ -79,8 +77,8 @@ export const KERNELS = {
   hstackTexts,
   indicators,
   integers,
-  isolation,
   interpolate,
+  isolation,
   kernelCenter,
   kernelMachine,
   kernelMatrix,
@@ -107,8 +105,8 @@ export const KERNELS = {
   places,
   pool,
   power,
-  priorLink,
   present,
+  priorLink,
   products,
   quadratic,
   quantiles,
@@ -120,16 +118,16 @@ export const KERNELS = {
   sammeReal,
   scale,
   select,
+  shift,
   sparseCode,
   splines,
-  shift,
   spread,
   stackLabels,
   tableSums,
-  textCodes,
-  textIndicators,
   termCounts,
   termHashes,
+  textCodes,
+  textIndicators,
   tfidf,
   threshold,
   times,
