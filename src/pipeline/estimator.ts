@@ -25,7 +25,14 @@ export type Labels = Tensor;
 export type Method = (frame: Frame) => Answers;
 
 /** The methods that answer, in the words of scikit-learn. */
-export const METHODS = ['predict', 'predict_proba', 'predict_log_proba', 'decision_function', 'score_samples'] as const;
+export const METHODS = [
+  'predict',
+  'predict_proba',
+  'predict_log_proba',
+  'decision_function',
+  'score_samples',
+  'mahalanobis',
+] as const;
 export type MethodName = (typeof METHODS)[number];
 
 export type Estimator = { readonly [M in MethodName]?: Method } & {

@@ -14,6 +14,7 @@ const HELD: ReadonlySet<string> = new Set(
     '_loss HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit',
     '_loss GammaDistribution InverseGaussianDistribution NormalDistribution PoissonDistribution TweedieDistribution DistributionBoundary',
     'linear_model EpsilonInsensitive Hinge Huber IdentityLink Log LogLink LogitLink ModifiedHuber SquaredEpsilonInsensitive SquaredHinge SquaredLoss',
+    'covariance _DictWithDeprecatedKeys',
     'tree Tree',
     'cluster _BisectingTree _CFNode _CFSubcluster _kmeans_single_elkan _kmeans_single_lloyd',
     'dummy DummyClassifier DummyRegressor',

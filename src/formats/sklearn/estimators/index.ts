@@ -2,7 +2,7 @@
 import type { EstimatorTable } from '../lowering.ts';
 import { CLUSTER, REFUSED as REFUSED_CLUSTER } from './cluster/index.ts';
 import { COMPOSE } from './compose/index.ts';
-import { COVARIANCE, REFUSED as REFUSED_COVARIANCE } from './covariance/index.ts';
+import { COVARIANCE } from './covariance/index.ts';
 import { DECOMPOSITION } from './decomposition/index.ts';
 import { ENSEMBLE } from './ensemble/index.ts';
 import { FEATURE_EXTRACTION, REFUSED as FEATURE_EXTRACTION_REFUSED } from './feature_extraction/index.ts';
@@ -35,7 +35,6 @@ export const ESTIMATORS: EstimatorTable = {
 
 /** Why a class is not served, for those that cannot be: each package's table is REFUSED in its index.ts. */
 export const REFUSED: Readonly<Record<string, string>> = {
-  ...rows('covariance', REFUSED_COVARIANCE),
   ...rows('mixture', REFUSED_MIXTURE),
   ...rows('cluster', REFUSED_CLUSTER),
   ...rows('feature_extraction', FEATURE_EXTRACTION_REFUSED),

@@ -31,6 +31,7 @@ warnings.filterwarnings("ignore")
 HERE = os.path.dirname(os.path.abspath(__file__))
 VERSION = tuple(int("".join(c for c in v if c.isdigit()) or 0) for v in sklearn.__version__.split(".")[:2])
 METHODS = ["predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples", "transform"]
+DISTANCES = ["mahalanobis"]
 MAX_BYTES = 190000
 
 

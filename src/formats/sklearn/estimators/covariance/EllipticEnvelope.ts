@@ -1,11 +1,10 @@
 /** https://github.com/scikit-learn/scikit-learn/blob/1.9.1/sklearn/covariance/_elliptic_envelope.py */
 
 import type { Frame } from '../../../../pipeline/frame.ts';
-import { inverseOf } from '../../../../pipeline/linear-algebra.ts';
 import { vectorAnswer } from '../../classes.ts';
 import type { EstimatorClass } from '../../lowering.ts';
-import { vectorIn } from '../../projection.ts';
 import { labelsOf } from '../cluster/labels.ts';
+import { ellipsoidOf } from './EmpiricalCovariance.ts';
 
 const AT_LEAST_0 = -Number.MIN_VALUE;
 const SIGNS = BigInt64Array.of(-1n, 1n);
@@ -16,11 +15,7 @@ const SIGNS = BigInt64Array.of(-1n, 1n);
  *   score = -(x - location) precision (x - location)ᵀ          decision = score - offset
  */
 export const EllipticEnvelope: EstimatorClass = (state, { builder }) => {
-  const mean = state.array('location_').data;
-  const n = mean.length;
-  const precision = state.holds('precision_')
-    ? vectorIn(state, 'precision_', n * n)
-    : inverseOf(vectorIn(state, 'covariance_', n * n), n);
+  const { n, mean, precision } = ellipsoidOf(state);
   const step = (frame: Frame, constant: number, power = 1): number =>
     builder.step('quadratic', { mean, precision, factor: -1, constant, power }, [frame.numbers(state.className)]);
   const side = (slot: number) => labelsOf(builder, builder.step('threshold', { above: AT_LEAST_0 }, [slot]), SIGNS);
