@@ -22,8 +22,8 @@ const HELD: ReadonlySet<string> = new Set(
     'ensemble BinomialDeviance ExponentialLoss HuberLossFunction LeastAbsoluteError LeastSquaresError MultinomialDeviance QuantileLossFunction',
     'ensemble LogOddsEstimator MeanEstimator PriorProbabilityEstimator QuantileEstimator ScaledLogOddsEstimator ZeroEstimator',
     'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
+    'impute _ImputerTriplet ImputerTriplet',
     'neural_network AdamOptimizer SGDOptimizer',
-    'preprocessing KernelCenterer LabelEncoder LabelBinarizer OneHotEncoder',
     'utils Bunch check_array deprecated',
     'compose make_column_selector _RemainderColsList',
     'externals Bunch',
@@ -40,6 +40,7 @@ const CYTHON = /^__pyx_unpickle_/;
 const OTHERS: ReadonlySet<string> = new Set([
   'scipy.interpolate.interpolate.BSpline',
   'scipy.interpolate._bsplines.BSpline',
+  'pandas._libs.missing.NA',
   'scipy._lib.array_api_compat.numpy._aliases.asarray',
 ]);
 

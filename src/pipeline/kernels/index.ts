@@ -20,6 +20,8 @@ import { ctr } from './ctr.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
+import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
+import { imputeNearest } from './impute-nearest.ts';
 import { numberIndicators, textIndicators } from './indicators.ts';
 import { kernelMachine } from './kernel-machine.ts';
 import { kernelCenter, kernelMatrix } from './kernel-matrix.ts';
@@ -69,12 +71,17 @@ export const KERNELS = {
   distances,
   divide,
   elementwise,
+  fill,
   finite,
   flatten,
   forest,
   fround,
   hstack,
   hstackTexts,
+  impute,
+  imputeNearest,
+  imputeRows,
+  imputeTexts,
   indicators,
   integers,
   interpolate,
@@ -89,6 +96,7 @@ export const KERNELS = {
   logNormalize,
   logSumExp,
   missing,
+  missingMask,
   mixture,
   nearest,
   nearestPoint,

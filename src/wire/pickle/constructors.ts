@@ -69,8 +69,9 @@ const encode = ([text, encoding = 'utf-8']: readonly Value[]): Value => {
 /** `copyreg._reconstructor(cls, base, state)`: protocols 0 and 1 make every object so. */
 const reconstructor = ([cls, base, state = null]: readonly Value[]): Value => {
   if (!(cls instanceof Global)) throw corrupt(`an object of class ${describe(cls)}`);
-  const instance = new Instance(cls, []);
   const of = base instanceof Global ? tableName(base) : '';
+  // A named tuple is made from what it holds, as later protocols make it.
+  const instance = new Instance(cls, of === 'builtins.tuple' ? (itemsOf(state) ?? []) : []);
   if (of === 'builtins.dict' && state instanceof Map)
     for (const [key, value] of state) instance.entries.set(key, value);
   if (of === 'builtins.list') instance.items.push(...(itemsOf(state) ?? []));

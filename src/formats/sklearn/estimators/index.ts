@@ -7,6 +7,7 @@ import { DECOMPOSITION } from './decomposition/index.ts';
 import { ENSEMBLE } from './ensemble/index.ts';
 import { FEATURE_EXTRACTION, REFUSED as FEATURE_EXTRACTION_REFUSED } from './feature_extraction/index.ts';
 import { FEATURE_SELECTION } from './feature_selection/index.ts';
+import { IMPUTE } from './impute/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
 import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
 import { NEURAL_NETWORK } from './neural_network/index.ts';
@@ -26,6 +27,7 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('compose', COMPOSE),
   ...rows('feature_extraction', FEATURE_EXTRACTION),
   ...rows('feature_selection', FEATURE_SELECTION),
+  ...rows('impute', IMPUTE),
   ...rows('decomposition', DECOMPOSITION),
   ...rows('linear_model', LINEAR_MODEL),
   ...rows('pipeline', PIPELINE),

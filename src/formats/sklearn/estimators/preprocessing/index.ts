@@ -1,4 +1,5 @@
 import type { EstimatorTable } from '../../lowering.ts';
+import { Imputer } from '../impute/Imputer.ts';
 import { PowerTransformer, QuantileTransformer } from './distributions.ts';
 import { OrdinalEncoder, TargetEncoder } from './encoders.ts';
 import { FunctionTransformer } from './FunctionTransformer.ts';
@@ -22,6 +23,7 @@ export const PREPROCESSING: EstimatorTable = {
   // As development versions of 0.20 called it.
   CategoricalEncoder: OneHotEncoder,
   FunctionTransformer,
+  Imputer,
   KBinsDiscretizer,
   KernelCenterer,
   LabelBinarizer,
