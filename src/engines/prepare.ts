@@ -7,6 +7,7 @@ import type { Constant, Graph, GraphPort } from '../graph/graph.ts';
 import { encodeOnnx } from '../graph/onnx/encode.ts';
 import { DATA_LOCATIONS, ModelProto, type TensorProto } from '../graph/onnx/messages.ts';
 import type { Model } from '../model.ts';
+import { preparePipelines } from '../pipeline/prepare.ts';
 import type { Port } from '../tensor/signature.ts';
 import { byteLength, isExternal, readExternalData, resolveExternals } from './external-data.ts';
 import { cut } from './host/cut.ts';
@@ -37,13 +38,10 @@ export const prepare = async (model: Model, kernels: HostKernels = KERNELS, stor
       return prepareOnnx(model, store);
     case 'graph':
       return prepareGraphs(model, kernels, store);
-    case 'pipeline':
-      return {
-        ...model,
-        pipelines: shared(model.pipelines),
-        notes: model.notes ?? [],
-        weightBytes: bytesIn(model.pipelines),
-      };
+    case 'pipeline': {
+      const pipelines = shared(preparePipelines(model.pipelines));
+      return { ...model, pipelines, notes: model.notes ?? [], weightBytes: bytesIn(pipelines) };
+    }
     case 'saved-model':
       return prepareSavedModel(model);
   }

@@ -7,12 +7,15 @@
 /** Bytes that small pieces share. */
 const SHARED = 2 ** 24;
 const PAGE = 2 ** 16;
-/** No address below it is given out. */
-const FIRST = 1024;
+/** The address of an arena's first piece. */
+export const FIRST = 1024;
 /** Every piece starts at a multiple of it. */
 const ALIGNMENT = 64;
 
 const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE);
+
+/** Whether a piece has an arena of its own, in which it is the first. */
+export const hasOwnArena = (bytes: number): boolean => bytes > SHARED / 4;
 
 /** Views of the whole memory, made anew when it grows. */
 export interface Views {
@@ -20,6 +23,12 @@ export interface Views {
   readonly f32: Float32Array;
   readonly f64: Float64Array;
 }
+
+export const viewsOf = (buffer: ArrayBufferLike): Views => ({
+  u32: new Uint32Array(buffer),
+  f32: new Float32Array(buffer),
+  f64: new Float64Array(buffer),
+});
 
 export class Arena<Exports> {
   readonly exports: Exports;
@@ -56,9 +65,12 @@ export class Arena<Exports> {
     return at;
   }
 
+  write(at: number, bytes: Uint8Array): void {
+    new Uint8Array(this.#memory.buffer).set(bytes, at);
+  }
+
   #look(): Views {
-    const { buffer } = this.#memory;
-    return { u32: new Uint32Array(buffer), f32: new Float32Array(buffer), f64: new Float64Array(buffer) };
+    return viewsOf(this.#memory.buffer);
   }
 }
 
@@ -66,7 +78,7 @@ export class Arena<Exports> {
 export const arenasOf = <Exports>(module: () => WebAssembly.Module): ((bytes: number) => Arena<Exports>) => {
   let shared: WeakRef<Arena<Exports>> | undefined;
   return (bytes) => {
-    if (bytes > SHARED / 4) return new Arena(module(), bytes);
+    if (hasOwnArena(bytes)) return new Arena(module(), bytes);
     let arena = shared?.deref();
     if (!arena?.hasRoom(bytes)) {
       arena = new Arena(module(), bytes);

@@ -3,10 +3,12 @@
  * same way and each output adds the same numbers in the same order. Rows go in by blocks, column by column.
  */
 import { readFileSync } from 'node:fs';
-import { type Arena, arenasOf } from './arena.ts';
+import { ServingError } from '../errors.ts';
+import { type Arena, arenasOf, FIRST, hasOwnArena, viewsOf } from './arena.ts';
 import { type Floats, matrixOf, tensorOf } from './block.ts';
 import { type Forest, MAX_CATEGORY, MISSING, ZERO } from './forest.ts';
-import { type Column, type Plan, planOf, writeForest } from './forest-layout.ts';
+import { type Column, type Plan, planOf } from './forest-layout.ts';
+import { writeForest } from './forest-write.ts';
 import type { Apply } from './kernel.ts';
 
 type Walk = (forest: number, rows: number) => void;
@@ -49,7 +51,18 @@ const categoryOf = (value: number, { missing, left }: Column, above: number): nu
   return x > above && x < MAX_CATEGORY ? Math.trunc(x) : NONE;
 };
 
-const compiled = (forest: Forest, plan: Plan, arena: Arena<Exports>, start: number): Apply => {
+/** What is left to know of a forest whose trees are laid out. */
+type Rules = Pick<Forest, 'precision' | 'sum' | 'outputs' | 'start' | 'categoriesAbove' | 'groups'>;
+
+/** A large forest as plain data that takes no time to open: memory as an arena will have it. */
+export interface LaidOutForest {
+  readonly rules: Rules;
+  readonly plan: Pick<Plan, 'bytes' | 'rows' | 'columns' | 'cells' | 'sums'>;
+  /** Shared memory, to be copied to an arena's beginning. */
+  readonly image: Uint8Array;
+}
+
+const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Exports>, start: number): Apply => {
   const { precision, sum, outputs } = forest;
   const begin = sum === 'float32' ? Float32Array.from(forest.start) : forest.start;
   const walk = arena.exports[`${precision}To${sum === 'float32' ? 'Float32' : 'Float64'}`];
@@ -108,18 +121,63 @@ const compiled = (forest: Forest, plan: Plan, arena: Arena<Exports>, start: numb
   };
 };
 
-/** A forest that checkForest has let pass, ready to run; undefined where it has to be walked as it is. */
+/** Does something that needs memory; undefined where there is none. */
+const ifRoom = <T>(act: () => T): T | undefined => {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
+
+/**
+ * A forest that checkForest has let pass, ready to run; undefined where it has to be walked as it is, which takes no
+ * memory.
+ */
 export const compiledForest = (forest: Forest): Apply | undefined => {
   const plan = planOf(forest);
   if (!plan) return undefined;
-  try {
+  return ifRoom(() => {
     const arena = arenaFor(plan.bytes);
     const start = arena.allocate(plan.bytes);
     writeForest(forest, plan, arena.views, start);
     return compiled(forest, plan, arena, start);
-  } catch (error) {
-    // No memory for it; the plain walk needs none.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  });
+};
+
+/** A forest that checkForest has let pass, laid out if that takes long; undefined where it is better left as it is. */
+export const layOut = (forest: Forest): LaidOutForest | undefined => {
+  const plan = planOf(forest);
+  if (!plan || !hasOwnArena(plan.bytes)) return undefined;
+  return ifRoom(() => {
+    const memory = new SharedArrayBuffer(FIRST + plan.bytes);
+    writeForest(forest, plan, viewsOf(memory), FIRST);
+    const { precision, sum, outputs, start, categoriesAbove, groups } = forest;
+    const { bytes, rows, columns, cells, sums } = plan;
+    return {
+      rules: {
+        precision,
+        sum,
+        outputs,
+        start,
+        ...(groups && { groups }),
+        ...(categoriesAbove !== undefined && { categoriesAbove }),
+      },
+      plan: { bytes, rows, columns, cells, sums },
+      image: new Uint8Array(memory, FIRST),
+    };
+  });
+};
+
+/** A laid-out forest, ready to run. Throws INTERNAL where there is no memory for it. */
+export const openedForest = ({ rules, plan, image }: LaidOutForest): Apply => {
+  const opened = ifRoom(() => {
+    const arena = arenaFor(plan.bytes);
+    const start = arena.allocate(plan.bytes);
+    arena.write(start, image);
+    return compiled(rules, plan, arena, start);
+  });
+  if (opened) return opened;
+  throw new ServingError('INTERNAL', `there is no memory for the model's trees, which take ${plan.bytes} bytes`);
 };

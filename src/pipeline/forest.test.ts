@@ -1,11 +1,15 @@
 /** Forests in WebAssembly beside the plain walk: made-up trees of every kind, equal to the last bit. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { ServingError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkForest, type Forest, MISSING } from './forest.ts';
-import { compiledForest } from './forest-compiled.ts';
+import { compiledForest, layOut, openedForest } from './forest-compiled.ts';
 import { plainForest } from './forest-plain.ts';
+import { forest as kernel } from './kernels/forest.ts';
 
 interface Kind {
   readonly seed: number;
@@ -185,4 +189,87 @@ describe('forests in WebAssembly', () => {
     const [found] = compiledForest(forest)!([input], data.length) as readonly Tensor[];
     assert.deepEqual([...(found!.data as Float64Array)], [0, 0, 1, 1, 1500, 2999, 2999, 3000, 3000, 3000]);
   });
+
+  it('a large one travels as the memory that it is walked in', () => {
+    const [kind] = fc.sample(kinds(), { numRuns: 1, seed: 5 }) as [Kind];
+    const large = { ...kind, seed: 9, trees: 12, depth: 14, uneven: 0, levels: false, rows: 70 } as const;
+    for (const precision of ['float32', 'float64'] as const) {
+      const { forest, input } = forestOf({ ...large, precision, compare: 'le', categorical: 0.1 });
+      const sound = { ...forest, threshold: forest.threshold.map((t) => (Number.isNaN(t) ? 0 : t)) };
+      checkForest(sound);
+      const laidOut = structuredClone(layOut(sound)!);
+      const [found] = openedForest(laidOut)([input], large.rows) as readonly Tensor[];
+      const [expected] = plainForest(sound)([input], large.rows) as readonly Tensor[];
+      assert.deepEqual([...(found!.data as Float64Array)], [...(expected!.data as Float64Array)]);
+      assert.deepEqual(kernel.prepare!(laidOut), laidOut);
+    }
+  });
+
+  it('a small one travels as it is', () => {
+    const { forest } = forestOf({ ...(fc.sample(kinds(), { numRuns: 1, seed: 5 })[0] as Kind), trees: 3 });
+    assert.equal(kernel.prepare!(forest), forest);
+  });
+
+  it('memory is given back with the forests that lie in it', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void;
+    const { forest, input } = forestOf({
+      ...(fc.sample(kinds(), { numRuns: 1, seed: 5 })[0] as Kind),
+      ...{ seed: 3, trees: 12, depth: 13, uneven: 0, levels: false, missing: false, categorical: 0, rows: 1 },
+    });
+    const sound = { ...forest, threshold: forest.threshold.map(Math.fround).map((t) => (t > -1e9 ? t : 0)) };
+    for (let i = 0; i < 50; i++) {
+      assert.ok(compiledForest(sound)!([input], 1));
+      gc();
+      await new Promise(setImmediate);
+    }
+    const { external } = process.memoryUsage();
+    assert.ok(external < 150e6, `${external} bytes`);
+  });
+});
+
+describe('damaged forests are refused before they are laid out', () => {
+  const sound = (): Forest => ({
+    features: 2,
+    precision: 'float64',
+    compare: 'le',
+    roots: Int32Array.of(0),
+    groups: Int32Array.of(0),
+    outputs: 1,
+    feature: Int32Array.of(1, ~0, ~1),
+    threshold: new Float64Array(3),
+    left: Int32Array.of(1, 0, 0),
+    right: Int32Array.of(2, 0, 0),
+    defaultLeft: new Uint8Array(3),
+    values: Float64Array.of(1, 2),
+    start: Float64Array.of(0),
+    sum: 'float64',
+  });
+  // biome-ignore format: one fault a line
+  const FAULTS: readonly (readonly [name: string, change: Partial<Forest>, message: RegExp])[] = [
+    ['a child behind the end', { right: Int32Array.of(3, 0, 0) }, /tree 0: there is no node 3/],
+    ['a child before the start', { left: Int32Array.of(-1, 0, 0) }, /tree 0: there is no node -1/],
+    ['a child that is its parent', { left: Int32Array.of(0, 0, 0) }, /tree 0: node 0 has two parents/],
+    ['two children that are one', { left: Int32Array.of(2, 0, 0) }, /tree 0: node 2 has two parents/],
+    ['two trees that share a node', { roots: Int32Array.of(0, 1), groups: Int32Array.of(0, 0) }, /tree 1: node 0 has two parents/],
+    ['a root that is not there', { roots: Int32Array.of(7) }, /tree 0: there is no node/],
+    ['a column that is not there', { feature: Int32Array.of(2, ~0, ~1) }, /a split by column 2, there are 2/],
+    ['a leaf without a value', { feature: Int32Array.of(1, ~0, ~2) }, /leaf 2 has no value/],
+    ['a leaf with half of its values', { outputs: 2, feature: Int32Array.of(1, ~0, ~1), groups: undefined as never }, /leaf 1 has no value/],
+    ['an output that is not there', { groups: Int32Array.of(1) }, /tree 0 adds to output 1 of 1/],
+    ['a set that is not there', { categories: Int32Array.of(0, -1, -1) }, /categories that are not there/],
+    ['a set that is cut', { categories: Int32Array.of(0, -1, -1), sets: Uint32Array.of(2, 1) }, /categories that are not there/],
+  ];
+  it('and a sound one is not', () => {
+    assert.ok(kernel.compile(sound()));
+  });
+  for (const [name, change, message] of FAULTS) {
+    it(name, () => {
+      const damaged = { ...sound(), ...change };
+      const isRefusal = (error: unknown): boolean =>
+        error instanceof ServingError && error.code === 'CORRUPT_MODEL' && message.test(error.message);
+      assert.throws(() => kernel.compile(damaged), isRefusal);
+      assert.throws(() => kernel.prepare!(damaged), isRefusal);
+    });
+  }
 });

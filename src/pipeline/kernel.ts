@@ -9,6 +9,11 @@ export type Apply = (inputs: readonly Block[], rows: number) => readonly Block[]
  * A row's answer never depends on the other rows.
  */
 export interface Kernel<P> {
+  /**
+   * Does what takes long before a model travels to the threads that run it; what it gives is plain data again, and
+   * `compile` takes either. Throws as `compile` does.
+   */
+  prepare?(params: P): P;
   /** Lays out what the step reads at each run. Throws CORRUPT_MODEL where the parameters contradict each other. */
   compile(params: P): Apply;
 }
