@@ -27,7 +27,7 @@ export interface Port {
   readonly missing?: boolean;
   /** What the columns of its last dimension are called: rows and columns may be sent by these names. */
   readonly columns?: readonly string[];
-  /** An input of texts that takes integers as well: each is the text of its digits. */
+  /** An input of texts that takes integers as well: each is the text of its digits, and true and false are 1 and 0. */
   readonly integers?: boolean;
   /** One text a row: a column of any name may be sent for it. */
   readonly anyName?: boolean;

@@ -126,7 +126,6 @@ describe('what is wrong with a request is told', () => {
   const FAULTS: readonly (readonly [name: string, row: readonly unknown[], message: RegExp])[] = [
     ['a category with a fraction', [0.1, 'a', 1.5, 'u', 0], /input "2": the value is 1\.5; texts and integers of 64 bits are taken there; send another number as a text|input "2": element \[0\] is 1\.5; texts and integers/],
     ['a category that is missing', [0.1, null, 1, 'u', 0], /input "1": .* is null; string takes texts/],
-    ['a category that is a truth value', [0.1, true, 1, 'u', 0], /input "1": .* is true; string takes texts/],
     ['a text among numbers', ['0.1', 'a', 1, 'u', 0], /input "0": .* float32 takes numbers/],
     ['a column too many', [0.1, 'a', 1, 'u', 0, 7], /row 0 has more values than there are inputs, 5/],
     ['a category too few', [0.1, 'a'], /row 0 has no "2"/],

@@ -6,15 +6,14 @@
  */
 import { ServingError } from '../../errors.ts';
 import type { Model } from '../../model.ts';
-import type { Answer, Estimator } from '../../pipeline/estimator.ts';
+import type { Estimator } from '../../pipeline/estimator.ts';
 import type { Frame } from '../../pipeline/frame.ts';
-import type { LinkParams } from '../../pipeline/kernels/link.ts';
 import { PipelineBuilder } from '../../pipeline/pipeline.ts';
-import type { DType } from '../../tensor/dtype.ts';
-import type { Dim, Port, Signature } from '../../tensor/signature.ts';
+import type { Port, Signature } from '../../tensor/signature.ts';
+import { type Answers, classifier, regressor } from './answers.ts';
 import { conditionsOf, ctrParams } from './conditions.ts';
 import { forestOf } from './forest.ts';
-import { type Classes, classesOf } from './labels.ts';
+import { classesOf } from './labels.ts';
 import { type Loss, lossOf, rowOf } from './losses.ts';
 import type { CatBoostModel } from './model.ts';
 
@@ -89,80 +88,6 @@ const addSums = (builder: PipelineBuilder, model: CatBoostModel, columns: Column
   if (Scale === 1 && Bias.every((bias) => bias === 0)) return sums;
   const add = Bias.length > 0 ? Float64Array.from(Bias) : new Float64Array(ApproxDimension);
   return builder.step('scale', { multiply: new Float64Array(ApproxDimension).fill(Scale), add }, [sums]);
-};
-
-const answer = (slot: number, shape: readonly Dim[], dtype: DType = 'float64'): Answer => ({ slot, shape, dtype });
-
-/** -log(1 / p - 1), what sums are held against. */
-const thresholdOf = ({ info }: CatBoostModel): number => {
-  const told = Number(info.get('binclass_probability_threshold') ?? Number.NaN);
-  return told > 0 && told < 1 ? -Math.log(1 / told - 1) : 0;
-};
-
-interface Answers {
-  readonly predict: Answer;
-  readonly predict_proba?: Answer;
-  readonly predict_log_proba?: Answer;
-  readonly margin: Answer;
-}
-
-const classifier = (
-  builder: PipelineBuilder,
-  model: CatBoostModel,
-  { task }: Loss,
-  { labels, places }: Classes,
-  sums: number,
-): Answers => {
-  const { ApproxDimension: dimension } = model;
-  const count = labels.shape[0]!;
-  const link = (name: LinkParams['link'], slot: number): number =>
-    builder.step('link', { link: name, flat: false }, [slot]);
-  if (dimension === 1) {
-    const above = builder.step('threshold', { above: thresholdOf(model) }, [sums]);
-    const second = builder.step('link', { link: 'logistic', flat: true }, [sums]);
-    return {
-      predict: answer(builder.step('labels', { labels }, [above]), [], labels.dtype),
-      predict_proba: answer(builder.step('bothClasses', {}, [second]), [2]),
-      predict_log_proba: answer(link('logLogistic', builder.step('bothSigns', {}, [sums])), [2]),
-      margin: answer(builder.step('flatten', {}, [sums]), []),
-    };
-  }
-  // A class that was not seen in training is as unlikely as can be.
-  const margin =
-    count === dimension
-      ? sums
-      : builder.step('spread', { places: Int32Array.from(places), width: count, fill: Number.NEGATIVE_INFINITY }, [
-          sums,
-        ]);
-  const single = task !== 'classes';
-  const predict =
-    task === 'labels'
-      ? answer(builder.step('threshold', { above: thresholdOf(model), dtype: 'int64' }, [margin]), [count], 'int64')
-      : answer(
-          builder.step('labels', { labels, column: true }, [builder.step('argmax', {}, [margin])]),
-          [1],
-          labels.dtype,
-        );
-  return {
-    predict,
-    predict_proba: answer(link(single ? 'logistic' : 'softmax', margin), [count]),
-    predict_log_proba: answer(link(single ? 'logLogistic' : 'logSoftmax', margin), [count]),
-    margin: answer(margin, [count]),
-  };
-};
-
-/** What a regressor's own loss says; before it came to the estimator it may carry parameters: `Tweedie:variance_power=1.5`. */
-const regressor = (
-  builder: PipelineBuilder,
-  { ApproxDimension: dimension }: CatBoostModel,
-  { answer: link }: Loss,
-  sums: number,
-): Answers => {
-  const flat = dimension === 1;
-  const shape = flat ? [] : [dimension];
-  const margin = answer(flat ? builder.step('flatten', {}, [sums]) : sums, shape);
-  const fits = link === 'exp' ? flat : dimension === 2;
-  return { predict: link && fits ? answer(builder.step('link', { link, flat }, [sums]), shape) : margin, margin };
 };
 
 const addAnswers = (builder: PipelineBuilder, { model, className, loss }: FittedModel, columns: Columns): Answers => {
@@ -267,6 +192,14 @@ export const lowerModel = (fitted: FittedModel): Model => {
   };
 };
 
+/** The names of all columns, where each feature has its own. */
+const frameNames = (model: CatBoostModel): readonly string[] | undefined => {
+  const features = [...model.FloatFeatures, ...model.CatFeatures].toSorted((a, b) => a.FlatIndex - b.FlatIndex);
+  const names = features.map(({ FeatureId }) => FeatureId);
+  const own = features.every(({ FlatIndex, FeatureId }, i) => FlatIndex === i && FeatureId && FeatureId !== String(i));
+  return own && new Set(names).size === names.length ? names : undefined;
+};
+
 /** A model inside another one, as a Pipeline of scikit-learn. */
 export const estimatorOf = (fitted: FittedModel, builder: PipelineBuilder): Estimator => {
   const { model } = fitted;
@@ -290,6 +223,7 @@ export const estimatorOf = (fitted: FittedModel, builder: PipelineBuilder): Esti
   return {
     className,
     features: widthOf(model),
+    names: frameNames(model),
     predict: (frame) => answersOf(frame).predict,
     ...(isClassifier && {
       classes: classesOf(model.info, model.ApproxDimension).labels,

@@ -12,6 +12,8 @@ const QUOTE = 0x22;
 const MINUS = 0x2d;
 const OBJECT = 0x7b;
 const INFINITY = 0x49;
+const TRUE = 0x74;
+const FALSE = 0x66;
 const NAN = 0x4e;
 const NULL = 0x6e;
 
@@ -54,7 +56,8 @@ export const readElement = (
   else if (c === QUOTE) elements.read(cursor);
   else if (options.nullIsMissing && (c === NULL || c === NAN) && isMissing(cursor)) elements.missing();
   else if (c === OBJECT && options.b64) readBase64(cursor, elements, refusals, level);
-  else if (options.integersAreTexts && isNumber(cursor, c)) readDigits(cursor, elements, refusals, level);
+  else if (options.integersAreTexts && (isNumber(cursor, c) || c === TRUE || c === FALSE))
+    readDigits(cursor, elements, refusals, level);
   else refusals.kind(level, foundKind(cursor, c));
 };
 
@@ -100,12 +103,13 @@ const readNumeric = (
   } else numbers.stage[numbers.staged] = value;
 };
 
-/** An integer as text; -0 is 0. */
+/** An integer as text, true as 1 and false as 0; -0 is 0. */
 const readDigits = (cursor: Cursor, texts: Texts, refusals: Refusals, level: number): void => {
   const start = cursor.at;
-  readNumber(cursor);
+  const truth = cursor.literal();
+  if (truth === undefined) readNumber(cursor);
   const found = cursor.ascii(start, cursor.at);
-  const value = /^-?\d{1,19}$/.test(found) ? BigInt(found) : undefined;
+  const value = typeof truth === 'boolean' ? BigInt(truth) : /^-?\d{1,19}$/.test(found) ? BigInt(found) : undefined;
   if (value === undefined || value !== BigInt.asIntN(64, value)) {
     refusals.element(level, found, 'texts and integers of 64 bits are taken there; send another number as a text');
   }

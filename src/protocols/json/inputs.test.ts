@@ -27,6 +27,7 @@ const COLUMNS = signature(
   port('race', 'string', ['n', 1]),
   port('x', 'float32', ['n']),
 );
+const CODES = signature({ ...port('code', 'string', ['n']), integers: true }, port('x', 'float32', ['n']));
 const TEXTS = signature(port('text', 'string', ['n']));
 const MISSING = signature({ ...port('text', 'string', ['n']), missing: true });
 const MISSING_COLUMNS = signature(
@@ -117,6 +118,7 @@ const TAKEN: readonly (readonly [string, Signature, string, string])[] = [
   ['columns as the signature has them', COLUMNS, '{"age":[[65]],"race":[["w"]],"x":[1]}', '{"age":[[65]],"race":[["w"]],"x":[1.0]}'],
   ['one row', COLUMNS, '{"age":9007199254740993,"race":"w","x":NaN}', '{"age":[[9007199254740993]],"race":[["w"]],"x":[NaN]}'],
   ['rows in order', COLUMNS, '[[65,"w",1],[30,"b",2]]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
+  ['integers and truth values among texts that take them', CODES, '[{"code":"a","x":1},{"code":-12,"x":2},{"x":3,"code":true},{"code":false,"x":4},{"code":-0,"x":5}]', '{"code":["a","-12","1","0","0"],"x":[1.0,2.0,3.0,4.0,5.0]}'],
   ['rows of columns', COLUMNS, '[{"age":65,"race":"w","x":1},{"x":2,"race":"b","age":30}]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
   ['an optional input left out', OPTIONAL, '{"x":[1]}', '{"x":[1.0]}'],
   ['the one that is not optional, bare', OPTIONAL, '[1,2]', '{"x":[1.0,2.0]}'],
@@ -164,6 +166,9 @@ const REFUSED: readonly (readonly [string, Signature, string, string])[] = [
   ['data beside another unknown key', IMAGE, '{"data":[[1,2]],"x":1}', 'INVALID_INPUT there is no input "data", the inputs are "image"; there is no input "x", the inputs are "image"; input "image" is missing: float32 [batch, 2]'],
   ['a wrong shape as data', IMAGE, '{"data":[[1]]}', 'INVALID_INPUT input "image": shape [1, 1] does not fit [batch, 2]'],
   ['sizes of one name that differ', SHARED, '{"a":[1,2],"b":[[1]],"c":[3,4]}', 'INVALID_INPUT input "b": batch is 1, input "a" has 2; input "c": n is 2, input "b" has 1'],
+  ['a fraction among texts that take integers', CODES, '{"code":[1,1.5],"x":[1,2]}', 'INVALID_INPUT input "code": element [1] is 1.5; texts and integers of 64 bits are taken there; send another number as a text'],
+  ['a number past 64 bits among texts', CODES, '{"code":[9223372036854775808],"x":[1]}', 'INVALID_INPUT input "code": element [0] is 9223372036854775808; texts and integers of 64 bits are taken there; send another number as a text'],
+  ['null among texts that take integers', CODES, '{"code":[null],"x":[1]}', 'INVALID_INPUT input "code": element [0] is null; string takes texts'],
   ['columns of unequal length', COLUMNS, '{"age":[1,2],"race":["a"],"x":[1,2]}', 'INVALID_INPUT input "race": n is 1, input "age" has 2'],
   ['one row beside columns', COLUMNS, '{"age":1,"race":["a","b"],"x":1}', 'INVALID_INPUT input "race": n is 2, input "age" has 1'],
   ['a single value where no columns are', TEMPLATE, '{"keys":1,"features":[[1,2]]}', 'INVALID_INPUT input "keys": shape [] does not fit [?, 1]'],

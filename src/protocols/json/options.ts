@@ -6,7 +6,7 @@ export interface DecodeOptions {
   readonly b64: boolean;
   /** Whether null stands for a cell that is missing: NaN among floats, MISSING_TEXT among texts, where NaN does so, too. */
   readonly nullIsMissing?: boolean;
-  /** Whether an integer in the place of a text is the text of its digits. */
+  /** Whether an integer in the place of a text is the text of its digits, true that of 1 and false that of 0. */
   readonly integersAreTexts?: boolean;
   /** What the columns of a matrix are called, for messages. */
   readonly columns?: readonly string[];
