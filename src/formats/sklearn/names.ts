@@ -9,24 +9,21 @@ import { rowName } from './lowering.ts';
 const HELD: ReadonlySet<string> = new Set(
   // biome-ignore format: one package a line
   [
-    '_loss CyAbsoluteError CyExponentialLoss CyHalfBinomialLoss CyHalfGammaLoss CyHalfMultinomialLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHuberLoss CyPinballLoss',
-    '_loss AbsoluteError ExponentialLoss HalfBinomialLoss HalfGammaLoss HalfMultinomialLoss HalfPoissonLoss HalfSquaredError HalfTweedieLoss HalfTweedieLossIdentity HuberLoss PinballLoss',
-    '_loss HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit',
-    '_loss GammaDistribution InverseGaussianDistribution NormalDistribution PoissonDistribution TweedieDistribution DistributionBoundary',
-    'linear_model EpsilonInsensitive Hinge Huber IdentityLink Log LogLink LogitLink ModifiedHuber SquaredEpsilonInsensitive SquaredHinge SquaredLoss',
-    'covariance _DictWithDeprecatedKeys',
-    'tree Tree',
+    '_loss AbsoluteError CyAbsoluteError CyExponentialLoss CyHalfBinomialLoss CyHalfGammaLoss CyHalfMultinomialLoss CyHalfPoissonLoss CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHuberLoss CyPinballLoss DistributionBoundary ExponentialLoss GammaDistribution HalfBinomialLoss HalfGammaLoss HalfLogitLink HalfMultinomialLoss HalfPoissonLoss HalfSquaredError HalfTweedieLoss HalfTweedieLossIdentity HuberLoss IdentityLink Interval InverseGaussianDistribution LogLink LogitLink MultinomialLogit NormalDistribution PinballLoss PoissonDistribution TweedieDistribution',
     'cluster _BisectingTree _CFNode _CFSubcluster _kmeans_single_elkan _kmeans_single_lloyd',
+    'compose _RemainderColsList make_column_selector',
+    'covariance _DictWithDeprecatedKeys',
     'dummy DummyClassifier DummyRegressor',
-    'ensemble BinaryCrossEntropy CategoricalCrossEntropy LeastAbsoluteDeviation LeastSquares Poisson TreePredictor _BinMapper',
-    'ensemble BinomialDeviance ExponentialLoss HuberLossFunction LeastAbsoluteError LeastSquaresError MultinomialDeviance QuantileLossFunction',
-    'ensemble LogOddsEstimator MeanEstimator PriorProbabilityEstimator QuantileEstimator ScaledLogOddsEstimator ZeroEstimator',
-    'feature_selection f_classif f_oneway f_regression r_regression chi2 mutual_info_classif mutual_info_regression',
-    'impute _ImputerTriplet ImputerTriplet',
-    'neural_network AdamOptimizer SGDOptimizer',
-    'utils Bunch check_array deprecated',
-    'compose make_column_selector _RemainderColsList',
+    'ensemble BinaryCrossEntropy BinomialDeviance CategoricalCrossEntropy ExponentialLoss HuberLossFunction LeastAbsoluteDeviation LeastAbsoluteError LeastSquares LeastSquaresError LogOddsEstimator MeanEstimator MultinomialDeviance Poisson PriorProbabilityEstimator QuantileEstimator QuantileLossFunction ScaledLogOddsEstimator TreePredictor ZeroEstimator _BinMapper',
     'externals Bunch',
+    'feature_selection chi2 f_classif f_oneway f_regression mutual_info_classif mutual_info_regression r_regression',
+    'impute ImputerTriplet _ImputerTriplet',
+    'linear_model EpsilonInsensitive Hinge Huber IdentityLink Log LogLink LogitLink ModifiedHuber SquaredEpsilonInsensitive SquaredHinge SquaredLoss',
+    'metrics additive_chi2_kernel chi2_kernel cosine_similarity laplacian_kernel linear_kernel polynomial_kernel rbf_kernel sigmoid_kernel',
+    'neural_network AdamOptimizer SGDOptimizer',
+    'preprocessing FunctionTransformer KernelCenterer LabelBinarizer LabelEncoder OneHotEncoder',
+    'tree Tree',
+    'utils Bunch check_array deprecated',
   ].flatMap((line) => {
     const [own, ...names] = line.split(' ');
     return names.map((name) => `${own}.${name}`);

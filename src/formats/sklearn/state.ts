@@ -114,6 +114,13 @@ export class State {
     return this.holds(names) ? this.array(names) : undefined;
   }
 
+  /** Whether it is an array of float32, or a list of them: what upstream computes of such alone, it computes in float32. */
+  isSingle(names: Names): boolean {
+    const value = this.value(names);
+    const array = itemsOf(value)?.[0] ?? value;
+    return array instanceof NdArray && array.dtype.kind === 'f' && array.dtype.itemSize === 4;
+  }
+
   /** An array of exactly so many dimensions. */
   arrayOf(names: Names, rank: number): NumberArray {
     const array = this.array(names);

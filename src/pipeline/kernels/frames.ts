@@ -254,3 +254,17 @@ export const numberTexts: Kernel<NumberTextsParams> = {
       return [{ dtype: 'float64', shape: [rows], data: numbers }];
     },
 };
+
+export interface RefuseParams {
+  /** Why, and what to do. */
+  readonly message: string;
+}
+
+/** What cannot be answered, of a model whose other methods can: refused when it is asked for. */
+export const refuse: Kernel<RefuseParams> = {
+  compile:
+    ({ message }) =>
+    () => {
+      throw new ServingError('RUN_FAILED', message);
+    },
+};

@@ -19,7 +19,7 @@ import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.
 import { ctr } from './ctr.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { forest } from './forest.ts';
-import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
+import { dense, finite, hstack, hstackTexts, numberTexts, present, refuse, rename, select } from './frames.ts';
 import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
 import { imputeNearest } from './impute-nearest.ts';
 import { numberIndicators, textIndicators } from './indicators.ts';
@@ -120,6 +120,7 @@ export const KERNELS = {
   quantiles,
   recordHashes,
   recordVectors,
+  refuse,
   rename,
   responsibilities,
   rotatedNormal,

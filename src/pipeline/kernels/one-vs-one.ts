@@ -47,7 +47,7 @@ export const pairVotes: Kernel<PairsParams> = {
 
 /**
  * Votes of each class, ties broken by how sure its pairs are. Inputs: what each pair predicts (1: the second class, 0: the
- * first) and how sure it is of the second.
+ * first, else none) and how sure it is of the second.
  *
  *   sum[j] = Σ confidence of pairs (i, j) - Σ confidence of pairs (j, k)
  *   score[j] = votes[j] + sum[j] / (3 (|sum[j]| + 1))
@@ -70,8 +70,10 @@ export const pairScores: Kernel<PairsParams> = {
           for (let j = i + 1; j < classes; j++, at++) {
             sums[i] = sums[i]! - confidences.data[at]!;
             sums[j] = sums[j]! + confidences.data[at]!;
-            const winner = to + (predictions.data[at] === 1 ? j : i);
-            answer[winner] = answer[winner]! + 1;
+            // What regressors predict is mostly neither, and no vote.
+            const predicted = predictions.data[at];
+            if (predicted === 0) answer[to + i] = answer[to + i]! + 1;
+            else if (predicted === 1) answer[to + j] = answer[to + j]! + 1;
           }
         }
         for (let i = 0; i < classes; i++) answer[to + i] = answer[to + i]! + sums[i]! / (3 * (Math.abs(sums[i]!) + 1));

@@ -3,35 +3,53 @@ import type { EstimatorTable } from '../lowering.ts';
 import { CLUSTER, REFUSED as REFUSED_CLUSTER } from './cluster/index.ts';
 import { COMPOSE } from './compose/index.ts';
 import { COVARIANCE } from './covariance/index.ts';
+import { CROSS_DECOMPOSITION } from './cross_decomposition/index.ts';
 import { DECOMPOSITION } from './decomposition/index.ts';
+import { DISCRIMINANT_ANALYSIS } from './discriminant_analysis/index.ts';
+import { DUMMY } from './dummy/index.ts';
 import { ENSEMBLE } from './ensemble/index.ts';
 import { FEATURE_EXTRACTION, REFUSED as FEATURE_EXTRACTION_REFUSED } from './feature_extraction/index.ts';
 import { FEATURE_SELECTION } from './feature_selection/index.ts';
 import { IMPUTE } from './impute/index.ts';
+import { ISOTONIC } from './isotonic/index.ts';
+import { KERNEL_RIDGE } from './kernel_ridge/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
 import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
+import { MULTICLASS } from './multiclass/index.ts';
+import { MULTIOUTPUT } from './multioutput/index.ts';
+import { NAIVE_BAYES } from './naive_bayes/index.ts';
 import { NEURAL_NETWORK } from './neural_network/index.ts';
 import { PIPELINE } from './pipeline/index.ts';
 import { PREPROCESSING } from './preprocessing/index.ts';
+import { SVM } from './svm/index.ts';
 import { TREE } from './tree/index.ts';
 
 const rows = <Row>(own: string, table: Readonly<Record<string, Row>>): Readonly<Record<string, Row>> =>
   Object.fromEntries(Object.entries(table).map(([name, row]) => [`${own}.${name}`, row]));
 
 export const ESTIMATORS: EstimatorTable = {
-  ...rows('neural_network', NEURAL_NETWORK),
-  ...rows('covariance', COVARIANCE),
-  ...rows('mixture', MIXTURE),
   ...rows('cluster', CLUSTER),
-  ...rows('ensemble', ENSEMBLE),
   ...rows('compose', COMPOSE),
+  ...rows('covariance', COVARIANCE),
+  ...rows('cross_decomposition', CROSS_DECOMPOSITION),
+  ...rows('decomposition', DECOMPOSITION),
+  ...rows('discriminant_analysis', DISCRIMINANT_ANALYSIS),
+  ...rows('dummy', DUMMY),
+  ...rows('ensemble', ENSEMBLE),
   ...rows('feature_extraction', FEATURE_EXTRACTION),
   ...rows('feature_selection', FEATURE_SELECTION),
   ...rows('impute', IMPUTE),
-  ...rows('decomposition', DECOMPOSITION),
+  ...rows('isotonic', ISOTONIC),
+  ...rows('kernel_ridge', KERNEL_RIDGE),
   ...rows('linear_model', LINEAR_MODEL),
+  ...rows('mixture', MIXTURE),
+  ...rows('multiclass', MULTICLASS),
+  ...rows('multioutput', MULTIOUTPUT),
+  ...rows('naive_bayes', NAIVE_BAYES),
+  ...rows('neural_network', NEURAL_NETWORK),
   ...rows('pipeline', PIPELINE),
   ...rows('preprocessing', PREPROCESSING),
+  ...rows('svm', SVM),
   ...rows('tree', TREE),
 };
 

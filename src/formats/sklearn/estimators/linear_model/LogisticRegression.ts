@@ -45,8 +45,7 @@ export const LogisticRegression: EstimatorClass = (state, lowering) => {
       const { slot } = decision_function(frame);
       if (mode === 'rest') return oneAgainstRest(state, builder, binary, slot);
       if (mode === 'softmax') return builder.step('link', { link: 'softmax', flat: false }, [slot]);
-      const negative = builder.step('link', { link: 'negative', flat: true }, [slot]);
-      return builder.step('link', { link: 'softmax', flat: false }, [builder.step('hstack', {}, [negative, slot])]);
+      return builder.step('link', { link: 'softmax', flat: false }, [builder.step('bothSigns', {}, [slot])]);
     }),
   };
 };

@@ -3,7 +3,7 @@
 import { vectorOf } from '../../../../wire/pickle/vector.ts';
 import { labelled, vectorAnswer } from '../../classes.ts';
 import type { EstimatorClass } from '../../lowering.ts';
-import { AS_BLAS, flattened, linearScores, oneAgainstRest, withProbabilities } from './linear.ts';
+import { AS_BLAS, linearScores, oneAgainstRest, withProbabilities } from './linear.ts';
 
 /**
  * Probabilities by the loss; none for other losses:
@@ -46,13 +46,12 @@ const FROM_ZERO = -Number.MIN_VALUE;
 export const SGDOneClassSVM: EstimatorClass = (state, { builder }) => {
   const { data: weights } = state.array('coef_');
   const offset = state.number('offset_');
-  const scores = (slot: number, start: number): number =>
-    flattened(
-      builder,
-      builder.step('scale', { add: Float64Array.of(start) }, [
-        builder.step('linear', { outputs: 1, weights, start: Float64Array.of(-offset), ...AS_BLAS }, [slot]),
-      ]),
-    );
+  const scores = (slot: number, start: number): number => {
+    const decision = builder.step('linear', { outputs: 1, weights, start: Float64Array.of(-offset), ...AS_BLAS }, [
+      slot,
+    ]);
+    return builder.step('flatten', {}, [builder.step('scale', { add: Float64Array.of(start) }, [decision])]);
+  };
   return {
     features: weights.length,
     predict: (frame) => {

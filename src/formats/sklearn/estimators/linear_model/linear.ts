@@ -43,10 +43,6 @@ export const transposed = (data: Float64Array, rows: number, columns: number): F
 /** What BLAS computes: the products first, then the intercept. */
 export const AS_BLAS = { precision: 'float64', skipMissing: false, startLast: true } as const;
 
-/** [rows, 1] -> [rows] */
-export const flattened = (builder: PipelineBuilder, slot: number): number =>
-  builder.step('link', { link: 'identity', flat: true }, [slot]);
-
 /** [batch, features] -> [batch], or [batch, targets] where it was fitted on several; `link` makes a mean of a score. */
 export const linearRegressor = (
   state: State,
@@ -75,7 +71,7 @@ export const linearScores = (state: State, { builder }: Lowering, classes: Label
   else if (countOf(classes) > 2) countOf(classes, 2);
   const decision_function = (frame: Frame): Answer => {
     const matrix = builder.step('linear', { ...params, ...AS_BLAS }, [frame.numbers(state.className)]);
-    return binary ? vectorAnswer(flattened(builder, matrix)) : matrixAnswer(matrix, params.outputs);
+    return binary ? vectorAnswer(builder.step('flatten', {}, [matrix])) : matrixAnswer(matrix, params.outputs);
   };
   const predict = (frame: Frame): Answer =>
     (binary ? above : mostLikely)(builder, classes, decision_function(frame).slot);
