@@ -181,6 +181,9 @@ class Demands {
 /** What a signature says of its inputs. */
 export type Taken = Pick<Signature, 'inputs' | 'row'>;
 
+/** The most columns that are listed one by one. */
+const MAX_LISTED = 2 ** 22;
+
 /** The columns of the request, or some of them. */
 export class InputFrame implements Frame {
   readonly width: number | undefined;
@@ -243,6 +246,11 @@ export class InputFrame implements Frame {
     const { all, missing, missingAnywhere } = this.#demands;
     const whole = all.find(({ as, columns }) => columns === undefined && (as === 'documents' || as === 'records'));
     if (whole) return { inputs: [this.#vectorPort(whole)] };
+    const tolerant = missingAnywhere || missing.size > 0;
+    // All columns, by everybody: their numbers need not be listed.
+    if (all.every(({ as, columns }) => as === 'numbers' && columns === undefined)) {
+      return { inputs: [this.#matrixPort('float64', tolerant)] };
+    }
     const texts = new Set(all.flatMap(({ as, columns }) => (as === 'numbers' ? [] : this.#places(columns))));
     const numbers = new Set(all.flatMap(({ as, columns }) => (as === 'numbers' ? this.#places(columns) : [])));
     const used = new Set([...texts, ...numbers]);
@@ -252,11 +260,13 @@ export class InputFrame implements Frame {
       (unread && (texts.size > 0 || this.names !== undefined)) ||
       all.some(({ as }) => as === 'documents');
     if (isSplit) return this.#columnPorts(texts, used);
-    const tolerant = missingAnywhere || missing.size > 0;
     return { inputs: [this.#matrixPort(texts.size > 0 ? 'string' : 'float64', tolerant)] };
   }
 
   #places(columns: readonly number[] | undefined): readonly number[] {
+    if (columns === undefined && (this.width ?? 1) > MAX_LISTED) {
+      throw new ServingError('CORRUPT_MODEL', `it says that it was fitted on ${this.width} columns`);
+    }
     return columns ?? Array.from({ length: this.width ?? 1 }, (_, i) => i);
   }
 

@@ -92,6 +92,9 @@ export const newLowering = (
     }
     const state = new State(instance);
     const features = state.optionalNumber(['n_features_in_', 'n_features_']);
+    if (features !== undefined && !(Number.isInteger(features) && features >= 0 && features < 2 ** 31)) {
+      throw new ServingError('CORRUPT_MODEL', `${state.className}: it was fitted on ${features} columns`);
+    }
     const lowered = { features, names: namesOf(state), ...row(state, lowering) };
     return remembering({ className: instance.of.name, ...lowered });
   };
