@@ -1,8 +1,10 @@
 /** Every kernel, by the name that steps call it by. */
-
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { classNumbers } from './class-numbers.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
+<<<<<<< HEAD
+import { bothClasses, bothSigns, divide, flatten, labels, missing, shift, spread, threshold, times } from './columns.ts';
+=======
 import {
   bothClasses,
   bothSigns,
@@ -15,11 +17,18 @@ import {
   threshold,
   times,
 } from './columns.ts';
+>>>>>>> 5ddde90 (x)
 import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
+import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { forest } from './forest.ts';
+<<<<<<< HEAD
 import { dense, finite, hstack, hstackTexts, numberTexts, present, refuse, rename, select } from './frames.ts';
+import { imputeNearest } from './impute-nearest.ts';
+=======
+import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
+>>>>>>> 5ddde90 (x)
 import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
 import { imputeNearest } from './impute-nearest.ts';
 import { numberIndicators, textIndicators } from './indicators.ts';
@@ -29,6 +38,7 @@ import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { logSumExp, mixture, responsibilities } from './mixture.ts';
+import { neighbours } from './neighbours.ts';
 import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
 import { binarize, normalize } from './norms.ts';
@@ -37,11 +47,8 @@ import { bisect, distances, nearestPoint, pool } from './points.ts';
 import { power } from './power.ts';
 import { products } from './products.ts';
 import { quadratic } from './quadratic.ts';
-
 import { quantiles } from './quantiles.ts';
-
 import { recordHashes, recordVectors } from './records.ts';
-
 import { logNormalize, normalizeRows } from './rows.ts';
 import { clip, scale } from './scale.ts';
 import { sparseCode } from './sparse-code/index.ts';
@@ -49,10 +56,12 @@ import { splines } from './splines.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
 import { termCounts, termHashes, tfidf } from './text.ts';
 import { topics } from './topics.ts';
+import { argmaxOrNone, connectivity, difference, localOutlier, means, votes } from './votes.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
   argmax,
+  argmaxOrNone,
   binarize,
   bins,
   bisect,
@@ -64,10 +73,13 @@ export const KERNELS = {
   classNumbers,
   clip,
   codeTable,
+  connectivity,
   constant,
   ctr,
   dense,
+  density,
   diagonalNormal,
+  difference,
   distances,
   divide,
   elementwise,
@@ -93,13 +105,16 @@ export const KERNELS = {
   leaves,
   linear,
   link,
+  localOutlier,
   logNormalize,
   logSumExp,
+  means,
   missing,
   missingMask,
   mixture,
   nearest,
   nearestPoint,
+  neighbours,
   nonNegative,
   normalize,
   normalizeRows,
@@ -141,6 +156,7 @@ export const KERNELS = {
   threshold,
   times,
   topics,
+  votes,
   weightedMedian,
   weightedSum,
 } as const;

@@ -2,6 +2,7 @@
 import { ServingError } from '../../errors.ts';
 import { tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
+import { type MetricParams, metricOf } from '../neighbours/metrics.ts';
 import { rowReader } from '../row-reader.ts';
 
 export interface PointsParams {
@@ -29,11 +30,30 @@ const dotOf = (x: Float64Array, at: number, y: Float64Array, to: number, n: numb
   return sum;
 };
 
+export interface DistancesParams extends PointsParams {
+  /** Euclidean when absent. */
+  readonly metric?: MetricParams;
+}
+
 /** The distance to each point: [rows, features] -> [rows, count] */
-export const distances: Kernel<PointsParams> = {
+export const distances: Kernel<DistancesParams> = {
   compile(params) {
-    const { points, features } = params;
+    const { points, features, metric } = params;
     const { count, norms } = layOut(params);
+    if (metric && metric.name !== 'euclidean') {
+      const { rank, toDistance } = metricOf(metric, features);
+      return ([input], rows) => {
+        const reader = rowReader(input!, features);
+        const made = new Float64Array(rows * count);
+        for (let row = 0; row < rows; row++) {
+          const at = reader.read(row);
+          for (let i = 0; i < count; i++) {
+            made[row * count + i] = toDistance(rank(reader.data, at, points, i * features, features));
+          }
+        }
+        return [tensorOf({ rows, columns: count, dtype: 'float64', data: made })];
+      };
+    }
     return ([input], rows) => {
       const reader = rowReader(input!, features);
       const made = new Float64Array(rows * count);

@@ -2,7 +2,6 @@
 import type { EstimatorTable } from '../lowering.ts';
 import { CLUSTER, REFUSED as REFUSED_CLUSTER } from './cluster/index.ts';
 import { COMPOSE } from './compose/index.ts';
-import { COVARIANCE } from './covariance/index.ts';
 import { CROSS_DECOMPOSITION } from './cross_decomposition/index.ts';
 import { DECOMPOSITION } from './decomposition/index.ts';
 import { DISCRIMINANT_ANALYSIS } from './discriminant_analysis/index.ts';
@@ -18,6 +17,7 @@ import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
 import { MULTICLASS } from './multiclass/index.ts';
 import { MULTIOUTPUT } from './multioutput/index.ts';
 import { NAIVE_BAYES } from './naive_bayes/index.ts';
+import { NEIGHBORS, REFUSED as REFUSED_NEIGHBORS } from './neighbors/index.ts';
 import { NEURAL_NETWORK } from './neural_network/index.ts';
 import { PIPELINE } from './pipeline/index.ts';
 import { PREPROCESSING } from './preprocessing/index.ts';
@@ -31,14 +31,19 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('cluster', CLUSTER),
   ...rows('compose', COMPOSE),
   ...rows('covariance', COVARIANCE),
+<<<<<<< HEAD
   ...rows('cross_decomposition', CROSS_DECOMPOSITION),
   ...rows('decomposition', DECOMPOSITION),
   ...rows('discriminant_analysis', DISCRIMINANT_ANALYSIS),
   ...rows('dummy', DUMMY),
+=======
+  ...rows('decomposition', DECOMPOSITION),
+>>>>>>> 5ddde90 (x)
   ...rows('ensemble', ENSEMBLE),
   ...rows('feature_extraction', FEATURE_EXTRACTION),
   ...rows('feature_selection', FEATURE_SELECTION),
   ...rows('impute', IMPUTE),
+<<<<<<< HEAD
   ...rows('isotonic', ISOTONIC),
   ...rows('kernel_ridge', KERNEL_RIDGE),
   ...rows('linear_model', LINEAR_MODEL),
@@ -46,6 +51,11 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('multiclass', MULTICLASS),
   ...rows('multioutput', MULTIOUTPUT),
   ...rows('naive_bayes', NAIVE_BAYES),
+=======
+  ...rows('linear_model', LINEAR_MODEL),
+  ...rows('mixture', MIXTURE),
+>>>>>>> 5ddde90 (x)
+  ...rows('neighbors', NEIGHBORS),
   ...rows('neural_network', NEURAL_NETWORK),
   ...rows('pipeline', PIPELINE),
   ...rows('preprocessing', PREPROCESSING),
@@ -55,7 +65,8 @@ export const ESTIMATORS: EstimatorTable = {
 
 /** Why a class is not served, for those that cannot be: each package's table is REFUSED in its index.ts. */
 export const REFUSED: Readonly<Record<string, string>> = {
-  ...rows('mixture', REFUSED_MIXTURE),
   ...rows('cluster', REFUSED_CLUSTER),
   ...rows('feature_extraction', FEATURE_EXTRACTION_REFUSED),
+  ...rows('mixture', REFUSED_MIXTURE),
+  ...rows('neighbors', REFUSED_NEIGHBORS),
 };
