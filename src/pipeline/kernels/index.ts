@@ -2,9 +2,6 @@
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { classNumbers } from './class-numbers.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
-<<<<<<< HEAD
-import { bothClasses, bothSigns, divide, flatten, labels, missing, shift, spread, threshold, times } from './columns.ts';
-=======
 import {
   bothClasses,
   bothSigns,
@@ -17,18 +14,12 @@ import {
   threshold,
   times,
 } from './columns.ts';
->>>>>>> 5ddde90 (x)
 import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { forest } from './forest.ts';
-<<<<<<< HEAD
 import { dense, finite, hstack, hstackTexts, numberTexts, present, refuse, rename, select } from './frames.ts';
-import { imputeNearest } from './impute-nearest.ts';
-=======
-import { dense, finite, hstack, hstackTexts, numberTexts, present, rename, select } from './frames.ts';
->>>>>>> 5ddde90 (x)
 import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
 import { imputeNearest } from './impute-nearest.ts';
 import { numberIndicators, textIndicators } from './indicators.ts';

@@ -2,6 +2,7 @@
 import type { EstimatorTable } from '../lowering.ts';
 import { CLUSTER, REFUSED as REFUSED_CLUSTER } from './cluster/index.ts';
 import { COMPOSE } from './compose/index.ts';
+import { COVARIANCE } from './covariance/index.ts';
 import { CROSS_DECOMPOSITION } from './cross_decomposition/index.ts';
 import { DECOMPOSITION } from './decomposition/index.ts';
 import { DISCRIMINANT_ANALYSIS } from './discriminant_analysis/index.ts';
@@ -31,19 +32,14 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('cluster', CLUSTER),
   ...rows('compose', COMPOSE),
   ...rows('covariance', COVARIANCE),
-<<<<<<< HEAD
   ...rows('cross_decomposition', CROSS_DECOMPOSITION),
   ...rows('decomposition', DECOMPOSITION),
   ...rows('discriminant_analysis', DISCRIMINANT_ANALYSIS),
   ...rows('dummy', DUMMY),
-=======
-  ...rows('decomposition', DECOMPOSITION),
->>>>>>> 5ddde90 (x)
   ...rows('ensemble', ENSEMBLE),
   ...rows('feature_extraction', FEATURE_EXTRACTION),
   ...rows('feature_selection', FEATURE_SELECTION),
   ...rows('impute', IMPUTE),
-<<<<<<< HEAD
   ...rows('isotonic', ISOTONIC),
   ...rows('kernel_ridge', KERNEL_RIDGE),
   ...rows('linear_model', LINEAR_MODEL),
@@ -51,10 +47,6 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('multiclass', MULTICLASS),
   ...rows('multioutput', MULTIOUTPUT),
   ...rows('naive_bayes', NAIVE_BAYES),
-=======
-  ...rows('linear_model', LINEAR_MODEL),
-  ...rows('mixture', MIXTURE),
->>>>>>> 5ddde90 (x)
   ...rows('neighbors', NEIGHBORS),
   ...rows('neural_network', NEURAL_NETWORK),
   ...rows('pipeline', PIPELINE),
