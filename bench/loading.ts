@@ -1,9 +1,13 @@
-/** What callers of one model notice while another, of 100 MB, is loaded: the 99th percentile of latency, beside its usual value. */
+/**
+ * What callers of one model notice while another, of 100 MB, is loaded: the 99th percentile of latency, beside its usual
+ * value. Then what loading takes beside TensorFlow (load-times.ts).
+ */
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../test/root.ts';
 import { startProgram } from '../test/seed/program.ts';
+import { compareLoads } from './load-times.ts';
 import { writePerceptron } from './saved-model.ts';
 
 const BODY = '{"model_name": "small", "data": {"x": [1.0, 2.0, 5.0]}}';
@@ -32,6 +36,11 @@ const p99 = (values: readonly number[]): number => [...values].sort((a, b) => a 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const run = async (): Promise<void> => {
+  await compareLatencies();
+  compareLoads();
+};
+
+const compareLatencies = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'stfs-loading-'));
   const source = join(folder, 'source');
   const bytes = writePerceptron(source, [2048, 2048, 2048, 2048, 2048, 2048, 2048, 2048]);
