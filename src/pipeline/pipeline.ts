@@ -25,11 +25,21 @@ export interface Pipeline {
   readonly outputs: readonly number[];
 }
 
+/** Whether parameters are the same values, or the very same arrays and objects. */
+const isSame = (a: object, b: object): boolean => {
+  const [own, others] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
+  return (
+    own.length === others.size && own.every(([name, value]) => others.has(name) && Object.is(others.get(name), value))
+  );
+};
+
 /** A pipeline in the making. */
 export class PipelineBuilder {
   readonly #first: Step[] = [];
   readonly #steps: Step[] = [];
   readonly #inputs: number[] = [];
+  /** Steps of one output, by their kernels and inputs. */
+  readonly #alike = new Map<string, readonly { readonly params: object; readonly outputs: readonly number[] }[]>();
   #slots = 0;
 
   /** A slot that nothing writes yet: `input` or `before` says what does. */
@@ -43,9 +53,14 @@ export class PipelineBuilder {
     return slot;
   }
 
-  /** Adds a step of one output; returns its slot. */
+  /** Adds a step of one output; returns its slot, which is that of an equal step where there is one. */
   step<K extends KernelName>(kernel: K, params: ParamsOf<K>, inputs: readonly number[]): number {
+    const key = `${kernel} ${inputs.join()}`;
+    const alike = this.#alike.get(key) ?? [];
+    const known = alike.find((step) => isSame(step.params, params));
+    if (known) return known.outputs[0]!;
     const output = this.slot();
+    this.#alike.set(key, [...alike, { params, outputs: [output] }]);
     this.#steps.push({ kernel, params, inputs, outputs: [output] } as unknown as Step);
     return output;
   }

@@ -5,7 +5,7 @@
  *   y[k] = (x[0] · w[0][k] + x[1] · w[1][k] + …) + start[k]    with `startLast`
  */
 import { ServingError } from '../../errors.ts';
-import { type Block, type Floats, isSparse, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
+import { type Floats, isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { widthOf } from './frames.ts';
 
@@ -54,19 +54,24 @@ const addSparse = (
   }
 };
 
-const addDense = (params: LinearParams, add: Add, answer: Floats, block: Block) => {
-  const { outputs, weights, precision, skipMissing } = params;
-  const { rows, columns, data } = matrixOf(block, precision);
-  if (outputs === 1 && precision === 'float64' && !skipMissing) {
-    for (let row = 0, at = 0; row < rows; row++) {
-      let sum = answer[row]!;
-      for (let j = 0; j < columns; j++, at++) sum += data[at]! * weights[j]!;
-      answer[row] = sum;
+/** [features, outputs] -> [outputs, features] */
+const byOutput = (weights: Float64Array, outputs: number): Float64Array => {
+  if (outputs === 1) return weights;
+  const features = weights.length / outputs;
+  return Float64Array.from(
+    { length: weights.length },
+    (_, i) => weights[(i % features) * outputs + Math.floor(i / features)]!,
+  );
+};
+
+const addRows = (answer: Floats, outputs: number, { rows, columns, data }: Matrix, weights: Float64Array): void => {
+  for (let row = 0, to = 0; row < rows; row++) {
+    const from = row * columns;
+    for (let k = 0, at = 0; k < outputs; k++, to++) {
+      let sum = answer[to]!;
+      for (let j = 0; j < columns; j++, at++) sum += data[from + j]! * weights[at]!;
+      answer[to] = sum;
     }
-    return;
-  }
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let j = 0; j < columns; j++, at++) add(answer, row * outputs, data[at]!, j);
   }
 };
 
@@ -81,6 +86,18 @@ export const linear: Kernel<LinearParams> = {
       );
     }
     const add = adderOf(params);
+    // Laid out when dense rows come: sparse ones read a feature's weights together.
+    let turned: Float64Array | undefined;
+    const addDense = (answer: Floats, matrix: Matrix): void => {
+      if (precision === 'float64' && !params.skipMissing) {
+        turned ??= byOutput(weights, outputs);
+        addRows(answer, outputs, matrix, turned);
+        return;
+      }
+      for (let row = 0, at = 0; row < matrix.rows; row++) {
+        for (let j = 0; j < features; j++, at++) add(answer, row * outputs, matrix.data[at]!, j);
+      }
+    };
     const addStart = (answer: Floats, rows: number) => {
       for (let row = 0, at = 0; row < rows; row++) {
         for (let k = 0; k < outputs; k++, at++) answer[at] = answer[at]! + start[k]!;
@@ -94,7 +111,7 @@ export const linear: Kernel<LinearParams> = {
       const answer = precision === 'float32' ? new Float32Array(rows * outputs) : new Float64Array(rows * outputs);
       if (!startLast) addStart(answer, rows);
       if (isSparse(input!)) addSparse(add, answer, outputs, input, precision);
-      else addDense(params, add, answer, input!);
+      else addDense(answer, matrixOf(input!, precision));
       if (startLast) addStart(answer, rows);
       return [tensorOf({ rows, columns: outputs, dtype: precision, data: answer })];
     };
