@@ -18,7 +18,7 @@ const integersOf = (value: Value | undefined, what: string): Int32Array => {
 };
 
 /** The rows and columns swapped; the entries of each row in ascending order of their columns. */
-const transposed = ({ rows, columns, indptr, indices, data }: SparseMatrix): SparseMatrix => {
+export const transposed = ({ rows, columns, indptr, indices, data }: SparseMatrix): SparseMatrix => {
   const starts = new Int32Array(columns + 1);
   for (const column of indices) starts[column + 1] = starts[column + 1]! + 1;
   for (let j = 0; j < columns; j++) starts[j + 1] = starts[j + 1]! + starts[j]!;

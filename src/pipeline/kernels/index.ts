@@ -42,6 +42,7 @@ import { quantiles } from './quantiles.ts';
 import { recordHashes, recordVectors } from './records.ts';
 import { logNormalize, normalizeRows } from './rows.ts';
 import { clip, scale } from './scale.ts';
+import { additiveChi2, countSketch, sparseLinear } from './sketch.ts';
 import { sparseCode } from './sparse-code/index.ts';
 import { splines } from './splines.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
@@ -51,6 +52,7 @@ import { argmaxOrNone, connectivity, difference, localOutlier, means, votes } fr
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
+  additiveChi2,
   argmax,
   argmaxOrNone,
   binarize,
@@ -66,6 +68,7 @@ export const KERNELS = {
   codeTable,
   connectivity,
   constant,
+  countSketch,
   ctr,
   dense,
   density,
@@ -135,6 +138,7 @@ export const KERNELS = {
   select,
   shift,
   sparseCode,
+  sparseLinear,
   splines,
   spread,
   stackLabels,

@@ -13,6 +13,7 @@ import { FEATURE_SELECTION } from './feature_selection/index.ts';
 import { IMPUTE } from './impute/index.ts';
 import { ISOTONIC } from './isotonic/index.ts';
 import { KERNEL_RIDGE } from './kernel_ridge/index.ts';
+import { KERNEL_APPROXIMATION } from './kernel_approximation/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
 import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
 import { MULTICLASS } from './multiclass/index.ts';
@@ -23,6 +24,7 @@ import { NEURAL_NETWORK } from './neural_network/index.ts';
 import { PIPELINE } from './pipeline/index.ts';
 import { PREPROCESSING } from './preprocessing/index.ts';
 import { SVM } from './svm/index.ts';
+import { RANDOM_PROJECTION } from './random_projection/index.ts';
 import { TREE } from './tree/index.ts';
 
 const rows = <Row>(own: string, table: Readonly<Record<string, Row>>): Readonly<Record<string, Row>> =>
@@ -42,6 +44,9 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('impute', IMPUTE),
   ...rows('isotonic', ISOTONIC),
   ...rows('kernel_ridge', KERNEL_RIDGE),
+  ...rows('kernel_approximation', KERNEL_APPROXIMATION),
+  ...rows('random_projection', RANDOM_PROJECTION),
+  ...rows('decomposition', DECOMPOSITION),
   ...rows('linear_model', LINEAR_MODEL),
   ...rows('mixture', MIXTURE),
   ...rows('multiclass', MULTICLASS),

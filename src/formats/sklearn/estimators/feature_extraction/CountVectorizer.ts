@@ -5,7 +5,7 @@ import { termsOf } from '../../../../pipeline/kernels/text.ts';
 import { describe, itemsOf, type Value } from '../../../../wire/pickle/values.ts';
 import type { EstimatorClass, Lowering } from '../../lowering.ts';
 import { plain, type State } from '../../state.ts';
-import { analyzerIn, decodingIn } from './analysis.ts';
+import { analyzerIn, decodingIn, dtypeIn } from './analysis.ts';
 
 const corrupt = (state: State, message: string): ServingError =>
   new ServingError('CORRUPT_MODEL', `${state.className}: ${message}`);
@@ -57,11 +57,16 @@ export const addTermCounts = (state: State, { builder }: Lowering): ((frame: Fra
 
 /** [batch] of texts -> sparse [batch, terms] of counts. */
 export const CountVectorizer: EstimatorClass = (state, lowering) => {
+  const { builder } = lowering;
   const counts = addTermCounts(state, lowering);
+  const areInts = dtypeIn(state) === 'int';
   return {
     transform: (frame) => {
       const [slot, width] = counts(frame);
-      return new MadeFrame(lowering.builder, 'numbers', slot, width);
+      const answer = areInts
+        ? ({ slot: builder.step('integers', { flat: false }, [slot]), dtype: 'int64', shape: [width] } as const)
+        : undefined;
+      return new MadeFrame(builder, 'numbers', slot, width, undefined, answer);
     },
   };
 };
