@@ -12,8 +12,8 @@ import { FEATURE_EXTRACTION, REFUSED as FEATURE_EXTRACTION_REFUSED } from './fea
 import { FEATURE_SELECTION } from './feature_selection/index.ts';
 import { IMPUTE } from './impute/index.ts';
 import { ISOTONIC } from './isotonic/index.ts';
-import { KERNEL_RIDGE } from './kernel_ridge/index.ts';
 import { KERNEL_APPROXIMATION } from './kernel_approximation/index.ts';
+import { KERNEL_RIDGE } from './kernel_ridge/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
 import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
 import { MULTICLASS } from './multiclass/index.ts';
@@ -23,8 +23,8 @@ import { NEIGHBORS, REFUSED as REFUSED_NEIGHBORS } from './neighbors/index.ts';
 import { NEURAL_NETWORK } from './neural_network/index.ts';
 import { PIPELINE } from './pipeline/index.ts';
 import { PREPROCESSING } from './preprocessing/index.ts';
-import { SVM } from './svm/index.ts';
 import { RANDOM_PROJECTION } from './random_projection/index.ts';
+import { SVM } from './svm/index.ts';
 import { TREE } from './tree/index.ts';
 
 const rows = <Row>(own: string, table: Readonly<Record<string, Row>>): Readonly<Record<string, Row>> =>
