@@ -1,4 +1,4 @@
-/** Models of CatBoost 0.26, 1.0, 1.1 and 1.2, in every file that these wrote, against their own predictions. */
+/** Models of CatBoost 0.6 to 1.2, in every file that these wrote, against their own predictions. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
