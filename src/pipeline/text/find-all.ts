@@ -107,10 +107,10 @@ class Matcher {
         return this.#capture(node.number, node.of, next);
       case 'atomic': {
         const inside = this.#compile(node.of, (at) => at);
-        return (at) => {
+        return this.#restoring((at) => {
           const end = inside(at);
           return end < 0 ? -1 : next(end);
-        };
+        });
       }
       case 'look':
         return this.#look(node, next);
@@ -243,10 +243,24 @@ class Matcher {
     if (width === undefined) {
       throw new ServingError('UNSUPPORTED_MODEL', 'token_pattern: a look behind that is not of one width');
     }
-    return (at) => {
+    return this.#restoring((at) => {
       this.#step(1);
       const found = at >= width && inside(at - width) >= 0;
       return found === not ? -1 : next(at);
+    });
+  }
+
+  /** A match that leaves the groups as they were where it fails. */
+  #restoring(match: Match): Match {
+    if (this.#group === 0) return match;
+    return (at) => {
+      const [starts, ends] = [this.#starts.slice(), this.#ends.slice()];
+      const end = match(at);
+      if (end < 0) {
+        this.#starts.set(starts);
+        this.#ends.set(ends);
+      }
+      return end;
     };
   }
 

@@ -172,7 +172,7 @@ class Reader {
       const bounds = this.#bounds();
       if (!bounds) return made;
       if (made !== item) this.refuse('a repetition of a repetition');
-      if (item.kind === 'at' || (item.kind === 'sequence' && item.parts.length === 0)) this.refuse('nothing to repeat');
+      if (item.kind === 'at') this.refuse('nothing to repeat');
       const [min, max] = bounds;
       const lazy = this.#takes('?');
       const possessive = !lazy && this.#takes('+');
@@ -339,7 +339,7 @@ class Reader {
 
   #group(): PatternNode | undefined {
     if (!this.#takes('?')) return this.#capture();
-    if (this.#takes(':')) return this.#closed(this.either());
+    if (this.#takes(':')) return this.#closed(asOne(this.either()));
     if (this.#takes('>')) return this.#closed({ kind: 'atomic', of: this.either() });
     for (const [sign, behind, negated] of LOOKS) {
       if (this.#takes(sign)) return this.#closed({ kind: 'look', behind, not: negated, of: this.either() });
@@ -385,13 +385,16 @@ class Reader {
       } else if (letter === ':') {
         const outside = this.#flags;
         this.#flags = flags;
-        const inside = this.#closed(this.either());
+        const inside = this.#closed(asOne(this.either()));
         this.#flags = outside;
         return inside;
       } else this.refuse(`(?${letter} is not known`);
     }
   }
 }
+
+/** What a group that does not capture holds may be repeated, even where it is a place. */
+const asOne = (node: PatternNode): PatternNode => (node.kind === 'at' ? { kind: 'sequence', parts: [node] } : node);
 
 const LOOKS = [
   ['=', false, false],
