@@ -113,16 +113,13 @@ texts("latent semantics", TfidfVectorizer(), TruncatedSVD(3, random_state=0), lo
 texts("scaled", TfidfVectorizer(), StandardScaler(with_mean=False), logistic(True))
 texts("a union", make_union(CountVectorizer(), TfidfVectorizer(analyzer="char", ngram_range=(2, 2), max_features=40)), logistic(True))
 texts("a forest", TfidfVectorizer(max_features=12), RandomForestClassifier(n_estimators=3, max_depth=3, random_state=0))
-try:
-    from sklearn.naive_bayes import ComplementNB, MultinomialNB
-    from sklearn.neighbors import KNeighborsClassifier
-    from sklearn.svm import SVC, LinearSVC
+from sklearn.naive_bayes import ComplementNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC, LinearSVC
 
-    texts("naive Bayes", CountVectorizer(), MultinomialNB())
-    texts("complement naive Bayes", TfidfVectorizer(), ComplementNB())
-    texts("a linear machine", TfidfVectorizer(), LinearSVC(random_state=0))
-    texts("a kernel machine", TfidfVectorizer(), SVC(kernel="linear"))
-    texts("neighbours", TfidfVectorizer(), KNeighborsClassifier(2))
-except ImportError:
-    pass
+texts("naive Bayes", CountVectorizer(), MultinomialNB())
+texts("complement naive Bayes", TfidfVectorizer(), ComplementNB())
+texts("a linear machine", TfidfVectorizer(), LinearSVC(random_state=0))
+texts("a kernel machine", TfidfVectorizer(), SVC(kernel="linear"))
+texts("neighbours", TfidfVectorizer(), KNeighborsClassifier(2))
 g.write()
