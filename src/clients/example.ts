@@ -66,6 +66,10 @@ const valueText = (type: PortType, notation: Notation, name: string): string => 
   }
 };
 
+/** Of values of JSON, objects that say nothing. */
+const portText = ({ name, type, json }: Port, notation: Notation): string =>
+  json ? list('{}', FREE_DIM) : valueText(type, notation, name);
+
 /** The inputs that a request must carry; those that the model has a value for are left out. */
 const required = (signature: Signature): readonly Port[] => {
   const ports = signature.inputs.filter((port) => port.optional !== true && port.type.kind !== 'optional');
@@ -75,7 +79,7 @@ const required = (signature: Signature): readonly Port[] => {
 /** `{"keys": [[1], [1]], "features": …}`. Throws TOO_LARGE where no readable example exists. */
 export const exampleData = (signature: Signature, notation: Notation = JSON_NOTATION): string =>
   `{${required(signature)
-    .map((port) => `${notation.key(port.name)}: ${valueText(port.type, notation, port.name)}`)
+    .map((port) => `${notation.key(port.name)}: ${portText(port, notation)}`)
     .join(', ')}}`;
 
 /** What gen_json answers: `{"data": {…}}`. */

@@ -50,10 +50,12 @@ const checked = (
   slot: number,
   asker: string,
   tolerance: Tolerance | TextTolerance,
+  names: readonly string[] | undefined,
 ): number => {
   if (tolerance === 'any' || tolerance === 'missing') return slot;
-  if (tolerance === 'present') return builder.step('present', { asker }, [slot]);
-  const params = { asker, nan: tolerance.startsWith('nan'), single: tolerance.endsWith('32') };
+  const told = { asker, ...(names && { names }) };
+  if (tolerance === 'present') return builder.step('present', told, [slot]);
+  const params = { ...told, nan: tolerance.startsWith('nan'), single: tolerance.endsWith('32') };
   return builder.step('finite', params, [slot]);
 };
 
@@ -66,11 +68,12 @@ class Checks {
     this.#builder = builder;
   }
 
-  of(slot: number, asker: string, tolerance: Tolerance | TextTolerance): number {
+  /** `names` of the columns are for messages. */
+  of(slot: number, asker: string, tolerance: Tolerance | TextTolerance, names?: readonly string[]): number {
     const key = `${slot} ${tolerance}`;
     let made = this.#made.get(key);
     if (made === undefined) {
-      made = checked(this.#builder, slot, asker, tolerance);
+      made = checked(this.#builder, slot, asker, tolerance, names);
       this.#made.set(key, made);
     }
     return made;
@@ -111,12 +114,12 @@ export class MadeFrame implements Frame {
 
   numbers(asker: string, tolerance: Tolerance = 'finite'): number {
     if (this.kind !== 'numbers') throw refuse(asker, 'numbers', 'texts');
-    return this.#checks.of(this.slot, asker, tolerance);
+    return this.#checks.of(this.slot, asker, tolerance, this.names);
   }
 
   texts(asker: string, tolerance: TextTolerance = 'present'): number {
     if (this.kind !== 'texts') throw refuse(asker, 'texts', 'numbers');
-    return this.#checks.of(this.slot, asker, tolerance);
+    return this.#checks.of(this.slot, asker, tolerance, this.names);
   }
 
   documents(asker: string): number {
@@ -206,16 +209,16 @@ export class InputFrame implements Frame {
 
   numbers(asker: string, tolerance: Tolerance = 'finite'): number {
     const slot = this.#demands.slotOf(this.#columns, 'numbers', !tolerance.startsWith('finite'));
-    return this.#checks.of(slot, asker, tolerance);
+    return this.#checks.of(slot, asker, tolerance, this.names);
   }
 
   texts(asker: string, tolerance: TextTolerance = 'present'): number {
     const slot = this.#demands.slotOf(this.#columns, 'texts', tolerance === 'missing');
-    return this.#checks.of(slot, asker, tolerance);
+    return this.#checks.of(slot, asker, tolerance, this.names);
   }
 
   documents(asker: string): number {
-    return this.#checks.of(this.#demands.slotOf(this.#columns, 'documents'), asker, 'present');
+    return this.#checks.of(this.#demands.slotOf(this.#columns, 'documents'), asker, 'present', this.names);
   }
 
   records(_asker: string): number {

@@ -160,9 +160,17 @@ export const hstackTexts: Kernel<Nothing> = {
   },
 };
 
+/** `row 3, column 1 ("age")`, of the cell at place i of a matrix. */
+const cellAt = (i: number, width: number, names: readonly string[] | undefined): string => {
+  const name = names?.[i % width];
+  return `row ${Math.floor(i / width)}, column ${i % width}${name === undefined ? '' : ` (${JSON.stringify(name)})`}`;
+};
+
 export interface FiniteParams {
   /** In whose name cells are refused. */
   readonly asker: string;
+  /** What the columns are called, for messages. */
+  readonly names?: readonly string[];
   /** NaN may be. */
   readonly nan: boolean;
   /** What is too large for a float32 is not finite. */
@@ -172,7 +180,7 @@ export interface FiniteParams {
 /** Refuses what is not finite: [rows, columns] -> the same. */
 export const finite: Kernel<FiniteParams> = {
   compile:
-    ({ asker, nan, single = false }) =>
+    ({ asker, names, nan, single = false }) =>
     ([input]) => {
       const numbers: unknown = input!.data;
       if (!(numbers instanceof Float64Array || numbers instanceof Float32Array)) return [input!];
@@ -180,7 +188,7 @@ export const finite: Kernel<FiniteParams> = {
         const x = single ? Math.fround(numbers[i]!) : numbers[i]!;
         if (x - x === 0 || (nan && Number.isNaN(x))) continue;
         const width = widthOf(input!);
-        const where = isSparse(input!) ? '' : `row ${Math.floor(i / width)}, column ${i % width}: `;
+        const where = isSparse(input!) ? '' : `${cellAt(i, width, names)}: `;
         const told = Number.isNaN(x) ? 'NaN (a missing cell)' : String(numbers[i]);
         const wanted = `${single ? 'numbers that a float32 holds' : 'finite numbers'}${nan ? ' and NaN' : ''}`;
         throw new ServingError('INVALID_INPUT', `${where}${told}; ${asker} takes ${wanted}`);
@@ -192,22 +200,21 @@ export const finite: Kernel<FiniteParams> = {
 export interface PresentParams {
   /** In whose name cells are refused. */
   readonly asker: string;
+  /** What the columns are called, for messages. */
+  readonly names?: readonly string[];
 }
 
 /** Refuses texts that are missing: [rows, columns] or [rows] -> the same. */
 export const present: Kernel<PresentParams> = {
   compile:
-    ({ asker }) =>
+    ({ asker, names }) =>
     ([input]) => {
       const { data, shape } = input as Tensor<'string'>;
       const width = widthOf(input!);
       for (let i = 0; i < data.offsets.length - 1; i++) {
         if (!isMissingAt(data, i)) continue;
-        const column = shape.length > 1 ? `, column ${i % width}` : '';
-        throw new ServingError(
-          'INVALID_INPUT',
-          `row ${Math.floor(i / width)}${column}: a missing cell; ${asker} takes texts`,
-        );
+        const where = shape.length > 1 || names ? cellAt(i, width, names) : `row ${i}`;
+        throw new ServingError('INVALID_INPUT', `${where}: a missing cell; ${asker} takes texts`);
       }
       return [input!];
     },

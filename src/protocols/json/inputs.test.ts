@@ -103,6 +103,8 @@ const TAKEN: readonly (readonly [string, Signature, string, string])[] = [
   ['a matrix, no rows', NAMED, '[]', '{"data":[]}'],
   ['a matrix with a column called data', NAMED_TEXTS, '{"data":["x"],"a":["y"]}', '{"m":[["y","x"]]}'],
   ['a matrix with a column called data, in rows', NAMED_TEXTS, '[{"data":"x","a":"y"}]', '{"m":[["y","x"]]}'],
+  ['a matrix with a column called data, by that name', NAMED_TEXTS, '{"data":[["y","x"]]}', '{"m":[["y","x"]]}'],
+  ['a matrix with a column called data, its rows by that name', NAMED_TEXTS, '{"data":[{"a":"y","data":"x"}]}', '{"m":[["y","x"]]}'],
   ['columns that nothing reads', SKIPPING, '{"age":[65],"race":["w"],"x":[1],"note":[{"a":null}],"id":"z"}', '{"age":[[65]],"race":[["w"]],"x":[1.0]}'],
   ['rows with columns that nothing reads', SKIPPING, '[{"id":1,"age":65,"race":"w","x":1},{"note":[[]],"race":"b","x":2,"age":30}]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
   ['rows in order with columns that nothing reads', SKIPPING, '[["a",65,"w",null,1],[7,30,"b","n",2]]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],

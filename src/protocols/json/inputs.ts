@@ -229,7 +229,25 @@ const isByColumns = (cursor: Cursor, matrix: string, { inputs }: Signature): boo
   const c = cursor.peek();
   if (c !== OBJECT && !(c === LIST && lookInto(cursor).first === OBJECT)) return false;
   const { key } = lookInto(cursor);
-  return (key !== matrix && key !== 'data') || inputs.some(({ name }) => name === key);
+  if (key !== matrix && key !== 'data') return true;
+  // A column of the same name: the matrix is lists in a list, columns and cells are not.
+  return inputs.some(({ name }) => name === key) && !isNested(cursor);
+};
+
+/** Whether what stands first in the object at the cursor, or in the first row of a list, is rows. */
+const isNested = (cursor: Cursor): boolean => {
+  const { at } = cursor;
+  const inRow = cursor.bytes[at] === LIST;
+  cursor.at++;
+  if (inRow) {
+    cursor.peek();
+    cursor.at++;
+  }
+  cursor.key();
+  const c = cursor.peek();
+  const nested = c === OBJECT || (c === LIST && (inRow || [LIST, OBJECT].includes(lookInto(cursor).first)));
+  cursor.at = at;
+  return nested;
 };
 
 /** Whether the value at the cursor is itself one of JSON, rather than the input by name. */
