@@ -23,6 +23,10 @@ const HELD: ReadonlySet<string> = new Set(
     'neighbors BallTree BallTree32 BallTree64 BinaryTree BrayCurtisDistance CanberraDistance ChebyshevDistance DiceDistance EuclideanDistance HammingDistance HaversineDistance JaccardDistance KDTree KDTree32 KDTree64 KulsinskiDistance MahalanobisDistance ManhattanDistance MatchingDistance MinkowskiDistance PyFuncDistance RogersTanimotoDistance RussellRaoDistance SEuclideanDistance SokalMichenerDistance SokalSneathDistance WMinkowskiDistance newObj',
     'neural_network AdamOptimizer SGDOptimizer',
     'preprocessing FunctionTransformer KernelCenterer LabelBinarizer LabelEncoder OneHotEncoder',
+    'calibration _CalibratedClassifier _SigmoidCalibration _TemperatureScaling',
+    'model_selection GroupKFold GroupShuffleSplit KFold LeaveOneGroupOut LeaveOneOut LeavePGroupsOut LeavePOut ParameterGrid ParameterSampler PredefinedSplit RepeatedKFold RepeatedStratifiedKFold ShuffleSplit StratifiedGroupKFold StratifiedKFold StratifiedShuffleSplit TimeSeriesSplit _CVIterableWrapper _YieldIter _refit_callable',
+    'metrics _BaseScorer _CurveScorer _MultimetricScorer _PassthroughScorer _PredictScorer _ProbaScorer _Scorer _ThresholdScorer _passthrough_scorer',
+    'metrics accuracy_score adjusted_mutual_info_score adjusted_rand_score average_precision_score balanced_accuracy_score brier_score_loss cohen_kappa_score completeness_score d2_absolute_error_score d2_pinball_score d2_tweedie_score explained_variance_score f1_score fbeta_score fowlkes_mallows_score hamming_loss hinge_loss homogeneity_score jaccard_score jaccard_similarity_score log_loss matthews_corrcoef max_error mean_absolute_error mean_absolute_percentage_error mean_gamma_deviance mean_pinball_loss mean_poisson_deviance mean_squared_error mean_squared_log_error median_absolute_error mutual_info_score ndcg_score normalized_mutual_info_score precision_score r2_score rand_score recall_score roc_auc_score root_mean_squared_error root_mean_squared_log_error top_k_accuracy_score v_measure_score zero_one_loss',
     'tree Tree',
     'utils Bunch check_array deprecated',
   ].flatMap((line) => {

@@ -114,3 +114,54 @@ export const fround: Kernel<Nothing> = {
       return [{ dtype: 'float64', shape, data: Float64Array.from(matrixOf(block, 'float32').data) }];
     },
 };
+
+export interface CalibratedParams {
+  /** The class of each input. */
+  readonly places: Int32Array;
+  readonly classes: number;
+}
+
+/**
+ * Calibrated probabilities, one class an input, made to sum up to 1: [rows] of each -> [rows, classes]. Of two classes the
+ * first is what the second leaves; where all are 0, all are the same.
+ */
+export const calibrated: Kernel<CalibratedParams> = {
+  compile({ places, classes }) {
+    if (places.some((place) => !(place >= 0 && place < classes))) {
+      throw new ServingError('CORRUPT_MODEL', `a probability is calibrated for a class of which there are ${classes}`);
+    }
+    return (inputs, rows) => {
+      const data = new Float64Array(rows * classes);
+      inputs.forEach((input, i) => {
+        const { data: from } = matrixOf(input, 'float64');
+        for (let row = 0; row < rows; row++) data[row * classes + places[i]!] = from[row]!;
+      });
+      for (let row = 0, at = 0; row < rows; row++, at += classes) {
+        if (classes === 2) data[at] = 1 - data[at + 1]!;
+        else {
+          let sum = 0;
+          for (let k = at; k < at + classes; k++) sum += data[k]!;
+          for (let k = at; k < at + classes; k++) data[k] = sum === 0 ? 1 / classes : data[k]! / sum;
+        }
+        for (let k = at; k < at + classes; k++) if (data[k]! > 1 && data[k]! <= 1 + 1e-5) data[k] = 1;
+      }
+      return [tensorOf({ rows, columns: classes, dtype: 'float64', data })];
+    };
+  },
+};
+
+/** Each row divided by its sum, a row of zeros becomes NaN: [rows, columns] -> the same, in float64. */
+export const bySum: Kernel<Nothing> = {
+  compile:
+    () =>
+    ([input], rows) => {
+      const { columns, data: from } = matrixOf(input!, 'float64');
+      const data = Float64Array.from(from);
+      for (let row = 0, at = 0; row < rows; row++, at += columns) {
+        let sum = 0;
+        for (let k = at; k < at + columns; k++) sum += data[k]!;
+        for (let k = at; k < at + columns; k++) data[k] = data[k]! / sum;
+      }
+      return [tensorOf({ rows, columns, dtype: 'float64', data })];
+    },
+};

@@ -1,6 +1,8 @@
 /** Every kernel, by the name that steps call it by. */
-import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
+import { nearestMask } from './nearest-mask.ts';
+import { bySum, calibrated, fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
 import { classNumbers } from './class-numbers.ts';
+import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
 import {
   bothClasses,
@@ -14,7 +16,6 @@ import {
   threshold,
   times,
 } from './columns.ts';
-import { fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
@@ -62,7 +63,9 @@ export const KERNELS = {
   bothClasses,
   bothSigns,
   bounded,
+  bySum,
   bytes,
+  calibrated,
   classNumbers,
   clip,
   codeTable,
@@ -107,6 +110,7 @@ export const KERNELS = {
   missingMask,
   mixture,
   nearest,
+  nearestMask,
   nearestPoint,
   neighbours,
   nonNegative,

@@ -1,5 +1,6 @@
 /** Every class of scikit-learn that is served, by package and name. A package's folder has one file a class or family. */
 import type { EstimatorTable } from '../lowering.ts';
+import { CALIBRATION } from './calibration/index.ts';
 import { CLUSTER, REFUSED as REFUSED_CLUSTER } from './cluster/index.ts';
 import { COMPOSE } from './compose/index.ts';
 import { COVARIANCE } from './covariance/index.ts';
@@ -10,12 +11,14 @@ import { DUMMY } from './dummy/index.ts';
 import { ENSEMBLE } from './ensemble/index.ts';
 import { FEATURE_EXTRACTION, REFUSED as FEATURE_EXTRACTION_REFUSED } from './feature_extraction/index.ts';
 import { FEATURE_SELECTION } from './feature_selection/index.ts';
+import { FROZEN } from './frozen/index.ts';
 import { IMPUTE } from './impute/index.ts';
 import { ISOTONIC } from './isotonic/index.ts';
 import { KERNEL_APPROXIMATION } from './kernel_approximation/index.ts';
 import { KERNEL_RIDGE } from './kernel_ridge/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
 import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
+import { MODEL_SELECTION } from './model_selection/index.ts';
 import { MULTICLASS } from './multiclass/index.ts';
 import { MULTIOUTPUT } from './multioutput/index.ts';
 import { NAIVE_BAYES } from './naive_bayes/index.ts';
@@ -24,6 +27,7 @@ import { NEURAL_NETWORK } from './neural_network/index.ts';
 import { PIPELINE } from './pipeline/index.ts';
 import { PREPROCESSING } from './preprocessing/index.ts';
 import { RANDOM_PROJECTION } from './random_projection/index.ts';
+import { SEMI_SUPERVISED } from './semi_supervised/index.ts';
 import { SVM } from './svm/index.ts';
 import { TREE } from './tree/index.ts';
 
@@ -31,24 +35,26 @@ const rows = <Row>(own: string, table: Readonly<Record<string, Row>>): Readonly<
   Object.fromEntries(Object.entries(table).map(([name, row]) => [`${own}.${name}`, row]));
 
 export const ESTIMATORS: EstimatorTable = {
+  ...rows('calibration', CALIBRATION),
   ...rows('cluster', CLUSTER),
   ...rows('compose', COMPOSE),
   ...rows('covariance', COVARIANCE),
   ...rows('cross_decomposition', CROSS_DECOMPOSITION),
+  ...rows('decomposition', DECOMPOSITION),
   ...rows('decomposition', DECOMPOSITION),
   ...rows('discriminant_analysis', DISCRIMINANT_ANALYSIS),
   ...rows('dummy', DUMMY),
   ...rows('ensemble', ENSEMBLE),
   ...rows('feature_extraction', FEATURE_EXTRACTION),
   ...rows('feature_selection', FEATURE_SELECTION),
+  ...rows('frozen', FROZEN),
   ...rows('impute', IMPUTE),
   ...rows('isotonic', ISOTONIC),
-  ...rows('kernel_ridge', KERNEL_RIDGE),
   ...rows('kernel_approximation', KERNEL_APPROXIMATION),
-  ...rows('random_projection', RANDOM_PROJECTION),
-  ...rows('decomposition', DECOMPOSITION),
+  ...rows('kernel_ridge', KERNEL_RIDGE),
   ...rows('linear_model', LINEAR_MODEL),
   ...rows('mixture', MIXTURE),
+  ...rows('model_selection', MODEL_SELECTION),
   ...rows('multiclass', MULTICLASS),
   ...rows('multioutput', MULTIOUTPUT),
   ...rows('naive_bayes', NAIVE_BAYES),
@@ -56,6 +62,8 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('neural_network', NEURAL_NETWORK),
   ...rows('pipeline', PIPELINE),
   ...rows('preprocessing', PREPROCESSING),
+  ...rows('random_projection', RANDOM_PROJECTION),
+  ...rows('semi_supervised', SEMI_SUPERVISED),
   ...rows('svm', SVM),
   ...rows('tree', TREE),
 };

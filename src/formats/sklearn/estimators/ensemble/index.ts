@@ -5,6 +5,8 @@ import { forestClassifier, forestRegressor } from './Forest.ts';
 import { GradientBoostingClassifier, GradientBoostingRegressor } from './GradientBoosting.ts';
 import { HistGradientBoostingClassifier, HistGradientBoostingRegressor } from './HistGradientBoosting.ts';
 import { IsolationForest, RandomTreesEmbedding } from './IsolationForest.ts';
+import { StackingClassifier, StackingRegressor } from './Stacking.ts';
+import { VotingClassifier, VotingRegressor } from './Voting.ts';
 
 // biome-ignore format: one class a line, so that branches merge
 export const ENSEMBLE: EstimatorTable = {
@@ -22,4 +24,8 @@ export const ENSEMBLE: EstimatorTable = {
   RandomForestClassifier: forestClassifier,
   RandomForestRegressor: forestRegressor,
   RandomTreesEmbedding,
+  StackingClassifier,
+  StackingRegressor,
+  VotingClassifier,
+  VotingRegressor,
 };
