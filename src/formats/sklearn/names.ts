@@ -23,6 +23,8 @@ const HELD: ReadonlySet<string> = new Set(
     'neighbors BallTree BallTree32 BallTree64 BinaryTree BrayCurtisDistance CanberraDistance ChebyshevDistance DiceDistance EuclideanDistance HammingDistance HaversineDistance JaccardDistance KDTree KDTree32 KDTree64 KulsinskiDistance MahalanobisDistance ManhattanDistance MatchingDistance MinkowskiDistance PyFuncDistance RogersTanimotoDistance RussellRaoDistance SEuclideanDistance SokalMichenerDistance SokalSneathDistance WMinkowskiDistance newObj',
     'neural_network AdamOptimizer SGDOptimizer',
     'preprocessing FunctionTransformer KernelCenterer LabelBinarizer LabelEncoder OneHotEncoder',
+    'model_selection _CurveScorer',
+    'utils DeprecationDict MetadataRequest MethodMetadataRequest',
     'calibration _CalibratedClassifier _SigmoidCalibration _TemperatureScaling',
     'model_selection GroupKFold GroupShuffleSplit KFold LeaveOneGroupOut LeaveOneOut LeavePGroupsOut LeavePOut ParameterGrid ParameterSampler PredefinedSplit RepeatedKFold RepeatedStratifiedKFold ShuffleSplit StratifiedGroupKFold StratifiedKFold StratifiedShuffleSplit TimeSeriesSplit _CVIterableWrapper _YieldIter _refit_callable',
     'metrics _BaseScorer _CurveScorer _MultimetricScorer _PassthroughScorer _PredictScorer _ProbaScorer _Scorer _ThresholdScorer _passthrough_scorer',
@@ -65,11 +67,18 @@ const PANDAS: ReadonlySet<string> = new Set([
 /** NumPy's functions that stand in estimators as what they apply: in `numpy`, or in the modules of NumPy before 1.17. */
 const FUNCTION = /^numpy(\.core\.fromnumeric|\.lib\.function_base)?\.(mean|sum|a?max|a?min|median)$/;
 
+/**
+ * What searches keep of what they searched by: SciPy's distributions, which hold methods of their own by name, and
+ * categories of warnings. Names only: nothing is looked up or called.
+ */
+const SEARCHED =
+  /^(scipy\.stats\._(continuous|discrete)_distns\.\w+_gen|scipy\.stats\._distn_infrastructure\.rv_\w*frozen|numpy\.vectorize|builtins\.getattr|(builtins|exceptions)\.(Future|Deprecation|User)Warning)$/;
+
 /** The allow-list. All of it is inert: a name, and what the file gives it. */
 export const SKLEARN: Constructors = {
   get: (path: string): Constructor | undefined => {
     const name = nameOf(path);
-    const isHeld = HELD.has(name) || PANDAS.has(path) || OTHERS.has(path) || FUNCTION.test(path);
+    const isHeld = HELD.has(name) || PANDAS.has(path) || OTHERS.has(path) || FUNCTION.test(path) || SEARCHED.test(path);
     const isClass = Object.hasOwn(ESTIMATORS, name) || Object.hasOwn(REFUSED, name);
     return isHeld || isClass || knownFunction(path) !== undefined ? INERT : undefined;
   },
