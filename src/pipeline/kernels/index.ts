@@ -1,8 +1,7 @@
 /** Every kernel, by the name that steps call it by. */
-import { nearestMask } from './nearest-mask.ts';
-import { bySum, calibrated, fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
-import { classNumbers } from './class-numbers.ts';
+
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
+import { classNumbers } from './class-numbers.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
 import {
   bothClasses,
@@ -16,6 +15,7 @@ import {
   threshold,
   times,
 } from './columns.ts';
+import { bySum, calibrated, fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
 import { ctr } from './ctr.ts';
 import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
@@ -30,6 +30,7 @@ import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { logSumExp, mixture, responsibilities } from './mixture.ts';
+import { nearestMask } from './nearest-mask.ts';
 import { neighbours } from './neighbours.ts';
 import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
