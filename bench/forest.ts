@@ -122,7 +122,7 @@ const told = (ms: number): string => (ms < 1 ? `${(ms * 1000).toFixed(1)} µs` :
 
 const compare = async (library: Library, what: string, trees: number, rows: number, ours: Ours): Promise<void> => {
   const [here, there, ratios]: number[][] = [[], [], []];
-  for (let round = 0; round < (rows > 10_000 ? 2 : ROUNDS); round++) {
+  for (let round = 0; round < (rows > 10_000 ? 3 : ROUNDS); round++) {
     there!.push(await library.measure(trees, rows));
     here!.push(await measure(ours, rows));
     ratios!.push(here!.at(-1)! / there!.at(-1)!);

@@ -10,10 +10,11 @@
  */
 import { type Forest, MISSING } from './forest.ts';
 
-/** How many rows go through a tree before the next one, at most. */
-const MAX_ROWS = 64;
-/** As many rows as go at once, or a multiple of it. */
+/** As many rows as go at once; a block has an odd number of such, so that columns do not share a place in the caches. */
 const LANES = 16;
+/** How many rows go through a tree before the next one: the more, the less often are all trees read; at most 1040. */
+const FEWEST = 5;
+const MOST = 65;
 /** What the cells of such rows may take, and their sums. */
 const MAX_CELLS = 2 ** 19;
 /** Trees of at most so many levels may be laid out complete, where at least one leaf in SPARSE is a leaf of the tree. */
@@ -138,6 +139,13 @@ const survey = (forest: Forest): Pick<Plan, 'shapes' | 'columns' | 'columnOf'> |
 export const entriesOf = ({ depth }: Shape, width: number, s: number): number =>
   align(2 ** depth * (width === 1 ? s : 4));
 
+/** How many rows are a block: for small forests few, as these are in the caches anyway. */
+const blockOf = (bytesPerRow: number, treeBytes: number): number => {
+  const cells = Math.min(MAX_CELLS, Math.max(treeBytes, FEWEST * LANES * bytesPerRow));
+  const lanes = Math.max(1, Math.min(MOST, Math.floor(cells / bytesPerRow / LANES)));
+  return LANES * (lanes % 2 === 0 ? lanes - 1 : lanes);
+};
+
 /** Plans the layout of a forest that checkForest has let pass; undefined where it has to be walked as it is. */
 export const planOf = (forest: Forest): Plan | undefined => {
   if (forest.linear) return undefined;
@@ -146,9 +154,6 @@ export const planOf = (forest: Forest): Plan | undefined => {
   const surveyed = survey(forest);
   if (!surveyed) return undefined;
   const { shapes, columns } = surveyed;
-  // One column more is NaN.
-  const perRow = Math.max((columns.length + 1) * x, outputs * s);
-  const rows = Math.max(LANES, Math.min(MAX_ROWS, Math.floor(MAX_CELLS / perRow / LANES) * LANES));
   let [nodes, values] = [0, 0];
   for (const shape of shapes) {
     const kind = kindOf(shape, width);
@@ -158,6 +163,8 @@ export const planOf = (forest: Forest): Plan | undefined => {
     if (width > 1 || kind === 'packed' || kind === 'categorical') values += shape.leaves * width * s;
     [nodes, values] = [align(nodes), align(values)];
   }
+  // One column more is NaN.
+  const rows = blockOf(Math.max((columns.length + 1) * x, outputs * s), nodes + values);
   const parts = {
     cells: HEADER,
     sums: align((columns.length + 1) * rows * x),

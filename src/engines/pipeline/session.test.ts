@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { ServingError } from '../../errors.ts';
 import type { Session } from '../../model.ts';
 import { compile } from '../../pipeline/compile.ts';
 import type { Forest } from '../../pipeline/forest.ts';
@@ -171,6 +172,28 @@ describe('pipelines', () => {
     const session = await openSession(HEAVY);
     const answer = await session.run(inputsOf(10_000), { ...call, outputs: ['name'] });
     assert.deepEqual([...answer.keys()], ['name']);
+    await session.close();
+  });
+
+  it('what is wrong with a row is told with its place in the request', async () => {
+    const builder = new PipelineBuilder();
+    const [data, name] = [builder.input(), builder.input()];
+    const lambdas = new Float64Array(FEATURES).fill(1);
+    const positive = builder.step('power', { power: 'boxCox', lambdas }, [data]);
+    const session = await openSession(builder.build([builder.step('forest', forestOf(400, 8), [positive]), name]));
+    for (const row of [19_990, 3, 7_001]) {
+      const inputs = new Map(inputsOf(20_000));
+      const cells = new Float64Array(20_000 * FEATURES).fill(0.5);
+      cells[row * FEATURES + 2] = -1;
+      inputs.set('data', { dtype: 'float64', shape: [20_000, FEATURES], data: cells });
+      await assert.rejects(
+        async () => session.run(inputs, call),
+        (error) =>
+          error instanceof ServingError &&
+          error.code === 'INVALID_INPUT' &&
+          error.message.startsWith(`row ${row}, column 2: -1`),
+      );
+    }
     await session.close();
   });
 

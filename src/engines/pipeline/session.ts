@@ -19,9 +19,12 @@ import { RowCost } from './row-cost.ts';
 
 /** What a run may take of the event loop, in nanoseconds; going to a thread and back takes a tenth of that. */
 const INLINE_NS = 1e6;
-/** What a piece should take of a thread: short enough for others to have their turn, long against the way there. */
+/** What a piece may take of a thread: short enough for others to have their turn, long against the way there. */
+const LONG_PIECE_NS = 50e6;
 const PIECE_NS = 8e6;
 const SMALL_PIECE_NS = 0.5e6;
+/** Pieces for each thread, of what is long: one that is slower than the others is not waited for so long. */
+const PIECES = 8;
 
 /** The first runs of few rows say little: what they run was never run before. They happen here. */
 const COLD_RUNS = 8;
@@ -167,7 +170,7 @@ class PipelineProgram implements Program {
           ns += answer.ns;
         } catch (error) {
           failed = true;
-          throw error;
+          throw withRow(error, start);
         }
       }
     };
@@ -178,11 +181,10 @@ class PipelineProgram implements Program {
 
   /** How many rows a thread is given at once. */
   #pieceRows(rows: number, ns: number): number {
+    const wanted = Math.min(LONG_PIECE_NS, Math.max(PIECE_NS, ns / (PIECES * this.#width)));
     const fewest = Math.min(this.#width, Math.ceil(ns / SMALL_PIECE_NS));
-    const pieces = Math.min(rows, Math.max(1, fewest, Math.ceil(ns / PIECE_NS)));
-    // A whole number of blocks of a forest (forest-layout.ts) where that is not much more.
-    const size = Math.ceil(rows / pieces);
-    return size > 256 ? Math.ceil(size / 64) * 64 : size;
+    const pieces = Math.min(rows, Math.max(1, fewest, Math.ceil(ns / wanted)));
+    return Math.ceil(rows / pieces);
   }
 
   /** Rows `from` to `to`, here and now. */
@@ -190,16 +192,27 @@ class PipelineProgram implements Program {
     const isWhole = from === 0 && to === (all[0]?.shape[0] ?? 0);
     const blocks = isWhole ? all : all.map((block) => sliceRows(block, from, to));
     const start = performance.now();
-    const made = this.#run(blocks, to - from, wanted) as readonly Tensor[];
-    this.#cost.record(this.#sizeOf(all, from, to), (performance.now() - start) * 1e6);
-    this.#runs++;
-    return made;
+    try {
+      const made = this.#run(blocks, to - from, wanted) as readonly Tensor[];
+      this.#cost.record(this.#sizeOf(all, from, to), (performance.now() - start) * 1e6);
+      this.#runs++;
+      return made;
+    } catch (error) {
+      throw withRow(error, from);
+    }
   }
 
   #named(made: readonly Tensor[], wanted: readonly number[]): Tensors {
     return new Map(made.map((tensor, i) => [this.#signature.outputs[wanted[i]!]!.name, tensor]));
   }
 }
+
+/** What a kernel said of a row of a piece, of the request's row that it was. */
+const withRow = (error: unknown, from: number): unknown => {
+  if (from === 0 || !(error instanceof ServingError)) return error;
+  const message = error.message.replace(/\brow (\d+)\b/, (_, row: string) => `row ${Number(row) + from}`);
+  return message === error.message ? error : new ServingError(error.code, message, { cause: error.cause });
+};
 
 /** Pieces of all outputs, one behind the other. */
 const joined = (pieces: readonly (readonly Tensor[])[]): readonly Tensor[] =>
