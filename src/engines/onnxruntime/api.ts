@@ -67,8 +67,18 @@ const functionsOf = <T>(table: bigint, slots: Readonly<Record<string, Slot>>, li
   return functions as T;
 };
 
+/**
+ * On POSIX systems the library that is published counts what it does, keeps that in files and uploads it. Read once, when
+ * the environment is made; DisableTelemetryEvents comes after that, and is all that there is elsewhere.
+ * https://github.com/microsoft/onnxruntime/pull/27379
+ */
+const withoutTelemetry = (): void => {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+};
+
 const bind = (): Api => {
   raiseStacks();
+  withoutTelemetry();
   const files = chooseLibrary();
   const library = koffi.load(files.onnxruntime);
   const base: bigint = library.func('OrtGetApiBase', 'void *', [])();
