@@ -1,5 +1,4 @@
 /** Every kernel, by the name that steps call it by. */
-
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { classNumbers } from './class-numbers.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
@@ -16,6 +15,7 @@ import {
   times,
 } from './columns.ts';
 import { bySum, calibrated, fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
+import { covariances, variances } from './covariance.ts';
 import { ctr } from './ctr.ts';
 import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
@@ -26,9 +26,11 @@ import { imputeNearest } from './impute-nearest.ts';
 import { numberIndicators, textIndicators } from './indicators.ts';
 import { kernelMachine } from './kernel-machine.ts';
 import { kernelCenter, kernelMatrix } from './kernel-matrix.ts';
+import { laplace, shares } from './laplace.ts';
 import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
+import { barycenter, geodesic } from './manifold.ts';
 import { logSumExp, mixture, responsibilities } from './mixture.ts';
 import { nearestMask } from './nearest-mask.ts';
 import { neighbours } from './neighbours.ts';
@@ -57,6 +59,7 @@ export const KERNELS = {
   additiveChi2,
   argmax,
   argmaxOrNone,
+  barycenter,
   binarize,
   bins,
   bisect,
@@ -73,6 +76,7 @@ export const KERNELS = {
   connectivity,
   constant,
   countSketch,
+  covariances,
   ctr,
   dense,
   density,
@@ -86,6 +90,7 @@ export const KERNELS = {
   flatten,
   forest,
   fround,
+  geodesic,
   hstack,
   hstackTexts,
   impute,
@@ -100,6 +105,7 @@ export const KERNELS = {
   kernelMachine,
   kernelMatrix,
   labels,
+  laplace,
   leaves,
   linear,
   link,
@@ -141,6 +147,7 @@ export const KERNELS = {
   sammeReal,
   scale,
   select,
+  shares,
   shift,
   sparseCode,
   sparseLinear,
@@ -156,6 +163,7 @@ export const KERNELS = {
   threshold,
   times,
   topics,
+  variances,
   votes,
   weightedMedian,
   weightedSum,

@@ -84,6 +84,14 @@ const PAIRS = {
 /** Whether there is such a kernel. */
 export const isKernelName = (name: string): name is KernelMatrixParams['kernel'] => Object.hasOwn(PAIRS, name);
 
+export type PairParams = Pick<KernelMatrixParams, 'kernel' | 'gamma' | 'degree' | 'coef0'>;
+
+/** The kernel of the row that lies at a place and a point that lies at another, each of n numbers. */
+export const pairOf = ({ kernel, ...given }: PairParams) => {
+  const pair: Pair = PAIRS[kernel];
+  return (x: Float64Array, at: number, y: Float64Array, to: number, n: number): number => pair(x, at, y, to, n, given);
+};
+
 /** [rows, features] -> [rows, count] */
 export const kernelMatrix: Kernel<KernelMatrixParams> = {
   compile({ kernel, points, count, features, ...given }) {

@@ -12,11 +12,13 @@ import { ENSEMBLE } from './ensemble/index.ts';
 import { FEATURE_EXTRACTION, REFUSED as FEATURE_EXTRACTION_REFUSED } from './feature_extraction/index.ts';
 import { FEATURE_SELECTION } from './feature_selection/index.ts';
 import { FROZEN } from './frozen/index.ts';
+import { GAUSSIAN_PROCESS, REFUSED as REFUSED_GAUSSIAN_PROCESS } from './gaussian_process/index.ts';
 import { IMPUTE } from './impute/index.ts';
 import { ISOTONIC } from './isotonic/index.ts';
 import { KERNEL_APPROXIMATION } from './kernel_approximation/index.ts';
 import { KERNEL_RIDGE } from './kernel_ridge/index.ts';
 import { LINEAR_MODEL } from './linear_model/index.ts';
+import { MANIFOLD, REFUSED as REFUSED_MANIFOLD } from './manifold/index.ts';
 import { MIXTURE, REFUSED as REFUSED_MIXTURE } from './mixture/index.ts';
 import { MODEL_SELECTION } from './model_selection/index.ts';
 import { MULTICLASS } from './multiclass/index.ts';
@@ -41,18 +43,19 @@ export const ESTIMATORS: EstimatorTable = {
   ...rows('covariance', COVARIANCE),
   ...rows('cross_decomposition', CROSS_DECOMPOSITION),
   ...rows('decomposition', DECOMPOSITION),
-  ...rows('decomposition', DECOMPOSITION),
   ...rows('discriminant_analysis', DISCRIMINANT_ANALYSIS),
   ...rows('dummy', DUMMY),
   ...rows('ensemble', ENSEMBLE),
   ...rows('feature_extraction', FEATURE_EXTRACTION),
   ...rows('feature_selection', FEATURE_SELECTION),
   ...rows('frozen', FROZEN),
+  ...rows('gaussian_process', GAUSSIAN_PROCESS),
   ...rows('impute', IMPUTE),
   ...rows('isotonic', ISOTONIC),
   ...rows('kernel_approximation', KERNEL_APPROXIMATION),
   ...rows('kernel_ridge', KERNEL_RIDGE),
   ...rows('linear_model', LINEAR_MODEL),
+  ...rows('manifold', MANIFOLD),
   ...rows('mixture', MIXTURE),
   ...rows('model_selection', MODEL_SELECTION),
   ...rows('multiclass', MULTICLASS),
@@ -72,6 +75,8 @@ export const ESTIMATORS: EstimatorTable = {
 export const REFUSED: Readonly<Record<string, string>> = {
   ...rows('cluster', REFUSED_CLUSTER),
   ...rows('feature_extraction', FEATURE_EXTRACTION_REFUSED),
+  ...rows('gaussian_process', REFUSED_GAUSSIAN_PROCESS),
+  ...rows('manifold', REFUSED_MANIFOLD),
   ...rows('mixture', REFUSED_MIXTURE),
   ...rows('neighbors', REFUSED_NEIGHBORS),
 };
