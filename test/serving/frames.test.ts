@@ -57,7 +57,7 @@ const REFUSED: readonly (readonly [name: string, model: keyof typeof MODELS, dat
   ['a missing cell where none may be', 'mixed', [ROW, { ...ROW, name: null }], 'input "name": element [1] is null; string takes texts'],
   ['rows that are too short', 'numbers', [[1, 2, 3]], 'input "data": shape [1, 3] does not fit [batch, 5]; the columns are "age", "fare", "größe", "data", "x y"'],
   ['a text in a matrix', 'numbers', [list(X), [1, 2, 'x', 4, 5]], 'input "data": element [1, 2] (column "größe") is the text "x"; float64 takes numbers'],
-  ['a missing cell in a matrix', 'numbers', [list(X), [1, null, 3, 4, 5]], /^row 1, column 0: NaN \(a missing cell\); LinearRegression takes finite numbers$/],
+  ['a missing cell in a matrix', 'numbers', [list(X), [1, null, 3, 4, 5]], /^row 1, column 0 \("fare"\): NaN \(a missing cell\); LinearRegression takes finite numbers$/],
   ['columns of unequal length', 'numbers', { ...columns(X, Y), age: [1] }, /input "fare": batch is 2, input "age" has 1/],
   ['a category that is not known', 'known', [{ sex: 'male', age: 3 }, { sex: 'robot', age: 3 }], /^row 1, .*"robot"/],
   ['a number where a text is wanted', 'texts', ['a', 5], 'input "data": element [1] is 5; string takes texts'],
