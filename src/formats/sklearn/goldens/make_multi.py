@@ -50,7 +50,7 @@ for wrap in (OneVsRestClassifier, OneVsOneClassifier):
 for make, told in ((LOGISTIC, "LogisticRegression"), (SVM, "LinearSVC"), (GaussianNB, "GaussianNB"), (Ridge, "Ridge")):
     g.add("OneVsRestClassifier of %s, several labels a row" % told, lambda: OneVsRestClassifier(make()).fit(X, M), T)
     g.add("OneVsRestClassifier of %s, labels that all or none have" % told, lambda: OneVsRestClassifier(make()).fit(X, FULL), T)
-g.add("OneVsRestClassifier of labels that all have first", lambda: OneVsRestClassifier(SVM()).fit(X, FULL[:, ::-1]), T)
+g.add("OneVsRestClassifier of labels that all have first", lambda: OneVsRestClassifier(SVM()).fit(X, FULL[:, ::-1]), np.concatenate([T, X]))
 g.add("OneVsRestClassifier of one class", lambda: OneVsRestClassifier(LOGISTIC()).fit(X, np.full(30, 6)), T)
 g.add("OneVsRestClassifier of probabilities that are 0", lambda: OneVsRestClassifier(GaussianNB()).fit(X, C3), T * 1e4)
 g.add("OneVsRestClassifier of float labels", lambda: OneVsRestClassifier(LOGISTIC()).fit(X, C3 * 2.0 - 1), T)

@@ -18,7 +18,13 @@ export const IsotonicRegression: EstimatorClass = (state, { builder }) => {
   const x = state.array(['X_thresholds_', '_necessary_X_']).data;
   const y = state.array(['y_thresholds_', '_necessary_y_']).data;
   const params = { asker: state.className, x, y, outside };
-  const heights = (frame: Frame): number => builder.step('interpolate', params, [frame.numbers(state.className)]);
+  // What was fitted on float32 reads and answers float32, from 0.21 on.
+  const isSingle = state.isSingle(['X_thresholds_', '_necessary_X_']) && state.since('0.21');
+  const heights = (frame: Frame): number => {
+    const slot = frame.numbers(state.className);
+    if (!isSingle) return builder.step('interpolate', params, [slot]);
+    return builder.step('fround', {}, [builder.step('interpolate', params, [builder.step('fround', {}, [slot])])]);
+  };
   return {
     features: 1,
     isRegressor: true,

@@ -4,7 +4,7 @@ import type { Frame } from '../../../../pipeline/frame.ts';
 import { vectorOf } from '../../../../wire/pickle/vector.ts';
 import { above, countOf, labelled, matrixAnswer, vectorAnswer } from '../../classes.ts';
 import type { EstimatorClass } from '../../lowering.ts';
-import { binaryScore, binaryThreshold, estimatorsOf, oneAnswer, secondOf } from './binary.ts';
+import { binaryScore, binaryThreshold, CONSTANT, estimatorsOf, oneAnswer, secondOf } from './binary.ts';
 
 /** In the place of a class that all rows, or none, belong to: [batch, features] -> the same for every row. */
 export const ConstantPredictor: EstimatorClass = (state, { builder }) => {
@@ -59,7 +59,7 @@ export const OneVsRestClassifier: EstimatorClass = (state, lowering) => {
     return matrixAnswer(stacked(each.map(({ slot }) => slot)), count);
   };
   // sklearn < 1.1 fails where all of them are constant.
-  const divides = several || state.since('1.1') || estimators.some((one) => one.className !== '_ConstantPredictor');
+  const divides = several || state.since('1.1') || estimators.some((one) => one.className !== CONSTANT);
   return {
     features: first!.features,
     ...(!several && { classes }),

@@ -31,9 +31,12 @@ export const binaryScore = (builder: PipelineBuilder, estimator: Estimator, fram
   return secondOf(builder, oneAnswer(estimator, 'predict_proba', predict_proba?.(frame)));
 };
 
-/** What such a score is above for the second class. */
-export const binaryThreshold = ({ isRegressor, decision_function }: Estimator): number =>
-  decision_function && !isRegressor ? 0 : 0.5;
+/** What stands for a class that all rows, or none, belong to. */
+export const CONSTANT = '_ConstantPredictor';
+
+/** What such a score is above for the second class; CONSTANT is no classifier to upstream, so that 0.5 goes for all. */
+export const binaryThreshold = ({ className, isRegressor, decision_function }: Estimator): number =>
+  decision_function && !isRegressor && className !== CONSTANT ? 0 : 0.5;
 
 /** `estimators_`, at least one. */
 export const estimatorsOf = (state: State, lowering: Lowering): readonly Estimator[] => {
