@@ -95,8 +95,13 @@ export const newLowering = (
     if (features !== undefined && !(Number.isInteger(features) && features >= 0 && features < 2 ** 31)) {
       throw new ServingError('CORRUPT_MODEL', `${state.className}: it was fitted on ${features} columns`);
     }
-    const lowered = { features, names: namesOf(state), ...row(state, lowering) };
-    return remembering({ className: instance.of.name, ...lowered });
+    const lowered = row(state, lowering);
+    return remembering({
+      className: instance.of.name,
+      ...lowered,
+      features: lowered.features ?? features,
+      names: lowered.names ?? namesOf(state),
+    });
   };
   const lowering: Lowering = {
     builder,

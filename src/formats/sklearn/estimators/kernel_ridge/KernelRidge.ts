@@ -1,7 +1,7 @@
 /** https://github.com/scikit-learn/scikit-learn/blob/1.9.1/sklearn/kernel_ridge.py */
 import { ServingError } from '../../../../errors.ts';
 import type { KernelMachineParams } from '../../../../pipeline/kernels/kernel-machine.ts';
-import { Global } from '../../../../wire/pickle/values.ts';
+import { describe, Global, Instance } from '../../../../wire/pickle/values.ts';
 import { matrixAnswer, vectorAnswer } from '../../classes.ts';
 import type { EstimatorClass } from '../../lowering.ts';
 import type { State } from '../../state.ts';
@@ -18,6 +18,9 @@ const sourceOf = (state: State): KernelMachineParams['source'] => {
     const params = state.value('kernel_params');
     const given = params instanceof Map ? params : undefined;
     return { vectors, similarity: pairwiseFunction(state, kernel, vectors.columns, given) };
+  }
+  if (kernel instanceof Instance) {
+    throw new ServingError('UNSUPPORTED_MODEL', `KernelRidge: the kernel is ${describe(kernel)}; use one by its name`);
   }
   return { vectors, similarity: pairwiseNamed(state, state.text('kernel'), vectors.columns) };
 };
