@@ -1,6 +1,6 @@
 /**
  * A SavedModel past protobuf's 2 GB, in one shard past Node's 2 GiB reads, made on the spot by TensorFlow: it loads,
- * answers as TensorFlow does, and takes at most twice its weights in memory. LARGE_GIGABYTES: another size;
+ * answers as TensorFlow does, and takes little more than its weights in memory. LARGE_GIGABYTES: another size;
  * LARGE_FOLDER: where large_model.py put a model before.
  */
 import assert from 'node:assert/strict';
@@ -46,7 +46,8 @@ test('a model past 2 GB', { skip }, (t) => {
     t.diagnostic(
       `${(weights / 1e9).toFixed(2)} GB: loaded in ${(loadMs! / 1e3).toFixed(1)} s; memory at its peak ${(peak! / weights).toFixed(2)}, afterwards ${(after! / weights).toFixed(2)} times the weights; worst error ${worst!.toExponential(1)}`,
     );
-    assert.ok(peak! <= 2 * weights + BESIDE, `${peak} bytes at the peak for ${weights} of weights`);
+    // The largest weight is there twice while a kernel packs it.
+    assert.ok(peak! <= 1.3 * weights + BESIDE, `${peak} bytes at the peak for ${weights} of weights`);
     assert.ok(after! <= 1.2 * weights + BESIDE, `${after} bytes afterwards for ${weights} of weights`);
   } finally {
     if (given === undefined) rmSync(folder, { recursive: true, force: true });
