@@ -140,6 +140,19 @@ class Goldens(object):
         case["file"] = base64.b64encode(dump(estimator if saved is None else saved, kind)).decode("ascii")
         self.cases.append(case)
 
+    def thin(self, every=12):
+        """Of versions beside 0.19, 1.3 and 1.9: keeps the first case of each class, and some of the others."""
+        if VERSION in ((0, 19), (1, 3), (1, 9)):
+            return
+        seen = set()
+        kept = []
+        for i, case in enumerate(self.cases):
+            name = case["name"].split()[0].rstrip(",")
+            if name not in seen or i % every == 0:
+                kept.append(case)
+            seen.add(name)
+        self.cases = kept
+
     def write(self):
         """Writes NAME-VERSION.json.gz, or NAME-VERSIONa, b ... where one would be too large."""
         version = ("%d.%d" % VERSION) + ("-py2" if sys.version_info[0] == 2 else "")

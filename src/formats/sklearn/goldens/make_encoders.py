@@ -1,5 +1,11 @@
 # python 3.11, requirements-1.9.txt
+# python 3.11, requirements-1.7.txt
+# python 3.11, requirements-1.5.txt
 # python 3.8, requirements-1.3.txt
+# python 3.9, requirements-1.1.txt
+# python 3.8, requirements-1.0.txt
+# python 3.8, requirements-0.24.txt
+# python 3.8, requirements-0.22.txt
 # python 3.6, requirements-0.19.txt
 # python 2.7, requirements-0.19-py2.txt
 # Encoders of categories and of labels.
@@ -146,4 +152,5 @@ if VERSION >= (0, 20):
     add("MultiLabelBinarizer of fewer labels", pre.MultiLabelBinarizer, [("a", "b"), ("c",)], cells(("c", None), ("a", "q")))
 add("MultiLabelBinarizer of ints", lambda: pre.MultiLabelBinarizer(sparse_output=True), [(1, 2), (3,)], np.array([[3, 1], [2, 2]]))
 add("MultiLabelBinarizer of given classes", lambda: pre.MultiLabelBinarizer(classes=[9, 4, 6]), [(9, 4)], np.array([[6, 9], [4, 4]]))
+g.thin()
 g.write()

@@ -1,5 +1,11 @@
 # python 3.11, requirements-1.9.txt
+# python 3.11, requirements-1.7.txt
+# python 3.11, requirements-1.5.txt
 # python 3.8, requirements-1.3.txt
+# python 3.9, requirements-1.1.txt
+# python 3.8, requirements-1.0.txt
+# python 3.8, requirements-0.24.txt
+# python 3.8, requirements-0.22.txt
 # python 3.6, requirements-0.19.txt
 # python 2.7, requirements-0.19-py2.txt
 # Selection of columns by their scores, with ties and scores that are NaN.
@@ -58,4 +64,5 @@ N[0, 3] = np.nan
 for threshold in (0.0, 0.5, 20.0):
     g.add("VarianceThreshold %s" % threshold, VarianceThreshold(threshold).fit(V), T)
 g.add("VarianceThreshold of missing cells", VarianceThreshold().fit(V), N)
+g.thin()
 g.write()

@@ -1,5 +1,11 @@
 # python 3.11, requirements-1.9.txt
+# python 3.11, requirements-1.7.txt
+# python 3.11, requirements-1.5.txt
 # python 3.8, requirements-1.3.txt
+# python 3.9, requirements-1.1.txt
+# python 3.8, requirements-1.0.txt
+# python 3.8, requirements-0.24.txt
+# python 3.8, requirements-0.22.txt
 # python 3.6, requirements-0.19.txt
 # python 2.7, requirements-0.19-py2.txt
 # What fills missing cells, and what tells of them.
@@ -35,7 +41,7 @@ def add(name, make, fit=G, rows=T, y=None):
     """Nothing, where this version has no such class or parameter."""
     try:
         fitted = make().fit(fit, y) if y is not None else make().fit(fit)
-    except (AttributeError, TypeError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         print("left out:", name, str(error)[:80])
         return
     g.add(name, fitted, rows)
@@ -144,4 +150,5 @@ else:
         add("IterativeImputer of one column", lambda: IterativeImputer(LinearRegression(), max_iter=1), G[:, :1], T[:, :1])
     except ImportError:
         pass
+g.thin()
 g.write()

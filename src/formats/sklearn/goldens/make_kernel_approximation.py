@@ -1,5 +1,11 @@
 # python 3.11, requirements-1.9.txt
+# python 3.11, requirements-1.7.txt
+# python 3.11, requirements-1.5.txt
 # python 3.8, requirements-1.3.txt
+# python 3.9, requirements-1.1.txt
+# python 3.8, requirements-1.0.txt
+# python 3.8, requirements-0.24.txt
+# python 3.8, requirements-0.22.txt
 # python 3.6, requirements-0.19.txt
 # python 2.7, requirements-0.19-py2.txt
 # Maps that stand for kernels, and random projections.
@@ -81,4 +87,5 @@ for name, make in [
 ]:
     add(name, make, W, W[:3] * 2)
     add(name + " of counts", lambda: counts(make()), TEXTS, TEXTS)
+g.thin()
 g.write()

@@ -141,8 +141,8 @@ export const FunctionTransformer: EstimatorClass = (state, { builder }) => {
       const slot = frame.numbers(state.className, validates ? 'finite' : 'any');
       const made = params === 'same' ? slot : builder.step('elementwise', params, [slot]);
       const answer =
-        params !== 'same' && QUESTIONS.has(params.name) && frame.width !== undefined
-          ? ({ slot: builder.step('booleans', {}, [made]), dtype: 'bool', shape: [frame.width] } as const)
+        params !== 'same' && QUESTIONS.has(params.name)
+          ? ({ slot: builder.step('booleans', {}, [made]), dtype: 'bool', shape: [frame.width ?? '?columns'] } as const)
           : undefined;
       return new MadeFrame(builder, 'numbers', made, frame.width, frame.names, answer);
     };

@@ -50,16 +50,12 @@ const byCategories = (state: State, { builder }: Lowering): ReturnType<Estimator
   }
   const dropped = droppedOf(state, categories.length);
   const groupings = groupingsOf(state, categories);
+  // Before 1.8 "warn" left unknown cells out even where seldom ones were put together.
+  const groupsUnknown = unknown === 'infrequent_if_exist' || (unknown === 'warn' && state.since('1.8'));
   const places: Int32Array[] = [];
   let width = 0;
   categories.forEach(({ count }, i) => {
-    const own = placesOf(
-      count,
-      width,
-      dropped[i],
-      groupings[i],
-      unknown === 'infrequent_if_exist' || unknown === 'warn',
-    );
+    const own = placesOf(count, width, dropped[i], groupings[i], groupsUnknown);
     places.push(own.places);
     width += own.width;
   });

@@ -24,7 +24,10 @@ export const OrdinalEncoder: EstimatorClass = (state, { builder }) => {
       return code === missing.get(column) ? encodedMissing : (groupings[column]?.[code] ?? code);
     }),
   );
-  const coder = { asker: state.className, categories, refuses: !encodesUnknown, tolerant: state.since('1.0') };
+  // Before 1.0 None could be a category, and NaN could not be at all; before 0.24 neither.
+  const knowsMissing = categories.some(({ missing: code }) => code >= 0);
+  const tolerant = state.since('1.0') || (state.since('0.24') && knowsMissing);
+  const coder = { asker: state.className, categories, refuses: !encodesUnknown, tolerant };
   return {
     features: categories.length,
     transform: (frame) => {
