@@ -126,6 +126,9 @@ export const integers: Kernel<{ readonly flat: boolean }> = {
     ([input], rows) => {
       const { columns, data } = matrixOf(input!, 'float64');
       const shape = flat && columns === 1 ? [rows] : [rows, columns];
+      const odd = data.find((x) => !Number.isInteger(x));
+      if (odd !== undefined)
+        throw new ServingError('CORRUPT_MODEL', `a label of the model is ${odd}, which is no integer`);
       const made: Tensor = { dtype: 'int64', shape, data: BigInt64Array.from(data, BigInt) };
       return [made];
     },

@@ -1,6 +1,6 @@
 /** Columns shifted and scaled, each by its own numbers. */
 import { ServingError } from '../../errors.ts';
-import { checkWidth, isSparse, mapCells, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
+import { checkWidth, floatDTypeOf, isSparse, mapCells, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 export interface ScaleParams {
@@ -10,6 +10,8 @@ export interface ScaleParams {
   readonly divide?: Float64Array | undefined;
   readonly multiply?: Float64Array | undefined;
   readonly add?: Float64Array | undefined;
+  /** Each step is rounded where cells come as float32, as NumPy does in place. */
+  readonly inPlace?: boolean;
 }
 
 /** Each cell times its column's factor; what divides does so by its reciprocal, as upstream has it for sparse matrices. */
@@ -23,9 +25,14 @@ const scaleSparse = (matrix: SparseMatrix, divide: Float64Array | undefined, mul
   return { ...matrix, data };
 };
 
-/** ((x - subtract) / divide) · multiply + add, in this order, in float64: [rows, columns] -> the same. Sparse stays sparse where nothing is added. */
+const round = Math.fround;
+
+/**
+ * ((x - subtract) / divide) · multiply + add, in this order: [rows, columns] -> the same, in float64. Sparse stays
+ * sparse where nothing is added.
+ */
 export const scale: Kernel<ScaleParams> = {
-  compile({ subtract, divide, multiply, add }) {
+  compile({ subtract, divide, multiply, add, inPlace = false }) {
     const lengths = [subtract, divide, multiply, add].flatMap((by) => (by ? [by.length] : []));
     if (new Set(lengths).size > 1) {
       throw new ServingError('CORRUPT_MODEL', `columns are scaled by ${lengths.join(' and by ')} numbers`);
@@ -38,13 +45,14 @@ export const scale: Kernel<ScaleParams> = {
       const { columns, data } = matrixOf(input!, 'float64');
       if (lengths.length > 0) checkWidth(columns, lengths[0]!);
       const made = Float64Array.from(data);
+      const narrow = inPlace && floatDTypeOf(input!) === 'float32';
       for (let row = 0, at = 0; row < rows; row++) {
         for (let j = 0; j < columns; j++, at++) {
           let x = made[at]!;
-          if (subtract) x -= subtract[j]!;
-          if (divide) x /= divide[j]!;
-          if (multiply) x *= multiply[j]!;
-          if (add) x += add[j]!;
+          if (subtract) x = narrow ? round(x - subtract[j]!) : x - subtract[j]!;
+          if (divide) x = narrow ? round(x / divide[j]!) : x / divide[j]!;
+          if (multiply) x = narrow ? round(x * multiply[j]!) : x * multiply[j]!;
+          if (add) x = narrow ? round(x + add[j]!) : x + add[j]!;
           made[at] = x;
         }
       }

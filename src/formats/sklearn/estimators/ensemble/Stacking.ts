@@ -38,7 +38,9 @@ const stackedBy = (state: State, { builder, estimator }: Lowering, classes: read
       );
     if (!('slot' in answers)) return answers.map(rest);
     if (answers.shape.length > 0 && method === 'predict_proba' && binary) return [rest(answers)];
-    return [new MadeFrame(builder, 'numbers', answers.slot, widths(answers))];
+    // A vector of answers stands as a column.
+    const slot = answers.shape.length > 0 ? answers.slot : builder.step('hstack', {}, [answers.slot]);
+    return [new MadeFrame(builder, 'numbers', slot, widths(answers))];
   };
   const stacked = once((frame: Frame): Frame => {
     const made = parts.flatMap((part, t) => {
@@ -49,7 +51,6 @@ const stackedBy = (state: State, { builder, estimator }: Lowering, classes: read
       }
       return framesOf(answers, method);
     });
-    // A vector of answers stands as a column.
     return sideBySide(builder, [...made, ...(passes ? [frame] : [])]);
   });
   const final = estimator(state.value('final_estimator_'), '"final_estimator"');

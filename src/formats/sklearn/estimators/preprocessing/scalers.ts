@@ -45,7 +45,7 @@ const centred =
       state.flag(flag, true) ? state.optionalArray(names)?.data : undefined;
     const [mean, scale] = [wanted(middle), wanted(spread)];
     const step = (params: ParamsOf<'scale'>) =>
-      columnwise(builder, state.className, nanSince020(state), 'scale', params);
+      columnwise(builder, state.className, nanSince020(state), 'scale', { ...params, inPlace: true });
     return {
       ...featuresOf(mean, scale),
       transform: step({ subtract: mean, divide: scale }),
@@ -63,13 +63,17 @@ export const RobustScaler = centred(['with_centering', 'center_'], ['with_scalin
 export const MinMaxScaler: EstimatorClass = (state, { builder }) => {
   const [scale, min] = [state.array('scale_').data, state.array('min_').data];
   const tolerance = nanSince020(state);
-  const scaled = columnwise(builder, state.className, tolerance, 'scale', { multiply: scale, add: min });
+  const scaled = columnwise(builder, state.className, tolerance, 'scale', { multiply: scale, add: min, inPlace: true });
   const [low = 0, high = 1] = state.array('feature_range').data;
   const clipped = columnwise(builder, state.className, 'any', 'clip', { low, high });
   return {
     features: scale.length,
     transform: state.flag('clip', false) ? (frame) => clipped(scaled(frame)) : scaled,
-    inverse_transform: columnwise(builder, state.className, tolerance, 'scale', { subtract: min, divide: scale }),
+    inverse_transform: columnwise(builder, state.className, tolerance, 'scale', {
+      subtract: min,
+      divide: scale,
+      inPlace: true,
+    }),
   };
 };
 
@@ -77,12 +81,12 @@ export const MinMaxScaler: EstimatorClass = (state, { builder }) => {
 export const MaxAbsScaler: EstimatorClass = (state, { builder }) => {
   const scale = state.array('scale_').data;
   const tolerance = nanSince020(state);
-  const scaled = columnwise(builder, state.className, tolerance, 'scale', { divide: scale });
+  const scaled = columnwise(builder, state.className, tolerance, 'scale', { divide: scale, inPlace: true });
   const clipped = columnwise(builder, state.className, 'any', 'clip', { low: -1, high: 1 });
   return {
     features: scale.length,
     transform: state.flag('clip', false) ? (frame) => clipped(scaled(frame)) : scaled,
-    inverse_transform: columnwise(builder, state.className, tolerance, 'scale', { multiply: scale }),
+    inverse_transform: columnwise(builder, state.className, tolerance, 'scale', { multiply: scale, inPlace: true }),
   };
 };
 
