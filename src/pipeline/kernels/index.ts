@@ -19,6 +19,7 @@ import { covariances, variances } from './covariance.ts';
 import { ctr } from './ctr.ts';
 import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
+import { entrySums } from './entry-sums.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, refuse, rename, select } from './frames.ts';
 import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
@@ -32,7 +33,6 @@ import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { barycenter, geodesic } from './manifold.ts';
 import { logSumExp, mixture, responsibilities } from './mixture.ts';
-import { nearestMask } from './nearest-mask.ts';
 import { neighbours } from './neighbours.ts';
 import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
@@ -86,6 +86,7 @@ export const KERNELS = {
   divide,
   elementwise,
   fill,
+  entrySums,
   finite,
   flatten,
   forest,
@@ -117,7 +118,6 @@ export const KERNELS = {
   missingMask,
   mixture,
   nearest,
-  nearestMask,
   nearestPoint,
   neighbours,
   nonNegative,

@@ -6,11 +6,37 @@
  */
 import { ServingError } from '../../../../errors.ts';
 import type { Frame } from '../../../../pipeline/frame.ts';
-import { describe } from '../../../../wire/pickle/values.ts';
+import { describe, Instance } from '../../../../wire/pickle/values.ts';
 import { countOf, matrixAnswer, mostLikely } from '../../classes.ts';
-import { type EstimatorClass, once } from '../../lowering.ts';
+import { type EstimatorClass, type Lowering, once } from '../../lowering.ts';
+import { type NumberArray, State } from '../../state.ts';
+import { neighbourhoodOf } from '../neighbors/neighbours.ts';
 
-export const labelPropagation: EstimatorClass = (state, { builder }) => {
+/** [batch, classes] */
+type Sums = (frame: Frame) => number;
+
+const rbfSums = (state: State, { builder }: Lowering, { shape, data: weights }: NumberArray): Sums => {
+  const { shape: size, data: points } = state.arrayOf('X_', 2);
+  const [count, features] = [size[0]!, size[1]!];
+  const outputs = shape[1]!;
+  const gamma = state.number('gamma', 20);
+  const near = { kernel: 'rbf', points, count, features, gamma, degree: 0, coef0: 0 } as const;
+  const start = new Float64Array(outputs);
+  const sum = { outputs, weights, start, precision: 'float64', skipMissing: false } as const;
+  return (frame) => builder.step('linear', sum, [builder.step('kernelMatrix', near, [frame.numbers(state.className)])]);
+};
+
+const nearestSums = (state: State, lowering: Lowering, { shape, data: table }: NumberArray): Sums => {
+  const search = state.value('nn_fit');
+  if (!(search instanceof Instance)) {
+    throw new ServingError('CORRUPT_MODEL', `${state.className}: "nn_fit" is ${describe(search)}`);
+  }
+  const { near } = neighbourhoodOf(new State(search), lowering, { k: state.number('n_neighbors', 7) });
+  return (frame) => lowering.builder.step('entrySums', { table, outputs: shape[1]! }, [near(frame)]);
+};
+
+export const labelPropagation: EstimatorClass = (state, lowering) => {
+  const { builder } = lowering;
   const points = state.arrayOf('X_', 2);
   const [count, features] = [points.shape[0]!, points.shape[1]!];
   const distributions = state.arrayOf('label_distributions_', 2);
@@ -26,37 +52,8 @@ export const labelPropagation: EstimatorClass = (state, { builder }) => {
       `${state.className}: its kernel is ${describe(kernel)}, a function of your own; fit it with "rbf" or "knn"`,
     );
   }
-  const weights = (frame: Frame): number => {
-    const rows = frame.numbers(state.className);
-    if (kernel === 'knn') {
-      const neighbours = state.number('n_neighbors', 7);
-      return builder.step('nearestMask', { points: points.data, features, neighbours }, [rows]);
-    }
-    const params = {
-      kernel: 'rbf',
-      points: points.data,
-      count,
-      features,
-      gamma: state.number('gamma', 20),
-      degree: 0,
-      coef0: 0,
-    } as const;
-    return builder.step('kernelMatrix', params, [rows]);
-  };
-  const proba = once((frame: Frame) => {
-    const sums = builder.step(
-      'linear',
-      {
-        outputs,
-        weights: distributions.data,
-        start: new Float64Array(outputs),
-        precision: 'float64',
-        skipMissing: false,
-      },
-      [weights(frame)],
-    );
-    return matrixAnswer(builder.step('bySum', {}, [sums]), outputs);
-  });
+  const sums = kernel === 'knn' ? nearestSums(state, lowering, distributions) : rbfSums(state, lowering, distributions);
+  const proba = once((frame: Frame) => matrixAnswer(builder.step('bySum', {}, [sums(frame)]), outputs));
   return {
     features,
     classes,
