@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { ServingError } from '../errors.ts';
 import { type Arena, arenasOf, FIRST, hasOwnArena, viewsOf } from './arena.ts';
-import { type Floats, matrixOf, tensorOf } from './block.ts';
+import { type Floats, isSparse, matrixOf, type SparseMatrix, tensorOf } from './block.ts';
 import { type Forest, MAX_CATEGORY, MISSING, ZERO } from './forest.ts';
 import { type Column, type Plan, planOf } from './forest-layout.ts';
 import { writeForest } from './forest-write.ts';
@@ -25,30 +25,34 @@ const arenaFor = arenasOf<Exports>(() => {
 /** Categories of no set, and of a missing cell that goes right. */
 const [NONE, ALL] = [2 ** 32 - 2, 2 ** 32 - 1];
 
-/** Columns `from` of a matrix of so many, as their nodes want to see them: cell i at to + i. */
+/** How the nodes that look at a column want to see a number: what is missing as what goes their way. */
+const cellOf = ({ missing, left }: Column): ((value: number) => number) => {
+  const instead = missing === MISSING.none ? 0 : left ? Number.NEGATIVE_INFINITY : Number.NaN;
+  const zero = missing === MISSING.zero ? ZERO : -1;
+  return (value) => (Number.isNaN(value) || Math.abs(value) <= zero ? instead : value);
+};
+
+/** The same of a category. */
+const categoryOf = (value: number, { missing, left }: Column, above: number): number => {
+  let x = value;
+  if (missing !== MISSING.nan && Number.isNaN(x)) x = 0;
+  if (Number.isNaN(x) || (missing === MISSING.zero && Math.abs(x) <= ZERO)) return left ? NONE : ALL;
+  return x > above && x < MAX_CATEGORY ? Math.trunc(x) : NONE;
+};
+
+/** Copies a column of a matrix of so many to where cell i is at to + i. */
 type Copy = (to: Floats, at: number, from: Floats, first: number, columns: number, rows: number) => void;
 
 const plainCopy: Copy = (to, at, from, first, columns, rows) => {
   for (let row = 0, i = first; row < rows; row++, i += columns) to[at + row] = from[i]!;
 };
 
-const copyOf = ({ missing, left }: Column): Copy => {
-  if (missing === MISSING.nan && !left) return plainCopy;
-  const instead = missing === MISSING.none ? 0 : left ? Number.NEGATIVE_INFINITY : Number.NaN;
-  const zero = missing === MISSING.zero ? ZERO : -1;
+const copyOf = (column: Column): Copy => {
+  if (column.missing === MISSING.nan && !column.left) return plainCopy;
+  const cell = cellOf(column);
   return (to, at, from, first, columns, rows) => {
-    for (let row = 0, i = first; row < rows; row++, i += columns) {
-      const value = from[i]!;
-      to[at + row] = Number.isNaN(value) || Math.abs(value) <= zero ? instead : value;
-    }
+    for (let row = 0, i = first; row < rows; row++, i += columns) to[at + row] = cell(from[i]!);
   };
-};
-
-const categoryOf = (value: number, { missing, left }: Column, above: number): number => {
-  let x = value;
-  if (missing !== MISSING.nan && Number.isNaN(x)) x = 0;
-  if (Number.isNaN(x) || (missing === MISSING.zero && Math.abs(x) <= ZERO)) return left ? NONE : ALL;
-  return x > above && x < MAX_CATEGORY ? Math.trunc(x) : NONE;
 };
 
 /** What is left to know of a forest whose trees are laid out. */
@@ -62,6 +66,17 @@ export interface LaidOutForest {
   readonly image: Uint8Array;
 }
 
+/** By feature: its columns. */
+const placesOf = (columns: readonly Column[]): Map<number, number[]> => {
+  const places = new Map<number, number[]>();
+  columns.forEach(({ feature }, i) => {
+    const own = places.get(feature);
+    if (own) own.push(i);
+    else places.set(feature, [i]);
+  });
+  return places;
+};
+
 const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Exports>, start: number): Apply => {
   const { precision, sum, outputs } = forest;
   const begin = sum === 'float32' ? Float32Array.from(forest.start) : forest.start;
@@ -72,18 +87,42 @@ const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Expor
   const above = forest.categoriesAbove ?? -1;
   const copies = plan.columns.map(copyOf);
 
+  const stride = plan.rows * x;
   const fill = (data: Floats, from: number, columns: number, rows: number): void => {
     const { f32, f64, u32 } = arena.views;
     const to = x === 4 ? f32 : f64;
     for (let i = 0; i < copies.length; i++) {
       const column = plan.columns[i]!;
-      const at = cells + i * plan.rows * x;
+      const at = cells + i * stride;
       const first = from * columns + column.feature;
       if (column.categorical) {
         for (let row = 0; row < rows; row++) {
           u32[(at + row * x) / 4] = categoryOf(data[first + row * columns]!, column, above);
         }
       } else copies[i]!(to, at / x, data, first, columns, rows);
+    }
+  };
+
+  const toCell = plan.columns.map(cellOf);
+  let places: Map<number, number[]> | undefined;
+  /** The same of rows of which most cells are 0, and not there. */
+  const fillSparse = ({ indptr, indices, data }: SparseMatrix, from: number, rows: number): void => {
+    places ??= placesOf(plan.columns);
+    const { f32, f64, u32 } = arena.views;
+    const to = x === 4 ? f32 : f64;
+    const write = (i: number, row: number, value: number): void => {
+      const column = plan.columns[i]!;
+      const address = cells + i * stride + row * x;
+      const rounded = x === 4 ? Math.fround(value) : value;
+      if (column.categorical) u32[address / 4] = categoryOf(rounded, column, above);
+      else to[address / x] = toCell[i]!(rounded);
+    };
+    for (let i = 0; i < plan.columns.length; i++) for (let row = 0; row < rows; row++) write(i, row, 0);
+    for (let row = 0; row < rows; row++) {
+      for (let at = indptr[from + row]!; at < indptr[from + row + 1]!; at++) {
+        const own = places.get(indices[at]!);
+        if (own) for (const i of own) write(i, row, data[at]!);
+      }
     }
   };
 
@@ -106,13 +145,15 @@ const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Expor
   };
 
   return ([input], rows) => {
-    const { columns, data } = matrixOf(input!, precision);
+    const sparse = isSparse(input!) ? input : undefined;
+    const dense = sparse ? undefined : matrixOf(input!, precision);
     const answer = sum === 'float32' ? new Float32Array(rows * outputs) : new Float64Array(rows * outputs);
     const { f32, f64 } = arena.views;
     const made = sum === 'float32' ? f32 : f64;
     for (let from = 0; from < rows; from += plan.rows) {
       const count = Math.min(plan.rows, rows - from);
-      fill(data, from, columns, count);
+      if (sparse) fillSparse(sparse, from, count);
+      else fill(dense!.data, from, dense!.columns, count);
       reset(made, count);
       walk(start, count);
       collect(made, answer, from, count);
@@ -120,6 +161,9 @@ const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Expor
     return [tensorOf({ rows, columns: outputs, dtype: sum, data: answer })];
   };
 };
+
+/** Node without a just-in-time compiler (--jitless) has none. */
+const hasWebAssembly = typeof WebAssembly !== 'undefined';
 
 /** Does something that needs memory; undefined where there is none. */
 const ifRoom = <T>(act: () => T): T | undefined => {
@@ -136,7 +180,7 @@ const ifRoom = <T>(act: () => T): T | undefined => {
  * memory.
  */
 export const compiledForest = (forest: Forest): Apply | undefined => {
-  const plan = planOf(forest);
+  const plan = hasWebAssembly ? planOf(forest) : undefined;
   if (!plan) return undefined;
   return ifRoom(() => {
     const arena = arenaFor(plan.bytes);
@@ -148,7 +192,7 @@ export const compiledForest = (forest: Forest): Apply | undefined => {
 
 /** A forest that checkForest has let pass, laid out if that takes long; undefined where it is better left as it is. */
 export const layOut = (forest: Forest): LaidOutForest | undefined => {
-  const plan = planOf(forest);
+  const plan = hasWebAssembly ? planOf(forest) : undefined;
   if (!plan || !hasOwnArena(plan.bytes)) return undefined;
   return ifRoom(() => {
     const memory = new SharedArrayBuffer(FIRST + plan.bytes);

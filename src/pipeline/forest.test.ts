@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { ServingError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { SparseMatrix } from './block.ts';
 import { checkForest, type Forest, MISSING } from './forest.ts';
 import { compiledForest, layOut, openedForest } from './forest-compiled.ts';
 import { plainForest } from './forest-plain.ts';
@@ -151,7 +152,35 @@ const isEqual = (kind: Kind): void => {
   assert.deepEqual([...(found!.data as Float64Array)], [...(expected!.data as Float64Array)]);
 };
 
+/** Only the cells that are not 0. */
+const sparseOf = ({ shape, data }: Tensor): SparseMatrix => {
+  const [rows, columns] = shape as readonly [number, number];
+  const cells = Array.from(data as Float64Array, (value, i) => ({ value, i })).filter(({ value }) => value !== 0);
+  const ends = Array.from({ length: rows + 1 }, (_, row) => cells.filter(({ i }) => i < row * columns).length);
+  return {
+    kind: 'sparse',
+    rows,
+    columns,
+    indptr: Int32Array.from(ends),
+    indices: Int32Array.from(cells, ({ i }) => i % columns),
+    data: Float64Array.from(cells, ({ value }) => value),
+  };
+};
+
 describe('forests in WebAssembly', () => {
+  it('take sparse rows, too', () => {
+    fc.assert(
+      fc.property(kinds(), (kind) => {
+        const { forest, input } = forestOf(kind);
+        const sparse = sparseOf(input);
+        const [found] = (compiledForest(forest)?.([sparse], kind.rows) ?? []) as readonly Tensor[];
+        const [expected] = plainForest(forest)([sparse], kind.rows) as readonly Tensor[];
+        if (found) assert.deepEqual([...(found.data as Float64Array)], [...(expected!.data as Float64Array)]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('answer as the plain walk does, to the last bit', () => {
     fc.assert(fc.property(kinds(), isEqual), { numRuns: Number(process.env['FUZZ_RUNS'] ?? 600) });
     assert.ok(compiled > 0.5 * all, `${compiled} of ${all} are compiled`);

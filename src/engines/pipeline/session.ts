@@ -26,9 +26,10 @@ const SMALL_PIECE_NS = 0.5e6;
 /** Pieces for each thread, of what is long: one that is slower than the others is not waited for so long. */
 const PIECES = 8;
 
-/** The first runs of few rows say little: what they run was never run before. They happen here. */
+/** The first runs of few rows say little: what they run was never run before. They happen here, where they can. */
 const COLD_RUNS = 8;
 const COLD_ROWS = 16;
+const COLD_NS = 20 * INLINE_NS;
 
 // Compiled, like this file: addresses in strings are not rewritten by the compiler.
 const THREAD = new URL('./thread.js', import.meta.url);
@@ -84,7 +85,8 @@ class PipelineProgram implements Program {
       throw new ServingError('INVALID_INPUT', `the inputs differ in their number of rows: ${found.join(', ')}`);
     }
     const isCold = this.#runs < COLD_RUNS && rows <= COLD_ROWS;
-    if (isCold || rows === 0 || this.#cost.predict(this.#sizeOf(blocks, 0, rows)) <= INLINE_NS) {
+    const ns = rows === 0 ? 0 : this.#cost.predict(this.#sizeOf(blocks, 0, rows));
+    if (ns <= (isCold ? COLD_NS : INLINE_NS)) {
       return this.#named(this.#timed(blocks, 0, rows, wanted), wanted);
     }
     return this.#answerLong(blocks, rows, wanted, call);
