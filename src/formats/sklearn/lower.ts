@@ -1,6 +1,6 @@
 /**
  * An estimator as a model. Its answers are the seed's: predict, predict_proba, predict_log_proba, each where the estimator
- * has it, and transform where it has none of them; decision_function, score_samples and transform on request.
+ * has it, or else transform, or else all that it has; decision_function, score_samples and transform on request.
  */
 import { ServingError } from '../../errors.ts';
 import type { Model } from '../../model.ts';
@@ -35,16 +35,19 @@ const transformed = (builder: PipelineBuilder, frame: Frame): Answer => {
 
 const answersOf = (estimator: Estimator, builder: PipelineBuilder, frame: Frame): ReadonlyMap<Port, number> => {
   const ports = new Map<Port, number>();
+  const predicts = METHODS.some((method) => USUAL.has(method) && estimator[method]);
+  // What is asked for unless the request says otherwise: predictions, or else what it transforms, or else all it has.
+  const isUsual = (method: string): boolean => USUAL.has(method) || !(predicts || estimator.transform);
   for (const method of METHODS) {
     const answers = estimator[method]?.(frame);
     if (!answers) continue;
     for (const [name, answer] of named(method, answers)) {
-      ports.set(portOf(name, answer, !USUAL.has(method)), answer.slot);
+      ports.set(portOf(name, answer, !isUsual(method)), answer.slot);
     }
   }
   if (estimator.transform) {
     const answer = transformed(builder, estimator.transform(frame));
-    ports.set(portOf('transform', answer, ports.size > 0), answer.slot);
+    ports.set(portOf('transform', answer, predicts), answer.slot);
   }
   return ports;
 };

@@ -58,6 +58,8 @@ const scaledSquares = (scales: Float64Array, { points, n }: Points) => {
 const squares = ({ points, n }: Points) => scaledSquares(Float64Array.of(1), { points, n });
 
 const EPSILON = 2 ** -52;
+/** Above, upstream's own formula overflows. */
+const MAX_NU = 170;
 
 const maternOf = (nu: number): ((d: number) => number) => {
   if (nu === 0.5) return (d) => Math.exp(-d);
@@ -96,7 +98,8 @@ const betweenOf = (given: Covariance, where: Points, depth = 0): Between => {
     }
     case 'matern': {
       const apart = scaledSquares(given.scales, where);
-      if (!(given.nu > 0)) throw new ServingError('CORRUPT_MODEL', `a Matern covariance has a nu of ${given.nu}`);
+      if (!(given.nu > 0 && (given.nu <= MAX_NU || given.nu === Number.POSITIVE_INFINITY)))
+        throw new ServingError('CORRUPT_MODEL', `a Matern covariance has a nu of ${given.nu}`);
       const matern = maternOf(given.nu);
       return (x, at, i) => (i === undefined ? 1 : matern(Math.sqrt(apart(x, at, i))));
     }
