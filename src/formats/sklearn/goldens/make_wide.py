@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 from sklearn.feature_selection import SelectFromModel
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
+from sklearn.semi_supervised import LabelSpreading
 from sklearn.tree import DecisionTreeClassifier
 
 DOCS = [
@@ -50,4 +51,7 @@ if VERSION >= (0, 22):
     stack = StackingClassifier([("a", DecisionTreeClassifier(random_state=0))], final_estimator=LogisticRegression(), cv=2, passthrough=True)
     g.add("stacking beside sparse rows", behind(stack, 64), T)
     g.add("isolation", Pipeline([("tf", TfidfVectorizer()), ("iso", IsolationForest(n_estimators=3, random_state=0))]).fit(DOCS), T)
+if VERSION != (0, 19):
+    some = np.where(np.arange(10) % 4 == 3, -1, Y)
+    g.add("labels of sparse rows", Pipeline([("tf", TfidfVectorizer()), ("labels", LabelSpreading(kernel="rbf", gamma=2.0))]).fit(DOCS, some), T)
 g.write()

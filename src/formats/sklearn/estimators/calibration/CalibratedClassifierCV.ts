@@ -56,8 +56,13 @@ const calibratorOf = (value: Value, { builder, estimator }: Lowering): Calibrate
   return (slot) => (isotonic.predict!(new MadeFrame(builder, 'numbers', slot, 1)) as Answer).slot;
 };
 
-/** [batch, classes], by one of the calibrated classifiers. */
-const calibratedBy = (value: Value, classes: Labels, lowering: Lowering): ((frame: Frame) => number) => {
+interface Calibrated extends Pick<Estimator, 'features' | 'names'> {
+  /** [batch, classes] */
+  readonly proba: (frame: Frame) => number;
+}
+
+/** One of the calibrated classifiers. */
+const calibratedBy = (value: Value, classes: Labels, lowering: Lowering): Calibrated => {
   const { builder, estimator } = lowering;
   if (!(value instanceof Instance)) throw corrupt(`it is ${describe(value)}`);
   const state = new State(value);
@@ -70,7 +75,7 @@ const calibratedBy = (value: Value, classes: Labels, lowering: Lowering): ((fram
     const [first] = calibrators;
     if (!(first instanceof Instance)) throw corrupt(`a calibrator is ${describe(first)}`);
     const beta = new State(first).number('beta_');
-    return (frame) => {
+    const proba = (frame: Frame): number => {
       const { slot, width } = slotOf(frame);
       let logits = slot;
       if (isProba) {
@@ -80,13 +85,14 @@ const calibratedBy = (value: Value, classes: Labels, lowering: Lowering): ((fram
       } else if (width === 1) logits = builder.step('bothSigns', {}, [slot]);
       return builder.step('link', { link: 'softmax', scale: beta, flat: false }, [logits]);
     };
+    return { features: inner.features, names: inner.names, proba };
   }
   const all = keysOf(classes);
   const own = inner.classes && 'dtype' in inner.classes ? keysOf(inner.classes) : all;
   const places = own.map((key) => all.indexOf(key));
   if (places.includes(-1)) throw corrupt('its estimator knows classes that there are not');
   const apply = calibrators.map((calibrator) => calibratorOf(calibrator, lowering));
-  return (frame) => {
+  const proba = (frame: Frame): number => {
     const { slot, width } = slotOf(frame);
     const used = apply.slice(0, Math.min(width, places.length));
     const columns = used.map((calibrate, k) =>
@@ -95,6 +101,7 @@ const calibratedBy = (value: Value, classes: Labels, lowering: Lowering): ((fram
     const to = Int32Array.from(used, (_, k) => places[k]! + (count === 2 ? 1 : 0));
     return builder.step('calibrated', { places: to, classes: count }, columns);
   };
+  return { features: inner.features, names: inner.names, proba };
 };
 
 export const CalibratedClassifierCV: EstimatorClass = (state, lowering) => {
@@ -109,10 +116,13 @@ export const CalibratedClassifierCV: EstimatorClass = (state, lowering) => {
   });
   if (parts.length === 0) throw corrupt(`${state.className}: there is no calibrated classifier`);
   const proba = once((frame: Frame) => {
-    const slots = parts.map((part) => part(frame));
+    const slots = parts.map((part) => part.proba(frame));
     return matrixAnswer(builder.step('weightedSum', { divide: parts.length }, slots), countOf(classes));
   });
+  const { features, names } = parts[0]!;
   return {
+    features,
+    names,
     classes,
     predict: (frame) => mostLikely(builder, classes, proba(frame).slot),
     predict_proba: proba,

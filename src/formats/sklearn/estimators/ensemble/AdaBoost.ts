@@ -73,7 +73,8 @@ const sumsOf = (state: State, lowering: Lowering, classes: Labels, weights: Floa
         ...(!votes.real && { weights: used }),
       },
     );
-    return (frame: Frame): number => addForest(builder, checked(frame), state.className, 'finite32', forest);
+    const sums = (frame: Frame): number => addForest(builder, checked(frame), state.className, 'finite32', forest);
+    return { features, sums };
   }
   const parts = values.map((value, t) => estimator(value, `estimator ${t}`));
   const lacking = parts.find((part) => !(votes.real ? part.predict_proba : part.predict));
@@ -81,7 +82,7 @@ const sumsOf = (state: State, lowering: Lowering, classes: Labels, weights: Floa
     const wanted = votes.real ? 'predict_proba' : 'predict';
     throw new ServingError('CORRUPT_MODEL', `${state.className}: ${lacking.className} has no ${wanted}`);
   }
-  return (frame: Frame): number => {
+  const sums = (frame: Frame): number => {
     const rows = checked(frame);
     const slots = parts.map((part) => {
       if (votes.real) {
@@ -92,6 +93,7 @@ const sumsOf = (state: State, lowering: Lowering, classes: Labels, weights: Floa
     });
     return builder.step('weightedSum', votes.real ? {} : { weights: used }, slots);
   };
+  return { features: parts[0]!.features, sums };
 };
 
 /** Until 0.21, of SAMME: softmax of the weighted mean of the estimators' probabilities / (K - 1). */
@@ -133,7 +135,10 @@ export const AdaBoostClassifier: EstimatorClass = (state, lowering) => {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const real = !state.since('1.6') && state.text('algorithm', 'SAMME.R') === 'SAMME.R';
   if (count === 1) return oneClass(builder, state.className, classes, real || state.since('1.3') ? 0 : 1);
-  const sums = sumsOf(state, lowering, classes, weights, { real, other: state.since('1.3') ? -1 / (count - 1) : 0 });
+  const { features, sums } = sumsOf(state, lowering, classes, weights, {
+    real,
+    other: state.since('1.3') ? -1 / (count - 1) : 0,
+  });
   const decision = once((frame: Frame): number => {
     const divided = builder.step('divide', { by: sum }, [sums(frame)]);
     if (count > 2) return divided;
@@ -155,6 +160,7 @@ export const AdaBoostClassifier: EstimatorClass = (state, lowering) => {
   };
   const proba = once((frame: Frame) => matrixAnswer((old ?? softmax)(frame), count));
   return {
+    features,
     classes,
     predict: (frame) => (count > 2 ? mostLikely : above)(builder, classes, decision(frame)),
     predict_proba: proba,
@@ -176,12 +182,14 @@ export const AdaBoostRegressor: EstimatorClass = (state, { builder, estimator })
       { features: featuresOf(trees), outputs: trees.length, groups: Int32Array.from(trees.keys()), leaf: valuesAt },
     );
     return {
+      features: featuresOf(trees),
       isRegressor: true,
       predict: (frame) => median(addForest(builder, checked(frame), state.className, 'finite32', forest)),
     };
   }
   const parts = values.map((value, t) => estimator(value, `estimator ${t}`));
   return {
+    features: parts[0]!.features,
     isRegressor: true,
     predict: (frame) => {
       const slots = parts.map((part) => {

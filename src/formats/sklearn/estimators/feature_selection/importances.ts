@@ -11,6 +11,7 @@ import { ServingError } from '../../../../errors.ts';
 import { NdArray } from '../../../../wire/pickle/numpy.ts';
 import { Instance, type Value } from '../../../../wire/pickle/values.ts';
 import { rowName } from '../../lowering.ts';
+import { denseOf, sparseIn } from '../../sparse.ts';
 import { type NumberArray, State } from '../../state.ts';
 import { treesIn } from '../tree/DecisionTree.ts';
 import { importancesOf, type Tree, treeOf } from '../tree/tree.ts';
@@ -116,6 +117,8 @@ export const ofModel = (value: Value | undefined, getter = 'auto'): NumberArray 
   const name = rowName(value.of) ?? value.of.path;
   const computed = COMPUTED.find(([pattern]) => pattern.test(name))?.[1];
   if (first === 'auto' || first === 'coef_') {
+    const sparse = sparseIn(state.value('coef_'));
+    if (sparse) return { shape: [sparse.rows, sparse.columns], data: denseOf(sparse) };
     const coefficients = state.optionalArray('coef_') ?? linearMachine(state);
     if (coefficients) return coefficients;
   }

@@ -9,14 +9,21 @@ import type { Frame } from '../../../../pipeline/frame.ts';
 import { describe, Instance } from '../../../../wire/pickle/values.ts';
 import { countOf, matrixAnswer, mostLikely } from '../../classes.ts';
 import { type EstimatorClass, type Lowering, once } from '../../lowering.ts';
+import { denseOf, sparseIn } from '../../sparse.ts';
 import { type NumberArray, State } from '../../state.ts';
 import { neighbourhoodOf } from '../neighbors/neighbours.ts';
 
 /** [batch, classes] */
 type Sums = (frame: Frame) => number;
 
+/** The rows of the fit, [count, features], dense or sparse. */
+const rowsOf = (state: State): NumberArray => {
+  const sparse = sparseIn(state.value('X_'));
+  return sparse ? { shape: [sparse.rows, sparse.columns], data: denseOf(sparse) } : state.arrayOf('X_', 2);
+};
+
 const rbfSums = (state: State, { builder }: Lowering, { shape, data: weights }: NumberArray): Sums => {
-  const { shape: size, data: points } = state.arrayOf('X_', 2);
+  const { shape: size, data: points } = rowsOf(state);
   const [count, features] = [size[0]!, size[1]!];
   const outputs = shape[1]!;
   const gamma = state.number('gamma', 20);
@@ -37,8 +44,7 @@ const nearestSums = (state: State, lowering: Lowering, { shape, data: table }: N
 
 export const labelPropagation: EstimatorClass = (state, lowering) => {
   const { builder } = lowering;
-  const points = state.arrayOf('X_', 2);
-  const [count, features] = [points.shape[0]!, points.shape[1]!];
+  const [count, features] = rowsOf(state).shape as readonly [number, number];
   const distributions = state.arrayOf('label_distributions_', 2);
   const classes = state.labels('classes_');
   const outputs = countOf(classes, distributions.shape[1]!);
