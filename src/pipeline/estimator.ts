@@ -32,6 +32,7 @@ export const METHODS = [
   'decision_function',
   'score_samples',
   'mahalanobis',
+  'kneighbors',
 ] as const;
 export type MethodName = (typeof METHODS)[number];
 

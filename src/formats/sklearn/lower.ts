@@ -13,7 +13,13 @@ import type { Foreign } from '../foreign.ts';
 import { ESTIMATORS, REFUSED } from './estimators/index.ts';
 import { newLowering, rowName } from './lowering.ts';
 
-const USUAL: ReadonlySet<string> = new Set(['predict', 'predict_proba', 'predict_log_proba', 'mahalanobis']);
+const USUAL: ReadonlySet<string> = new Set([
+  'predict',
+  'predict_proba',
+  'predict_log_proba',
+  'mahalanobis',
+  'kneighbors',
+]);
 
 const portOf = (name: string, { dtype, shape }: Answer, onRequest: boolean): Port => ({
   name,

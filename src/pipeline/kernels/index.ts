@@ -33,6 +33,7 @@ import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { barycenter, geodesic } from './manifold.ts';
 import { logSumExp, mixture, responsibilities } from './mixture.ts';
+import { neighbourLists } from './neighbour-lists.ts';
 import { neighbours } from './neighbours.ts';
 import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
@@ -119,6 +120,7 @@ export const KERNELS = {
   mixture,
   nearest,
   nearestPoint,
+  neighbourLists,
   neighbours,
   nonNegative,
   normalize,

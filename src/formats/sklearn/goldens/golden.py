@@ -60,7 +60,7 @@ def cell(x):
 
 
 def answer(x):
-    if isinstance(x, list) and len(x) and hasattr(x[0], "shape"):
+    if isinstance(x, (list, tuple)) and len(x) and hasattr(x[0], "shape"):
         return [answer(one) for one in x]
     if hasattr(x, "toarray"):
         x = x.toarray()

@@ -4,6 +4,7 @@ import { KNeighborsTransformer, RadiusNeighborsTransformer } from './graph.ts';
 import { KernelDensity } from './KernelDensity.ts';
 import { LocalOutlierFactor } from './LocalOutlierFactor.ts';
 import { NearestCentroid } from './NearestCentroid.ts';
+import { NearestNeighbors } from './NearestNeighbors.ts';
 import { NeighborhoodComponentsAnalysis } from './NeighborhoodComponentsAnalysis.ts';
 import { KNeighborsRegressor, RadiusNeighborsRegressor } from './regression.ts';
 
@@ -14,6 +15,7 @@ export const NEIGHBORS: EstimatorTable = {
   KernelDensity,
   LocalOutlierFactor,
   NearestCentroid,
+  NearestNeighbors,
   NeighborhoodComponentsAnalysis,
   RadiusNeighborsClassifier,
   RadiusNeighborsRegressor,
@@ -22,5 +24,4 @@ export const NEIGHBORS: EstimatorTable = {
 
 export const REFUSED: Readonly<Record<string, string>> = {
   LSHForest: 'has no predict: it lists neighbours, approximately, and was removed in 0.21',
-  NearestNeighbors: 'has no predict: it lists neighbours; KNeighborsTransformer answers their distances',
 };
