@@ -194,9 +194,10 @@ export class Cursor {
 
   /**
    * Reads an object whose keys are mostly those of `quoted` (each with its quotes) in that order. `member` reads each
-   * value; it is given the key's place in `quoted`, or the key itself where it is another one.
+   * value; it is given the key's place in `quoted`, or the key itself where it is another one, and gives its place, after
+   * which the next one is looked for first.
    */
-  record(quoted: readonly Uint8Array[], member: (key: number | string) => void): void {
+  record(quoted: readonly Uint8Array[], member: (key: number | string) => number): void {
     if (this.peek() !== OBJECT) this.fail('"{"');
     this.enter();
     if (this.peek() === OBJECT_END) {
@@ -207,10 +208,7 @@ export class Cursor {
     do {
       const guess = quoted[next];
       if (guess && this.takeKey(guess)) member(next++);
-      else {
-        const key = this.key();
-        member(key);
-      }
+      else next = member(this.key()) + 1;
     } while (this.another(OBJECT_END, '"," or "}"'));
   }
 

@@ -14,21 +14,45 @@ const refuse: (message: string) => never = (message) => {
   throw new ServingError('INVALID_INPUT', message);
 };
 
+/** What reading rows needs to know of a signature, worked out once. */
+interface Layout {
+  /** The names of all columns, in their order, and the input of each; undefined: nothing reads it. */
+  readonly names: readonly string[];
+  readonly ports: readonly (Port | undefined)[];
+  readonly places: ReadonlyMap<string, number>;
+  readonly quoted: readonly Uint8Array[];
+}
+
+const layouts = new WeakMap<Signature, Layout>();
+
+const layoutOf = (signature: Signature): Layout => {
+  let layout = layouts.get(signature);
+  if (!layout) {
+    const { inputs, row: names = inputs.map(({ name }) => name) } = signature;
+    const ports = new Map(inputs.map((port) => [port.name, port]));
+    layout = {
+      names,
+      ports: names.map((name) => ports.get(name)),
+      places: new Map(names.map((name, i) => [name, i])),
+      quoted: names.map((name) => Buffer.from(JSON.stringify(name))),
+    };
+    layouts.set(signature, layout);
+  }
+  return layout;
+};
+
 /**
  * Reads the list at the cursor. A value of a row has the shape of its input without the first dimension, or is a single
  * value where the input is a column, [rows, 1]. `ordered`: rows may be lists, in the order of the inputs.
  */
 export const readRows = (
   cursor: Cursor,
-  { inputs, row: all = inputs.map(({ name }) => name) }: Signature,
+  signature: Signature,
   ordered: boolean,
   options: DecodeOptions,
 ): Map<string, Datum> => {
-  const ports = new Map(inputs.map((port) => [port.name, port]));
-  // Columns that nothing reads are stepped over.
-  const columns = all.map((name) => ports.get(name) && new Column(ports.get(name)!, options));
-  const places = new Map(all.map((name, i) => [name, i]));
-  const quoted = all.map((name) => Buffer.from(JSON.stringify(name)));
+  const { names: all, ports, places, quoted } = layoutOf(signature);
+  const columns = ports.map((port) => port && new Column(port, options));
   const read = (place: number, row: number): void => {
     const column = columns[place];
     if (column) column.read(cursor, row);
@@ -42,6 +66,7 @@ export const readRows = (
         if (place === undefined)
           refuse(`row ${row}: there is no input ${JSON.stringify(key)}, the inputs are ${listed([...places.keys()])}`);
         read(place, row);
+        return place;
       });
     } else if (c === LIST && ordered) {
       cursor.list((place) => {
