@@ -16,6 +16,7 @@ const HELD: ReadonlySet<string> = new Set(
     'dummy DummyClassifier DummyRegressor',
     'ensemble BinaryCrossEntropy BinomialDeviance CategoricalCrossEntropy ExponentialLoss HuberLossFunction LeastAbsoluteDeviation LeastAbsoluteError LeastSquares LeastSquaresError LogOddsEstimator MeanEstimator MultinomialDeviance Poisson PriorProbabilityEstimator QuantileEstimator QuantileLossFunction ScaledLogOddsEstimator TreePredictor ZeroEstimator _BinMapper',
     'externals Bunch',
+    'feature_extraction strip_accents_ascii strip_accents_unicode',
     'feature_selection chi2 f_classif f_oneway f_regression mutual_info_classif mutual_info_regression r_regression',
     'gaussian_process CompoundKernel ConstantKernel DotProduct ExpSineSquared Exponentiation Matern PairwiseKernel Product RBF RationalQuadratic Sum WhiteKernel _BinaryGaussianProcessClassifierLaplace',
     'impute ImputerTriplet _ImputerTriplet',

@@ -32,13 +32,17 @@ const NO_DTYPE = 0;
 const dims = (shape: Shape): readonly number[] | null =>
   shape === undefined ? null : shape.map((dim) => (typeof dim === 'number' ? dim : -1));
 
-/** A free dimension is -1, an unknown rank `null`; `type` is there for what is no tensor: `sequence(map(int64, float32 []))`. */
-const portDetail = ({ name, type, optional }: Port): object => ({
+/**
+ * A free dimension is -1, an unknown rank `null`; `columns` are what those of a matrix are called, and `type` is there
+ * for what is no tensor: `sequence(map(int64, float32 []))`.
+ */
+const portDetail = ({ name, type, optional, columns }: Port): object => ({
   name,
   dtype: (type.kind === 'tensor' && DTYPES[type.dtype].tensorflow) || NO_DTYPE,
   shape: type.kind === 'tensor' ? dims(type.shape) : null,
   ...(type.kind === 'tensor' ? {} : { type: printType(type) }),
   ...(optional === true ? { optional } : {}),
+  ...(columns ? { columns } : {}),
 });
 
 /** `{"inputs": [{"name", "dtype", "shape"}], "outputs": [...]}`. */

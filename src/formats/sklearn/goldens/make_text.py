@@ -13,7 +13,7 @@ import sys
 import numpy as np
 import sklearn
 from sklearn.feature_extraction import DictVectorizer, FeatureHasher
-from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer, TfidfVectorizer, strip_accents_unicode
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
@@ -84,6 +84,11 @@ count("rare terms left out", min_df=2, max_df=0.9)
 count("a fixed vocabulary", vocabulary=["dog", "the quick", "\u00e9", "fox"], ngram_range=(1, 2))
 count("a vocabulary with columns", vocabulary={"dog": 1, "fox": 0})
 count("float32", dtype=np.float32)
+
+if not PY2:
+    count("split at white space", tokenizer=str.split, token_pattern=None if VERSION >= (1, 0) else "x")
+    count("lower case by a function", preprocessor=str.lower, strip_accents="ascii")
+    count("accents by a function", strip_accents=strip_accents_unicode)
 
 PATTERNS = [
     "(?u)\\b\\w+\\b", "\\w{3,}", "[a-z]+", "[^\\W\\d_]+", "\\S+", "(?i)[a-z]{2,}", "(?u)\\b\\w\\w+\\b|[^\\w\\s]",

@@ -3,7 +3,8 @@ import { ServingError } from '../../../../errors.ts';
 import type { AnalyzerParams } from '../../../../pipeline/text/analyzer.ts';
 import { analyzerOf } from '../../../../pipeline/text/analyzer.ts';
 import type { DecodingParams } from '../../../../pipeline/text/documents.ts';
-import { describe, Global, itemsOf, type Value } from '../../../../wire/pickle/values.ts';
+import { describe, Global, Instance, itemsOf, type Value } from '../../../../wire/pickle/values.ts';
+import { rowName } from '../../lowering.ts';
 import { plain, type State } from '../../state.ts';
 import { ENGLISH_STOP_WORDS } from './stop-words.ts';
 
@@ -13,18 +14,49 @@ const unsupported = (state: State, message: string): ServingError =>
 const corrupt = (state: State, message: string): ServingError =>
   new ServingError('CORRUPT_MODEL', `${state.className}: ${message}`);
 
-/** Functions of the user's own are not run. */
-const refuseFunctions = (state: State): void => {
-  for (const name of ['preprocessor', 'tokenizer', 'analyzer', 'strip_accents']) {
-    const value = state.value(name);
-    if (value == null || typeof value === 'string') continue;
-    throw unsupported(
-      state,
-      `"${name}" is ${describe(value)}, and no code of a model is run; use the parameters of the vectorizer, or split texts before they are sent`,
-    );
-  }
+/** `str.split` for a method of Python's str, `strip_accents_ascii` for a function of scikit-learn; undefined for others. */
+const functionOf = (value: Value | undefined): string | undefined => {
+  if (value instanceof Global) return rowName(value)?.replace(/^feature_extraction\./, '');
+  if (!(value instanceof Instance) || value.of.name !== 'getattr') return undefined;
+  const [owner, name] = value.args;
+  return owner instanceof Global && /^(str|unicode)$/.test(owner.name) && typeof name === 'string'
+    ? `str.${name}`
+    : undefined;
+};
+
+type Known = Partial<Pick<AnalyzerParams, 'lowercase' | 'accents' | 'tokenPattern'>>;
+
+/** Functions that stand for parameters, by the parameter that holds them. */
+const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
+  tokenizer: { 'str.split': { tokenPattern: '\\S+' } },
+  preprocessor: {
+    'str.lower': { lowercase: true, accents: undefined },
+    strip_accents_ascii: { lowercase: false, accents: 'ascii' },
+    strip_accents_unicode: { lowercase: false, accents: 'unicode' },
+  },
+  strip_accents: { strip_accents_ascii: { accents: 'ascii' }, strip_accents_unicode: { accents: 'unicode' } },
+  analyzer: {},
+};
+
+/** What known functions stand for; those of the user's own are not run. */
+const functionsIn = (state: State): Known => {
   const input = state.text('input', 'content');
   if (input !== 'content') throw unsupported(state, `it reads its texts from files (input=${JSON.stringify(input)})`);
+  let known: Known = {};
+  for (const [name, functions] of Object.entries(FUNCTIONS)) {
+    const value = state.value(name);
+    if (value == null || typeof value === 'string') continue;
+    const found = functions[functionOf(value) ?? ''];
+    if (!found) {
+      throw unsupported(
+        state,
+        `"${name}" is ${describe(value)}, and no code of a model is run; use the parameters of the vectorizer, or split texts before they are sent`,
+      );
+    }
+    // The preprocessor comes last, and stands for lower case and accents alike.
+    known = name === 'strip_accents' ? { ...found, ...known } : { ...known, ...found };
+  }
+  return known;
 };
 
 const stopWordsOf = (state: State): readonly string[] | undefined => {
@@ -64,15 +96,16 @@ const accentsOf = (state: State): AnalyzerParams['accents'] => {
 
 /** How texts become terms. Throws UNSUPPORTED_MODEL for what only Python code tells. */
 export const analyzerIn = (state: State): AnalyzerParams => {
-  refuseFunctions(state);
+  const known = functionsIn(state);
   const analyzer = oneOf(state, 'analyzer', ['word', 'char', 'char_wb'], 'word');
   const params: AnalyzerParams = {
     lowercase: state.flag('lowercase', true),
-    accents: accentsOf(state),
+    accents: typeof state.value('strip_accents') === 'string' ? accentsOf(state) : undefined,
     analyzer,
-    tokenPattern: analyzer === 'word' ? state.text('token_pattern') : '',
+    tokenPattern: analyzer === 'word' && !known.tokenPattern ? state.text('token_pattern') : '',
     stopWords: analyzer === 'word' ? stopWordsOf(state) : undefined,
     ngrams: ngramsOf(state),
+    ...known,
   };
   // What is wrong with the pattern is told now, not when it is first used.
   analyzerOf(params);
