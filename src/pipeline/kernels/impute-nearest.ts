@@ -41,17 +41,20 @@ export const imputeNearest: Kernel<ImputeNearestParams> = {
     const distances = new Float64Array(count);
     const measure = (row: Float64Array): void => {
       for (let i = 0; i < count; i++) {
-        let [xx, xy, yy, shared] = [0, 0, 0, 0];
+        let [xx, xy, yy, shared, onlyX, onlyY] = [0, 0, 0, 0, 0, 0];
         for (let j = 0; j < features; j++) {
-          const x = row[j]!;
-          if (isMissing(x) || lacks[i * features + j] === 1) continue;
-          const y = fit[i * features + j]!;
+          const x = isMissing(row[j]!) ? 0 : row[j]!;
+          const y = lacks[i * features + j] === 1 ? 0 : fit[i * features + j]!;
+          const [hasX, hasY] = [!isMissing(row[j]!), lacks[i * features + j] === 0];
           xx += x * x;
           xy += x * y;
           yy += y * y;
-          shared++;
+          if (hasX && hasY) shared++;
+          else if (hasX) onlyX += x * x;
+          else if (hasY) onlyY += y * y;
         }
-        distances[i] = shared === 0 ? Number.NaN : Math.sqrt((Math.max(xx - 2 * xy + yy, 0) / shared) * features);
+        const squared = Math.max(-2 * xy + xx + yy, 0) - onlyX - onlyY;
+        distances[i] = shared === 0 ? Number.NaN : Math.sqrt((Math.max(squared, 0) / shared) * features);
       }
     };
     const weigh = (chosen: Int32Array): Float64Array => {
