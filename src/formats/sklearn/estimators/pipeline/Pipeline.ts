@@ -31,6 +31,8 @@ export const Pipeline: EstimatorClass = (state, lowering) => {
     return method ? [[name, (frame: Frame) => method(transformed(frame))] as const] : [];
   });
   const transform = last ? last.transform : (frame: Frame) => frame;
+  const inverses = steps.map((step) => step.inverse_transform);
+  const inverse = (frame: Frame): Frame => inverses.reduceRight<Frame>((made, back) => back!(made), frame);
   return {
     ...Object.fromEntries(methods),
     ...(last?.classes && { classes: last.classes }),
@@ -38,5 +40,6 @@ export const Pipeline: EstimatorClass = (state, lowering) => {
     features: steps[0]?.features,
     names: steps[0]?.names,
     ...(transform && { transform: (frame: Frame) => transform(transformed(frame)) }),
+    ...(inverses.every(Boolean) && { inverse_transform: inverse }),
   };
 };
