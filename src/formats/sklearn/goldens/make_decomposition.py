@@ -39,13 +39,14 @@ if has("MiniBatchNMF"):
     g.add("MiniBatchNMF", d.MiniBatchNMF(n_components=3, init="random", random_state=0, batch_size=10).fit(N), TN, by_row=True)
 lda = dict(random_state=0, learning_method="batch", max_iter=5)
 g.add("LDA", d.LatentDirichletAllocation(3, **lda) .fit(W) if VERSION < (0, 20) else d.LatentDirichletAllocation(n_components=3, **lda).fit(W), TW)
-learn = dict(n_components=4, random_state=0, max_iter=20)
+learn = dict(n_components=4, alpha=0.4, random_state=0, max_iter=20)
 g.add("DictionaryLearning omp", d.DictionaryLearning(**learn).fit(X), T)
 mini = dict(n_components=4, random_state=0, batch_size=5)
 g.add("MiniBatchDictionaryLearning lasso_lars", d.MiniBatchDictionaryLearning(transform_algorithm="lasso_lars", transform_alpha=0.5, **mini).fit(X), T)
 D = rng.normal(size=(6, 5))
 D = D / np.sqrt((D ** 2).sum(axis=1))[:, None]
 g.add("SparseCoder lasso_cd", d.SparseCoder(D, transform_algorithm="lasso_cd", transform_alpha=0.3).fit(X), T)
+g.add("DictionaryLearning threshold", d.DictionaryLearning(transform_algorithm="threshold", **learn).fit(X), T)
 if VERSION >= (0, 22):
     g.add("SparsePCA", d.SparsePCA(n_components=3, random_state=0, alpha=0.5).fit(X), T)
     g.add("MiniBatchSparsePCA", d.MiniBatchSparsePCA(n_components=3, random_state=0, ridge_alpha=0.5).fit(X), T)
@@ -67,6 +68,7 @@ if not small:
               d.SparsePCA(n_components=2, random_state=0, ridge_alpha=10).fit(X), T)
     for kernel, more in [("linear", {}), ("poly", dict(degree=2, gamma=0.01, coef0=1.5)), ("sigmoid", dict(gamma=0.001, coef0=0.1)), ("cosine", {})]:
         g.add("KernelPCA " + kernel, d.KernelPCA(n_components=3, kernel=kernel, **more).fit(X), T)
+    g.add("KernelPCA of float32", d.KernelPCA(n_components=3, kernel="rbf", gamma=0.05).fit(X.astype(np.float32)), T)
     g.add("KernelPCA of all", d.KernelPCA(kernel="rbf", gamma=0.5, n_components=10).fit(X), T)
     g.add("KernelPCA without gamma", d.KernelPCA(kernel="rbf", n_components=2).fit(X / 10), T / 10)
     K = N.dot(N.T)
@@ -98,7 +100,6 @@ if not small:
                             ("threshold", dict(transform_alpha=0.7)), ("threshold", {})]:
         g.add("SparseCoder %s %s" % (algorithm, sorted(more.values())), d.SparseCoder(D, transform_algorithm=algorithm, split_sign=algorithm == "threshold", **more).fit(X), T)
     g.add("SparseCoder split", d.SparseCoder(D, transform_algorithm="omp", transform_n_nonzero_coefs=3, split_sign=True).fit(X), T)
-    g.add("DictionaryLearning threshold", d.DictionaryLearning(transform_algorithm="threshold", **learn).fit(X), T)
     if VERSION >= (0, 22):
         for algorithm in ["lasso_lars", "lasso_cd", "threshold"]:
             g.add("SparseCoder positive " + algorithm, d.SparseCoder(D, transform_algorithm=algorithm, transform_alpha=0.1, positive_code=True, transform_max_iter=50).fit(X), T)

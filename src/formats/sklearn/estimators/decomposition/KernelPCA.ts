@@ -44,9 +44,10 @@ export const KernelPCA: EstimatorClass = (state, { builder }) => {
   const [count, components] = shape as [number, number];
   const values = vectorIn(state, ['eigenvalues_', 'lambdas_'], components);
   const keeps = state.since('0.22');
+  const round = state.raw(['eigenvectors_', 'alphas_']).dtype.itemSize === 4 ? Math.fround : (x: number): number => x;
   const scaled = vectors.map((x, i) => {
     const value = values[i % components]!;
-    return keeps && value === 0 ? 0 : x / Math.sqrt(value);
+    return keeps && value === 0 ? 0 : round(x / round(Math.sqrt(value)));
   });
   const by = { components: { shape: [components, count], data: transpose(scaled, count, components) } };
   const centerer = state.value('_centerer');

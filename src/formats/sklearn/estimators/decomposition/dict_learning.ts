@@ -22,8 +22,8 @@ const regularizationOf = (state: State, algorithm: string, atoms: number, featur
     return Math.floor(wanted ?? Math.min(Math.max(features / 10, 1), atoms));
   }
   const own = state.optionalNumber('transform_alpha');
-  // sklearn < 1.0 does not fall back on alpha.
-  return own ?? (state.since('1.0') ? state.optionalNumber('alpha') : undefined) ?? 1;
+  // sklearn < 1.2 does not fall back on alpha.
+  return own ?? (state.since('1.2') ? state.optionalNumber('alpha') : undefined) ?? 1;
 };
 
 /** [batch, features] -> [batch, atoms], or [batch, 2 · atoms] where `split_sign` */
