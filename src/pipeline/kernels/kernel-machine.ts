@@ -5,10 +5,9 @@
  *   y[k] = Σ weight · K[v] over the terms of output k, in their order, + start[k]
  */
 import { ServingError } from '../../errors.ts';
-import { type Block, isSparse, matrixOf, tensorOf } from '../block.ts';
+import { tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
-import { widthOf } from './frames.ts';
-import { type Row, type SimilarityParams, similarityTo, type Vectors } from './similarity.ts';
+import { eachRow, type Row, type SimilarityParams, similarityTo, type Vectors } from './similarity.ts';
 
 export interface KernelMachineParams {
   /** What rows are compared with; or which columns hold what they were compared to beforehand. */
@@ -23,33 +22,6 @@ export interface KernelMachineParams {
   readonly weights: Float64Array;
   readonly start: Float64Array;
 }
-
-const placesIn = (cells: Float64Array, at: number, columns: number): Int32Array => {
-  const places: number[] = [];
-  for (let j = 0; j < columns; j++) if (cells[at + j] !== 0) places.push(j);
-  return Int32Array.from(places);
-};
-
-/** The rows of a block one after the other; what is sparse is laid out a row at a time. */
-export const eachRow = (block: Block, visit: (row: Row, index: number) => void): void => {
-  if (!isSparse(block)) {
-    const { rows, columns, data } = matrixOf(block, 'float64');
-    const cells = data as Float64Array;
-    for (let i = 0; i < rows; i++) {
-      const at = i * columns;
-      visit({ cells, at, places: () => placesIn(cells, at, columns) }, i);
-    }
-    return;
-  }
-  const { rows, columns, indptr, indices, data } = block;
-  const cells = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    const own = indices.subarray(indptr[i]!, indptr[i + 1]!);
-    for (let p = indptr[i]!; p < indptr[i + 1]!; p++) cells[indices[p]!] = cells[indices[p]!]! + data[p]!;
-    visit({ cells, at: 0, places: () => Int32Array.from(new Set(own)).sort() }, i);
-    for (const column of own) cells[column] = 0;
-  }
-};
 
 const corrupt = (what: string): ServingError => new ServingError('CORRUPT_MODEL', `a kernel machine ${what}`);
 
@@ -80,18 +52,14 @@ export const kernelMachine: Kernel<KernelMachineParams> = {
             for (let v = 0; v < count; v++) out[v] = cells[at + source.picked[v]!]!;
           };
     return ([input], rows) => {
-      const width = widthOf(input!);
-      if (width !== features) {
-        throw new ServingError('INVALID_INPUT', `a row has ${width} columns, ${features} were expected`);
-      }
       const alike = new Float64Array(count);
       const answer = new Float64Array(rows * outputs);
-      eachRow(input!, (row, index) => {
+      eachRow(input!, rows, features, (row) => {
         compare(row, alike);
         for (let k = 0; k < outputs; k++) {
           let sum = 0;
           for (let t = indptr[k]!; t < indptr[k + 1]!; t++) sum += weights[t]! * alike[indices[t]!]!;
-          answer[index * outputs + k] = sum + start[k]!;
+          answer[row.index * outputs + k] = sum + start[k]!;
         }
       });
       return [tensorOf({ rows, columns: outputs, dtype: 'float64', data: answer })];

@@ -13,7 +13,8 @@
  * https://github.com/scikit-learn/scikit-learn/blob/1.9.1/sklearn/metrics/pairwise.py
  */
 import { ServingError } from '../../errors.ts';
-import type { Matrix, SparseMatrix } from '../block.ts';
+import { type Block, isSparse, type Matrix, type SparseMatrix } from '../block.ts';
+import { rowReader } from '../row-reader.ts';
 
 /** Vectors to compare with, in rows. */
 export type Vectors = Matrix | SparseMatrix;
@@ -27,6 +28,7 @@ export interface SimilarityParams {
 
 /** One row: its cells, and the places of those that are not 0, ascending. */
 export interface Row {
+  readonly index: number;
   readonly cells: Float64Array;
   /** Where in `cells` it begins. */
   readonly at: number;
@@ -136,10 +138,23 @@ const cosines = (vectors: Vectors): Compare => {
   };
 };
 
-const refuseNegative: Term = (x, y) => {
-  if (x < 0) throw new ServingError('INVALID_INPUT', `${x} is negative; the chi² kernel takes numbers from 0 on`);
-  const sum = x + y;
-  return sum === 0 ? 0 : -((x - y) * (x - y)) / sum;
+/** -Σ (x - y)² / (x + y), of numbers from 0 on. */
+const chiSquared = (vectors: Vectors): Compare => {
+  const compare = sums(vectors, (x, y) => {
+    const sum = x + y;
+    return sum === 0 ? 0 : -((x - y) * (x - y)) / sum;
+  });
+  return (row, out) => {
+    for (let j = 0; j < vectors.columns; j++) {
+      const x = row.cells[row.at + j]!;
+      if (x >= 0) continue;
+      throw new ServingError(
+        'INVALID_INPUT',
+        `row ${row.index}, column ${j}: ${x}; the kernel takes numbers of 0 and above`,
+      );
+    }
+    compare(row, out);
+  };
 };
 
 /** By repeated squaring, as LIBSVM does it. */
@@ -173,10 +188,28 @@ export const SIMILARITIES = {
       sums(vectors, (x, y) => Math.abs(x - y)),
       (x) => Math.exp(-gamma * x),
     ),
-  additiveChi2: (vectors) => sums(vectors, refuseNegative),
-  chi2: (vectors, { gamma }) => then(sums(vectors, refuseNegative), (x) => Math.exp(gamma * x)),
+  additiveChi2: chiSquared,
+  chi2: (vectors, { gamma }) => then(chiSquared(vectors), (x) => Math.exp(gamma * x)),
   cosine: cosines,
 } as const satisfies Record<string, Make>;
+
+const placesIn = (cells: Float64Array, at: number, columns: number): Int32Array => {
+  const places: number[] = [];
+  for (let j = 0; j < columns; j++) if (cells[at + j] !== 0) places.push(j);
+  return Int32Array.from(places);
+};
+
+/** The rows of a block one after the other. Throws INVALID_INPUT where they do not have so many columns. */
+export const eachRow = (block: Block, rows: number, columns: number, visit: (row: Row) => void): void => {
+  const reader = rowReader(block, columns);
+  for (let index = 0; index < rows; index++) {
+    const at = reader.read(index);
+    const places = isSparse(block)
+      ? () => Int32Array.from(new Set(block.indices.subarray(block.indptr[index], block.indptr[index + 1]))).sort()
+      : () => placesIn(reader.data, at, columns);
+    visit({ index, cells: reader.data, at, places });
+  }
+};
 
 /** Throws CORRUPT_MODEL where the numbers of the vectors do not fill their shape. */
 export const similarityTo = (vectors: Vectors, params: SimilarityParams): Compare => {
