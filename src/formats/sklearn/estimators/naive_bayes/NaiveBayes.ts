@@ -88,7 +88,8 @@ export const MultinomialNB: EstimatorClass = (state, lowering) => {
 /** joint = x · weights; the prior is added only where there is one class. */
 export const ComplementNB: EstimatorClass = (state, lowering) => {
   const { count, features, data } = tableOf(state, 'feature_log_prob_');
-  const start = count === 1 ? priorsOf(state, 'class_log_prior_', count) : new Float64Array(count);
+  const isOne = countOf(state.labels('classes_')) === 1;
+  const start = isOne ? priorsOf(state, 'class_log_prior_', count) : new Float64Array(count);
   const joint = linearJoint(lowering, data, features, start);
   return { features, ...byJoint(state, lowering, count, (frame) => joint(frame.numbers(state.className))) };
 };
@@ -120,14 +121,20 @@ export const BernoulliNB: EstimatorClass = (state, lowering) => {
 
 /** joint = Σ log P(category x[j] of feature j | class) + log prior */
 export const CategoricalNB: EstimatorClass = (state, lowering) => {
-  const count = countOf(state.labels('classes_'));
+  // As long as the tables are: see tableOf.
+  const start = state.array('class_log_prior_').data;
+  const count = start.length;
+  const classes = countOf(state.labels('classes_'));
+  if (count !== classes && !(classes === 1 && count === 2)) {
+    throw corrupt(state, `${count} priors for ${classes} classes`);
+  }
   const tables = state.values('feature_log_prob_').map((value) => {
     const table = numbersIn(value);
     if (table?.shape.length !== 2 || table.shape[0] !== count)
       throw corrupt(state, 'a table is not one of its classes');
     return table.data;
   });
-  const params = { asker: state.className, tables, start: priorsOf(state, 'class_log_prior_', count) };
+  const params = { asker: state.className, tables, start };
   return {
     features: tables.length,
     ...byJoint(state, lowering, count, (frame) =>
