@@ -47,10 +47,19 @@ const newFloats = (dtype: FloatDType, length: number): Floats =>
 export const floatDTypeOf = (block: Block): FloatDType =>
   !isSparse(block) && block.dtype === 'float32' ? 'float32' : 'float64';
 
+/** Cells of a sparse matrix that is laid out whole: 2 GiB. */
+const MAX_DENSE = 2 ** 28;
+
 /** The numbers of a block in rows and columns, as they are where they are of that dtype already; a vector is one column. */
 export const matrixOf = (block: Block, dtype: FloatDType): Matrix => {
   if (isSparse(block)) {
     const { rows, columns, indptr, indices, data } = block;
+    if (rows * columns > MAX_DENSE) {
+      throw new ServingError(
+        'TOO_LARGE',
+        `${rows} sparse rows of ${columns} columns are too many for a step that takes them whole; send fewer rows`,
+      );
+    }
     const dense = newFloats(dtype, rows * columns);
     for (let row = 0; row < rows; row++) {
       for (let i = indptr[row]!; i < indptr[row + 1]!; i++) dense[row * columns + indices[i]!] = data[i]!;

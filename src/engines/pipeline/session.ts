@@ -46,6 +46,9 @@ export interface PipelineOptions {
   readonly pool?: ThreadPool<Pipeline>;
 }
 
+/** Elements of one output; more take gigabytes, and their JSON more than a text may have. */
+const MAX_ELEMENTS = 2 ** 26;
+
 class PipelineProgram implements Program {
   readonly #signature: Signature;
   readonly #run: Run;
@@ -74,6 +77,20 @@ class PipelineProgram implements Program {
     return endedWith(() => this.#answer(inputs, call), ended);
   }
 
+  /** Refuses what would fill the memory: a batch through a transformer of a million columns. */
+  #checkSize(rows: number, wanted: readonly number[]): void {
+    for (const i of wanted) {
+      const { name, type } = this.#signature.outputs[i]!;
+      if (type.kind !== 'tensor' || !type.shape) continue;
+      const elements = type.shape.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), rows);
+      if (elements <= MAX_ELEMENTS) continue;
+      throw new ServingError(
+        'TOO_LARGE',
+        `output "${name}" would have ${elements} elements for ${rows} rows; at most ${MAX_ELEMENTS} are answered, send fewer rows`,
+      );
+    }
+  }
+
   #answer(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
     const ports = this.#signature.inputs;
     const wanted = call.outputs ? wantedOutputs(call.outputs, this.#outputIndex) : this.#usual;
@@ -84,6 +101,7 @@ class PipelineProgram implements Program {
       const found = ports.map(({ name }, i) => `"${name}" ${blocks[i]!.shape[0]}`);
       throw new ServingError('INVALID_INPUT', `the inputs differ in their number of rows: ${found.join(', ')}`);
     }
+    this.#checkSize(rows, wanted);
     const isCold = this.#runs < COLD_RUNS && rows <= COLD_ROWS;
     const ns = rows === 0 ? 0 : this.#cost.predict(this.#sizeOf(blocks, 0, rows));
     if (ns <= (isCold ? COLD_NS : INLINE_NS)) {

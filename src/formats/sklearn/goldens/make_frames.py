@@ -77,6 +77,8 @@ case("the rest passes", D[["sex", "fare", "pclass", "alone"]], ColumnTransformer
 case("a regressor of weights", D, columns(transformer_weights={"num": 2.0}), Ridge(), target=Z)
 case("dense categories", D, ColumnTransformer([("cat", categories(), CATEGORIES)], sparse_threshold=0), logistic())
 case("categories by place", D.values, ColumnTransformer([("o", OneHotEncoder(), [2]), ("n", SimpleImputer(), [3])]), logistic(), rows=D.values[:5])
+CODES = D.assign(code=["%d.5" % (i % 3) for i in range(N)])
+case("a column of texts as categories and as numbers", CODES, ColumnTransformer([("o", OneHotEncoder(), ["code"]), ("p", "passthrough", ["code"]), ("n", SimpleImputer(), NUMBERS)], sparse_threshold=0), Ridge(), target=Z, rows=CODES.iloc[:5])
 case("chosen after encoding", D, columns(), SelectKBest(k=3), logistic())
 two = VotingClassifier([("a", make_pipeline(columns(), logistic())), ("b", make_pipeline(ColumnTransformer([("n", SimpleImputer(), NUMBERS)]), RandomForestClassifier(n_estimators=2, max_depth=2, random_state=1)))], voting="soft")
 g.add("two pipelines vote", two.fit(D, Y), F)
