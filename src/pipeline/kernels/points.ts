@@ -140,9 +140,18 @@ const sumOf = (x: Float64Array): number => {
   return sum;
 };
 
+/** The mean square of what is above or below the mean. */
+const varianceOf = (x: Float64Array): number => {
+  const mean = sumOf(x) / x.length;
+  return sumOf(x.map((own) => (own - mean) ** 2)) / x.length;
+};
+
 const POOLS = {
   mean: (x: Float64Array) => sumOf(x) / x.length,
   sum: sumOf,
+  prod: (x: Float64Array) => x.reduce((a, b) => a * b, 1),
+  var: varianceOf,
+  std: (x: Float64Array) => Math.sqrt(varianceOf(x)),
   max: (x: Float64Array) => x.reduce((a, b) => Math.max(a, b)),
   min: (x: Float64Array) => x.reduce((a, b) => Math.min(a, b)),
   median: (x: Float64Array) => {

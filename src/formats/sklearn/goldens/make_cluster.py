@@ -47,7 +47,7 @@ if not small:
         g.add("BisectingKMeans by size", c.BisectingKMeans(n_clusters=4, random_state=0, bisecting_strategy="largest_cluster").fit(X - 100), T - 100)
     g.add("Birch of its subclusters", c.Birch(n_clusters=None, threshold=1.5).fit(X), T)
     g.add("Birch by another clusterer", c.Birch(n_clusters=c.AgglomerativeClustering(n_clusters=2), threshold=1.0, branching_factor=4).fit(X), T)
-    for name in ["max", "min", "median", "sum"]:
+    for name in ["max", "min", "median", "sum", "std", "var", "prod"]:
         g.add("FeatureAgglomeration " + name, c.FeatureAgglomeration(n_clusters=2, pooling_func=getattr(np, name)).fit(X), T)
     g.add("GaussianMixture of one", m.GaussianMixture(random_state=0).fit(X), T)
     for kind in ["full", "spherical"]:

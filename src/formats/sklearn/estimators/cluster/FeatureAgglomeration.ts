@@ -13,7 +13,7 @@ export const FeatureAgglomeration: EstimatorClass = (state, { builder }) => {
   if (!(pooling instanceof Global) || pooling.module.split('.')[0] !== 'numpy' || !isPool(by)) {
     throw new ServingError(
       'UNSUPPORTED_MODEL',
-      `${state.className}: its pooling_func is ${describe(pooling)}; NumPy's mean, sum, max, min and median are served`,
+      `${state.className}: its pooling_func is ${describe(pooling)}; NumPy's mean, median, sum, prod, max, min, std and var are served`,
     );
   }
   const groups = Int32Array.from(state.array('labels_').data);
