@@ -16,6 +16,8 @@ export interface Row {
   /** `linear_model.Ridge`, `reg:gamma`. */
   readonly name: string;
   readonly status: 'served' | 'refused' | 'not there';
+  /** Whether it stands in upstream's own list; else it is of older versions. */
+  readonly isUpstream: boolean;
   /** What it answers, aliases, or why it is refused. */
   readonly note: string;
   /** How many goldens it has, by the framework's version. */
@@ -73,10 +75,11 @@ const sklearnRows = (): Section => {
   const rows = names.sort().map((name): Row => {
     const goldens = counts.get(name.slice(name.indexOf('.') + 1)) ?? NONE;
     const refused = REFUSED[name];
-    if (refused !== undefined) return { name, status: 'refused', note: refused, goldens };
     const methods = upstream.estimators[name];
+    const isUpstream = methods !== undefined;
+    if (refused !== undefined) return { name, status: 'refused', isUpstream, note: refused, goldens };
     const note = methods ? methods.join(', ') : `of versions before ${upstream.version}`;
-    return { name, status: Object.hasOwn(ESTIMATORS, name) ? 'served' : 'not there', note, goldens };
+    return { name, status: Object.hasOwn(ESTIMATORS, name) ? 'served' : 'not there', isUpstream, note, goldens };
   });
   return { title: `scikit-learn ${upstream.version}`, rows };
 };
@@ -95,6 +98,7 @@ const namedRows = (
   return [...names].map(([name, note]) => ({
     name,
     status: served(name) ? 'served' : 'not there',
+    isUpstream: true,
     note,
     goldens: counts.get(name) ?? NONE,
   }));

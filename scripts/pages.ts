@@ -6,6 +6,7 @@ import { CODES } from '../src/errors.ts';
 import { LIMITS } from '../src/server/limits.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
+import { estimators } from './estimators.ts';
 import { tensorflowModels } from './tensorflow-models.ts';
 import { tensorflowOps } from './tensorflow-ops.ts';
 
@@ -58,6 +59,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/errors.md', errors()],
     ['docs/limits.md', limits()],
     ['docs/seed.md', seed()],
+    ['docs/estimators.md', estimators()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
     ['docs/tensorflow-models.md', tensorflowModels()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],

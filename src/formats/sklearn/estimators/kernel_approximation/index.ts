@@ -8,7 +8,6 @@ export const KERNEL_APPROXIMATION: EstimatorTable = {
   Nystroem,
   PolynomialCountSketch,
   // As scikit-learn 0.24 called it in its first development versions.
-  PolynomialSampler: PolynomialCountSketch,
   RBFSampler,
   SkewedChi2Sampler,
 };

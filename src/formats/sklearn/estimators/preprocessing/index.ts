@@ -21,7 +21,6 @@ import {
 export const PREPROCESSING: EstimatorTable = {
   Binarizer,
   // As development versions of 0.20 called it.
-  CategoricalEncoder: OneHotEncoder,
   FunctionTransformer,
   Imputer,
   KBinsDiscretizer,
