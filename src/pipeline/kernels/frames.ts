@@ -1,6 +1,6 @@
 /** What makes matrices of columns and columns of matrices: dense and sparse numbers, and texts. */
 import { ServingError } from '../../errors.ts';
-import { isMissingAt, stringAt, stringsOfBytes, textAt } from '../../tensor/strings.ts';
+import { isMissingAt, StringsWriter, textAt } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type Block, isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
@@ -149,14 +149,20 @@ export const hstackTexts: Kernel<Nothing> = {
     if (inputs.length === 1) return inputs;
     const parts = inputs as readonly Tensor<'string'>[];
     const widths = parts.map(widthOf);
-    const cells: Uint8Array[] = [];
-    for (let row = 0; row < rows; row++) {
-      parts.forEach(({ data }, p) => {
-        for (let j = 0; j < widths[p]!; j++) cells.push(stringAt(data, row * widths[p]! + j));
-      });
-    }
     const columns = widths.reduce((sum, width) => sum + width, 0);
-    return [{ dtype: 'string', shape: [rows, columns], data: stringsOfBytes(cells) }];
+    const size = parts.reduce((sum, { data }) => sum + data.bytes.length, 0);
+    const made = new StringsWriter(rows * columns, size);
+    for (let row = 0; row < rows; row++) {
+      for (let p = 0; p < parts.length; p++) {
+        const { bytes, offsets } = parts[p]!.data;
+        const width = widths[p]!;
+        for (let i = row * width; i < (row + 1) * width; i++) {
+          made.bytes(bytes, offsets[i]!, offsets[i + 1]!);
+          made.end();
+        }
+      }
+    }
+    return [{ dtype: 'string', shape: [rows, columns], data: made.finish() }];
   },
 };
 

@@ -1,6 +1,6 @@
 /** Missing cells, among numbers and texts: which they are, and what stands for them. */
 import { ServingError } from '../../errors.ts';
-import { isMissingAt, stringAt, stringsOfBytes } from '../../tensor/strings.ts';
+import { isMissingAt, StringsWriter, stringAt } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { checkWidth, isSparse, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
@@ -72,10 +72,19 @@ export const imputeTexts: Kernel<ImputeTextsParams> = {
       const tensor = input as Tensor<'string'>;
       checkWidth(widthOf(tensor), width);
       const { data } = tensor;
-      const cells = Array.from({ length: data.offsets.length - 1 }, (_, i) =>
-        isMissing(data, i) ? stringAt(values.data, i % width) : stringAt(data, i),
-      );
-      return [{ ...tensor, data: stringsOfBytes(cells) }];
+      const count = data.offsets.length - 1;
+      let first = 0;
+      while (first < count && !isMissing(data, first)) first++;
+      if (first === count) return [tensor];
+      const made = new StringsWriter(count, data.bytes.length);
+      for (let i = 0; i < count; i++) {
+        const missing = i >= first && isMissing(data, i);
+        const { bytes, offsets } = missing ? values.data : data;
+        const from = missing ? i % width : i;
+        made.bytes(bytes, offsets[from]!, offsets[from + 1]!);
+        made.end();
+      }
+      return [{ ...tensor, data: made.finish() }];
     };
   },
 };

@@ -39,7 +39,7 @@ export interface QuantilesParams {
   readonly references: Float64Array;
   readonly normal: boolean;
   readonly inverse: boolean;
-  /** A uniform distribution ends like a normal one, at all that is near, and 1e-7 before 0 and 1: as before 0.20. */
+  /** A uniform distribution ends like a normal one, at all that is near, and 1e-7 before 0 and 1: as before 0.21. */
   readonly wideEnds: boolean;
   /** Sparse cells below 0 are refused. */
   readonly nonNegative: boolean;

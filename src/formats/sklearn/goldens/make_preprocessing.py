@@ -6,6 +6,7 @@
 # python 3.8, requirements-1.0.txt
 # python 3.8, requirements-0.24.txt
 # python 3.8, requirements-0.22.txt
+# python 3.6, requirements-0.20.txt
 # python 3.6, requirements-0.19.txt
 # python 2.7, requirements-0.19-py2.txt
 # Scalers, transforms of distributions, bins, polynomials, splines, functions of cells.

@@ -44,7 +44,7 @@ export const QuantileTransformer: EstimatorClass = (state, { builder }) => {
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < features; j++) quantiles[j * count + i] = data[i * features + j]!;
   }
-  const shared = { quantiles, references, normal: distribution === 'normal', wideEnds: !state.since('0.20') };
+  const shared = { quantiles, references, normal: distribution === 'normal', wideEnds: !state.since('0.21') };
   const nonNegative = !state.flag('ignore_implicit_zeros', false);
   const tolerance = state.since('0.20') ? 'nan' : 'finite';
   return {
