@@ -44,6 +44,11 @@ export class State {
     return major > ownMajor || (major === ownMajor && minor >= ownMinor);
   }
 
+  /** The parameter gamma of a kernel, where it is set and heeded: before 0.19 the kernel "chi2" had its own. */
+  gammaOf(kernel: string, names: Names = 'gamma'): number | undefined {
+    return kernel === 'chi2' && !this.since('0.19') ? undefined : this.optionalNumber(names);
+  }
+
   /** What it holds by the first of these names that it has; undefined where it has none. */
   value(names: Names): Value | undefined {
     for (const name of typeof names === 'string' ? [names] : names) {

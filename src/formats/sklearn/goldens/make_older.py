@@ -4,6 +4,9 @@ from golden import METHODS, Goldens
 
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+from sklearn.decomposition import KernelPCA
+from sklearn.kernel_approximation import Nystroem
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.lda import LDA
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
@@ -31,4 +34,7 @@ g.add("LogisticRegression", LogisticRegression().fit(X, W), T, methods=MODEL)
 g.add("a pipeline", Pipeline([("s", StandardScaler()), ("f", RandomForestClassifier(n_estimators=3, max_depth=3, random_state=0))]).fit(X, C), T, methods=MODEL)
 g.add("GradientBoostingClassifier", GradientBoostingClassifier(n_estimators=3, max_depth=2).fit(X, C), T, methods=MODEL)
 g.add("SVC", SVC(probability=True, random_state=0).fit(X, C), T)
+g.add("KernelRidge chi2 with gamma", KernelRidge(kernel="chi2", gamma=0.3).fit(abs(X), Y), abs(T))
+g.add("KernelPCA chi2 with gamma", KernelPCA(2, kernel="chi2", gamma=0.3).fit(abs(X)), abs(T))
+g.add("Nystroem chi2 with gamma", Nystroem("chi2", gamma=0.3, n_components=5, random_state=0).fit(abs(X)), abs(T))
 g.write()

@@ -26,7 +26,7 @@ const kernelOf = (state: State, builder: PipelineBuilder, count: number): Rows =
   const { data: points, shape } = matrixIn(state, 'X_fit_');
   const features = shape[1]!;
   // sklearn < 1.2 has no gamma_. chi2 has a default of its own.
-  const gamma = state.optionalNumber(['gamma_', 'gamma']) ?? (kernel === 'chi2' ? 1 : 1 / features);
+  const gamma = state.gammaOf(kernel, ['gamma_', 'gamma']) ?? (kernel === 'chi2' ? 1 : 1 / features);
   const [degree, coef0] = [state.number('degree', 3), state.number('coef0', 1)];
   const params = { kernel, points, count, features, gamma, degree, coef0 };
   return { features, kernelOf: (slot) => builder.step('kernelMatrix', params, [slot]) };

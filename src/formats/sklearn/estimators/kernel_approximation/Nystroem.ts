@@ -46,7 +46,9 @@ export const Nystroem: EstimatorClass = (state, { builder }) => {
     points,
     count,
     features,
-    gamma: paramOf(state, 'gamma', kernel === 'chi2' ? 1 : 1 / features),
+    // Before 0.19 chi2 had a gamma of its own.
+    gamma:
+      kernel === 'chi2' && !state.since('0.19') ? 1 : paramOf(state, 'gamma', kernel === 'chi2' ? 1 : 1 / features),
     degree: paramOf(state, 'degree', 3),
     coef0: paramOf(state, 'coef0', 1),
   };

@@ -43,7 +43,7 @@ const numberIn = (dict: Dict | undefined, name: string): number | undefined => {
 export const pairwiseNamed = (state: State, name: string, features: number): SimilarityParams => {
   const kernel = Object.hasOwn(KERNELS, name) ? KERNELS[name] : undefined;
   if (!kernel) throw new ServingError('UNSUPPORTED_MODEL', `${state.className}: the kernel "${name}" is not known`);
-  return paramsOf(kernel, features, (param) => state.optionalNumber(param));
+  return paramsOf(kernel, features, (param) => (param === 'gamma' ? state.gammaOf(name) : state.optionalNumber(param)));
 };
 
 /** A kernel that is a function of scikit-learn; `params` are what it is called with. Throws UNSUPPORTED_MODEL for others. */
