@@ -1,5 +1,6 @@
 # python 3.11, requirements-1.9.txt
 # python 3.8, requirements-1.3.txt
+# python 3.6, requirements-0.21.txt
 # ColumnTransformer and FeatureUnion, over data frames and matrices.
 from golden import VERSION, Goldens
 
@@ -45,8 +46,10 @@ g.add("columns from the end", scaled([-1, -2], remainder="passthrough").fit(X), 
 g.add("a slice of places", scaled(slice(1, 3), remainder="passthrough").fit(X), T)
 g.add("a slice of names", scaled(slice("fare", "data")).fit(D), F)
 g.add("a mask", scaled([True, False, False, True, False]).fit(X), T)
-g.add("a mask as an array", scaled(np.array([False, True, False, True, False]), remainder="passthrough").fit(D), F)
-g.add("columns by place of a data frame", scaled([1, 2]).fit(D), F)
+# Before 0.22 a data frame whose columns nobody named is a matrix.
+B, C = (D, F) if VERSION >= (0, 22) else (X, T)
+g.add("a mask as an array", scaled(np.array([False, True, False, True, False]), remainder="passthrough").fit(B), C)
+g.add("columns by place of a data frame", scaled([1, 2]).fit(B), C)
 if VERSION >= (1, 5):
     g.add("all columns", scaled(slice(None)).fit(D), F)
 g.add("an Index of names", scaled(D.columns[[2, 0]]).fit(D), F)

@@ -31,17 +31,28 @@ const namesUsed = (parts: readonly Part[]): readonly string[] | undefined => {
   return names.length > 0 ? [...new Set(names)] : undefined;
 };
 
+const isByPlace = (columns: Value): boolean => {
+  const own = plain(columns)!;
+  return typeof own !== 'string' && own !== null && namesIn(own) === undefined;
+};
+
 const knownOf = (state: State, parts: readonly Part[]): Known => {
-  // sklearn 0.22, 0.24: _feature_names_in; 0.21, 0.22: _df_columns; 0.20 keeps none.
+  // sklearn 0.22, 0.24: _feature_names_in; 0.20.3 to 0.22: _df_columns; before, none.
   const names = ['feature_names_in_', '_feature_names_in', '_df_columns'].reduce<readonly string[] | undefined>(
     (found, name) => found ?? namesIn(state.value(name)),
     undefined,
   );
   const width = state.optionalNumber(['n_features_in_', '_n_features']);
   if (names) return { names, width: names.length };
-  const used =
-    width === undefined || parts.some(({ columns }) => typeof columns === 'string' || namesIn(columns)?.length);
-  return used ? { names: namesUsed(parts), width } : { names: undefined, width };
+  const used = namesUsed(parts);
+  if (!used) return { names: undefined, width };
+  if (parts.some(({ transformer, columns }) => transformer !== 'drop' && isByPlace(columns))) {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      'ColumnTransformer: some steps take columns by name and others by place, and the file does not keep the names (scikit-learn before 0.20.3); pickle it with a later version',
+    );
+  }
+  return { names: used, width: used.length };
 };
 
 /**
