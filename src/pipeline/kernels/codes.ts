@@ -11,7 +11,7 @@ const SHOWN = 60;
 
 const shown = (text: string): string => JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
-const unknown = (asker: string, row: number, column: number, cell: string): ServingError =>
+const unknown = (asker: string, row: number, column: string, cell: string): ServingError =>
   new ServingError(
     'INVALID_INPUT',
     `row ${row}, column ${column}: ${cell} is none of the categories that ${asker} was fitted on`,
@@ -22,8 +22,8 @@ interface CodesParams {
   readonly refusedBy?: string | undefined;
   /** By column: the code of a missing cell, -1 where that is an unknown one. */
   readonly missing: Int32Array;
-  /** By column: which one of the request it is, for messages. */
-  readonly columns: Int32Array;
+  /** By column: which one of the request it is, for messages: `2 ("colour")`. */
+  readonly columns: readonly string[];
 }
 
 export interface TextCodesParams extends CodesParams {

@@ -136,7 +136,10 @@ if VERSION < (0, 22):
         steps = [("scale", pre.MaxAbsScaler()), ("back", pre.FunctionTransformer(np.negative)), ("n", pre.FunctionTransformer(np.abs)), ("hot", make())]
         g.add("OneHotEncoder of columns %s" % list(columns), Pipeline(steps).fit(W), W)
 
+# A text of Python 2 is bytes.
+CAFE = "caf\xc3\xa9" if str is bytes else u"caf\u00e9"
 for told, classes, rows in [
+    ("objects", np.array([CAFE, "tea"], dtype=object), [["tea"], [CAFE]]),
     ("texts", ["paris", "amsterdam", "tokyo"], [["tokyo"], ["paris"]]),
     ("ints", [5, -2, 9], [[9], [-2], [5]]),
     ("bools", [True, False], [[True], [False]]),

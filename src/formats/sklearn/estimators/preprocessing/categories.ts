@@ -1,4 +1,5 @@
 /** What all encoders of categories do: which place among its column's categories each cell has. */
+import { isUtf8 } from 'node:buffer';
 import { ServingError } from '../../../../errors.ts';
 import { type Frame, MadeFrame } from '../../../../pipeline/frame.ts';
 import type { PipelineBuilder } from '../../../../pipeline/pipeline.ts';
@@ -37,8 +38,19 @@ const numberOf = (value: Value, where: string): number => {
   return Number(value);
 };
 
-/** Throws UNSUPPORTED_MODEL where they are neither all numbers nor all texts. */
-export const categoriesIn = (value: Value | undefined, where: string): Categories => {
+/**
+ * A text as UTF-8. One of Python 2 (`old`) is a text of its bytes: they are taken as they are, where they are UTF-8.
+ */
+const encoded = (text: string, old: boolean): Uint8Array => {
+  if (!old || !/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)) return utf8.encode(text);
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes : utf8.encode(text);
+};
+
+/**
+ * `old`: the file may be of Python 2. Throws UNSUPPORTED_MODEL where they are neither all numbers nor all texts.
+ */
+export const categoriesIn = (value: Value | undefined, where: string, old: boolean): Categories => {
   if (value instanceof NdArray && 'MmVc'.includes(value.dtype.kind)) {
     throw new ServingError('UNSUPPORTED_MODEL', `${where}: categories in ${value.what} are not served`);
   }
@@ -58,15 +70,23 @@ export const categoriesIn = (value: Value | undefined, where: string): Categorie
     kind: present.length === 0 ? undefined : areTexts ? 'texts' : 'numbers',
     numbers: Float64Array.from(values, (item) => (areNumbers && !isMissing(item) ? numberOf(item, where) : Number.NaN)),
     texts: values.map((item) =>
-      item instanceof Uint8Array ? item : typeof item === 'string' ? utf8.encode(item) : NO_TEXT,
+      item instanceof Uint8Array ? item : typeof item === 'string' ? encoded(item, old) : NO_TEXT,
     ),
     missing: none >= 0 ? none : values.findIndex(isMissing),
   };
 };
 
+/** Whether a version of Python 2 may have fitted an estimator: 0.20 was the last. */
+export const mayBeOld = (state: State): boolean => !state.since('0.21');
+
 /** By column; `categories_`. */
 export const categoriesOf = (state: State): readonly Categories[] =>
-  state.values('categories_').map((value, column) => categoriesIn(value, `${state.className}: column ${column}`));
+  state
+    .values('categories_')
+    .map((value, column) => categoriesIn(value, `${state.className}: column ${column}`, mayBeOld(state)));
+
+const columnTold = (column: number, names: readonly string[] | undefined): string =>
+  names?.[column] === undefined ? String(column) : `${column} (${JSON.stringify(names[column])})`;
 
 interface Coder {
   readonly asker: string;
@@ -94,7 +114,7 @@ export const codesOf = (builder: PipelineBuilder, frame: Frame, coder: Coder): n
     const params = {
       refusedBy: coder.refuses ? asker : undefined,
       missing: Int32Array.from(own, ({ missing }) => missing),
-      columns: Int32Array.from(columns),
+      columns: columns.map((column) => columnTold(column, frame.names)),
     };
     if (as === 'numbers') {
       const numbers = own.map((each) => each.numbers);

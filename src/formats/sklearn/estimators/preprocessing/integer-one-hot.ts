@@ -56,7 +56,7 @@ export const integerOneHot: EstimatorClass = (state, { builder }) => {
   const oneHot = (slot: number, columns: readonly number[]): number => {
     const whole = builder.step('elementwise', { name: 'trunc' }, [slot]);
     const natural = builder.step('bounded', { asker: state.className, above: -1, wanted: 'ints from 0 on' }, [whole]);
-    const codes = builder.step('numberCodes', { ...params, columns: Int32Array.from(columns) }, [natural]);
+    const codes = builder.step('numberCodes', { ...params, columns: columns.map(String) }, [natural]);
     return builder.step('places', { places, width: made, sparse }, [codes]);
   };
   const all = Array.from(counts, (_, j) => j);

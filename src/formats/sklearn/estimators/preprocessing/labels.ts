@@ -9,9 +9,10 @@ import type { PipelineBuilder } from '../../../../pipeline/pipeline.ts';
 import { stringsOfBytes } from '../../../../tensor/strings.ts';
 import type { EstimatorClass } from '../../lowering.ts';
 import type { State } from '../../state.ts';
-import { type Categories, categoriesIn, codesOf } from './categories.ts';
+import { type Categories, categoriesIn, codesOf, mayBeOld } from './categories.ts';
 
-const classesOf = (state: State): Categories => categoriesIn(state.value('classes_'), `${state.className}: classes_`);
+const classesOf = (state: State): Categories =>
+  categoriesIn(state.value('classes_'), `${state.className}: classes_`, mayBeOld(state));
 
 /** Numbers that `transform` answers as int64; of one column as a vector where `flat`. */
 const wholeNumbers = (builder: PipelineBuilder, slot: number, width: number, flat = false): Frame =>
@@ -40,7 +41,11 @@ export const LabelBinarizer: EstimatorClass = (state, { builder }) => {
   const [off, on] = [state.number('neg_label', 0), state.number('pos_label', 1)];
   if (state.text('y_type_', 'multiclass').startsWith('multilabel')) {
     const categories = Array.from({ length: count }, () => Float64Array.of(0));
-    const params = { missing: new Int32Array(count), columns: Int32Array.from(categories.keys()), categories };
+    const params = {
+      missing: new Int32Array(count),
+      columns: categories.map((_, column) => String(column)),
+      categories,
+    };
     return {
       features: count,
       transform: (frame) => {
