@@ -111,6 +111,7 @@ const TAKEN: readonly (readonly [string, Signature, string, string])[] = [
   ['one column among others', SKIPPING_ALL_BUT_ONE, '[["a",65],[7,30]]', '{"x":[65.0,30.0]}'],
   ['texts in rows of any name', ANY_NAME, '[{"review":"a"},{"text":"b"}]', '{"data":["a","b"]}'],
   ['texts as a column of any name', ANY_NAME, '{"review":["a","b"]}', '{"data":["a","b"]}'],
+  ['one text as a row of any name', ANY_NAME, '{"review":"a"}', '{"data":["a"]}'],
   ['texts by their own name', ANY_NAME, '{"data":["a","b"]}', '{"data":["a","b"]}'],
   ['texts as base64 where any name is taken', ANY_NAME, '[{"b64":"YQ=="}]', '{"data":["a"]}'],
   ['values of JSON', JSON_ROWS, '[{"city":"x", "t":1.5},{},[["a",1]]]', '{"data":["{\\"city\\":\\"x\\", \\"t\\":1.5}","{}","[[\\"a\\",1]]"]}'],

@@ -156,7 +156,7 @@ const readPort = (cursor: Cursor, port: Port, plan: Plan, options: DecodeOptions
   if (port.json) return readJson(cursor, port, options);
   const columns = plan.columns.get(port.name);
   if (columns && hasObjects(cursor)) return matrixOfColumns(port, readInputs(cursor, columns, options));
-  if (!plan.tabular || port.type.kind !== 'tensor') return readDatum(cursor, port, options);
+  if (!(plan.tabular || port.anyName) || port.type.kind !== 'tensor') return readDatum(cursor, port, options);
   const reader = new TensorReader(
     `input "${port.name}"`,
     port.type.dtype,
