@@ -83,6 +83,18 @@ case("chosen after encoding", D, columns(), SelectKBest(k=3), logistic())
 two = VotingClassifier([("a", make_pipeline(columns(), logistic())), ("b", make_pipeline(ColumnTransformer([("n", SimpleImputer(), NUMBERS)]), RandomForestClassifier(n_estimators=2, max_depth=2, random_state=1)))], voting="soft")
 g.add("two pipelines vote", two.fit(D, Y), F)
 if VERSION >= (1, 0):
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.compose import TransformedTargetRegressor
+    from sklearn.ensemble import StackingClassifier
+    from sklearn.model_selection import GridSearchCV
+
+    whole = make_pipeline(columns(("text", TfidfVectorizer(), "name")), logistic())
+    search = GridSearchCV(whole, {"logisticregression__C": [0.1, 1.0]}, cv=2)
+    g.add("a search around a pipeline", search.fit(D, Y), F)
+    g.add("calibrated around a pipeline", CalibratedClassifierCV(make_pipeline(columns(), logistic()), cv=2).fit(D, Y), F)
+    g.add("pipelines stacked", StackingClassifier([("a", make_pipeline(columns(), logistic())), ("b", make_pipeline(ColumnTransformer([("n", SimpleImputer(), ["age"])]), logistic()))], cv=2).fit(D, Y), F)
+    g.add("a target transformed around a pipeline", TransformedTargetRegressor(make_pipeline(columns(), Ridge()), func=np.log1p, inverse_func=np.expm1).fit(D, Z), F)
+if VERSION >= (1, 0):
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     ordinal = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
