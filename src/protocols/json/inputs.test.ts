@@ -165,6 +165,7 @@ const REFUSED: readonly (readonly [string, Signature, string, string])[] = [
   ['a text that is missing where none may be', TEXTS, '["a",null]', 'INVALID_INPUT input "text": element [1] is null; string takes texts'],
   ['a number among texts that may be missing', MISSING, '["a",1]', 'INVALID_INPUT input "text": element [1] is 1; string takes texts'],
   ['a truth value among texts that may be missing', MISSING, '["a",true]', 'INVALID_INPUT input "text": element [1] is true; string takes texts'],
+  ['rows in order that are too short', MISSING_COLUMNS, '[[1,"a"],[2]]', 'INVALID_INPUT row 1 has 1 values, the columns are 2: "x", "text"; a missing cell is null'],
   ['half a word among texts that may be missing', MISSING, '["a",nul]', 'INVALID_REQUEST body byte 8: expected the rest of "null", found "]"'],
   ['data beside another unknown key', IMAGE, '{"data":[[1,2]],"x":1}', 'INVALID_INPUT there is no input "data", the inputs are "image"; there is no input "x", the inputs are "image"; input "image" is missing: float32 [batch, 2]'],
   ['a wrong shape as data', IMAGE, '{"data":[[1]]}', 'INVALID_INPUT input "image": shape [1, 1] does not fit [batch, 2]'],

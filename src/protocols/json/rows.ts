@@ -69,10 +69,19 @@ export const readRows = (
         return place;
       });
     } else if (c === LIST && ordered) {
+      let values = 0;
       cursor.list((place) => {
         if (place >= all.length) refuse(`row ${row} has more values than there are inputs, ${all.length}`);
         read(place, row);
+        values = place + 1;
       });
+      // A cell that is missing has its null here: only names tell which one is not there.
+      const lost = columns.findIndex((column, place) => place >= values && column?.isMissingWhereAbsent);
+      if (lost >= 0) {
+        refuse(
+          `row ${row} has ${values} values, the columns are ${all.length}: ${listed(all)}; a missing cell is null`,
+        );
+      }
     } else refuse(`row ${row} is no object`);
     for (const column of columns) column?.checkRow(row);
   });
@@ -103,10 +112,15 @@ class Column {
     this.reader!.read(cursor);
   }
 
+  /** Whether a row of names may do without it. */
+  get isMissingWhereAbsent(): boolean {
+    return this.port.missing === true && isColumn(this.port) && this.port.type.kind === 'tensor';
+  }
+
   /** Checks that row `row` had this column, or puts a missing cell there where that may be. */
   checkRow(row: number): void {
-    const { name, optional, missing, type } = this.port;
-    if (missing && isColumn(this.port) && type.kind === 'tensor' && (this.reader?.rows ?? 0) <= row) {
+    const { name, optional, type } = this.port;
+    if (this.isMissingWhereAbsent && type.kind === 'tensor' && (this.reader?.rows ?? 0) <= row) {
       this.reader ??= new TensorReader(`input "${name}"`, type.dtype, this.options, true);
       this.reader.missing();
       return;
