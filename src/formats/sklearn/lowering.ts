@@ -66,6 +66,11 @@ const remembering = (estimator: Estimator): Estimator => ({
 const namesOf = (state: State): readonly string[] | undefined =>
   state.optionalValues('feature_names_in_')?.map((name) => (typeof name === 'string' ? name : String(name)));
 
+/** Estimators inside each other; a file that holds more is made to do harm. */
+const MAX_DEPTH = 200;
+/** The way to an error is told so far. */
+const MAX_TOLD = 12;
+
 /** A lowering by a table of classes and by what other formats lend; `refused` says why a class has no row. */
 export const newLowering = (
   builder: PipelineBuilder,
@@ -103,6 +108,9 @@ export const newLowering = (
       names: lowered.names ?? namesOf(state),
     });
   };
+  /** Those that are being lowered, the outermost first. */
+  const around = new Set<Instance>();
+  const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
   const lowering: Lowering = {
     builder,
     estimator: (value, where) => {
@@ -111,10 +119,16 @@ export const newLowering = (
       }
       let estimator = known.get(value);
       if (!estimator) {
+        if (around.has(value)) throw corrupt(`the ${value.of.name} holds itself`);
+        if (around.size >= MAX_DEPTH) throw corrupt(`more than ${MAX_DEPTH} estimators stand inside each other`);
+        around.add(value);
         try {
           estimator = lower(value);
         } catch (error) {
-          throw where === '' ? error : within(where, error);
+          // What is said of a place so deep down is long enough without the way to it.
+          throw where === '' || around.size > MAX_TOLD ? error : within(where, error);
+        } finally {
+          around.delete(value);
         }
         known.set(value, estimator);
       }
