@@ -186,24 +186,44 @@ export class State {
   }
 }
 
-/** The numbers of an array, of a sparse matrix, or of lists in lists; undefined where it is none. */
-export const numbersIn = (value: Value | undefined): NumberArray | undefined => {
+/** Numbers in lists; a list may stand in the file once for many. NumPy's own arrays may hold more. */
+const MAX_LISTED_NUMBERS = 2 ** 24;
+/** As NumPy has it. */
+const MAX_DIMENSIONS = 32;
+
+type Known = Map<Value, NumberArray | undefined>;
+
+const numbersInLists = (items: readonly Value[], known: Known, depth: number): NumberArray | undefined => {
+  if (depth >= MAX_DIMENSIONS) return undefined;
+  const partOf = (item: Value): NumberArray | undefined => {
+    if (!known.has(item)) known.set(item, numbersWithin(plain(item), known, depth + 1));
+    return known.get(item);
+  };
+  const first = items.length > 0 ? partOf(items[0]!) : { shape: [], data: new Float64Array() };
+  if (!first) return undefined;
+  const each = first.data.length;
+  if (items.length * each > MAX_LISTED_NUMBERS) {
+    throw new ServingError('TOO_LARGE', `lists of more than ${MAX_LISTED_NUMBERS} numbers`);
+  }
+  const data = new Float64Array(items.length * each);
+  for (let i = 0; i < items.length; i++) {
+    const part = partOf(items[i]!);
+    if (part?.shape.join() !== first.shape.join()) return undefined;
+    data.set(part.data, i * each);
+  }
+  return { shape: [items.length, ...first.shape], data };
+};
+
+const numbersWithin = (value: Value | undefined, known: Known, depth: number): NumberArray | undefined => {
   const sparse = sparseIn(value);
   if (sparse) return { shape: [sparse.rows, sparse.columns], data: denseOf(sparse) };
   if (value instanceof NdArray) return { shape: value.shape, data: float64sOf(value) };
   const items = itemsOf(value);
-  if (!items) {
-    const own = plain(value);
-    if (typeof own === 'number' || typeof own === 'bigint') return { shape: [], data: Float64Array.of(Number(own)) };
-    return undefined;
-  }
-  const parts = items.map((item) => numbersIn(plain(item)));
-  const [first] = parts;
-  if (!first) return items.length === 0 ? { shape: [0], data: new Float64Array() } : undefined;
-  if (parts.some((part) => part?.shape.join() !== first.shape.join())) return undefined;
-  const data = new Float64Array(parts.length * first.data.length);
-  parts.forEach((part, i) => {
-    data.set(part!.data, i * first.data.length);
-  });
-  return { shape: [parts.length, ...first.shape], data };
+  if (items) return numbersInLists(items, known, depth);
+  const own = plain(value);
+  if (typeof own === 'number' || typeof own === 'bigint') return { shape: [], data: Float64Array.of(Number(own)) };
+  return undefined;
 };
+
+/** The numbers of an array, of a sparse matrix, or of lists in lists; undefined where it is none. Throws TOO_LARGE. */
+export const numbersIn = (value: Value | undefined): NumberArray | undefined => numbersWithin(value, new Map(), 0);

@@ -1,6 +1,6 @@
 /** Small steps over matrices: cells that are missing, the complement of a probability, labels for numbers of classes. */
 import { ServingError } from '../../errors.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { elementCount, type Tensor } from '../../tensor/tensor.ts';
 import { isSparse, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { sliceOf } from '../labels.ts';
@@ -55,7 +55,13 @@ export const bothSigns: Kernel<Record<string, never>> = {
 /** A matrix of one column as a vector: [rows, 1] -> [rows]. */
 export const flatten: Kernel<Record<string, never>> = {
   compile() {
-    return ([input], rows) => [{ ...(input as Tensor), shape: [rows] } as Tensor];
+    return ([input], rows) => {
+      const { shape } = input as Tensor;
+      if (elementCount(shape) !== rows) {
+        throw new ServingError('CORRUPT_MODEL', `one answer a row was expected, found [${shape.join(', ')}]`);
+      }
+      return [{ ...(input as Tensor), shape: [rows] } as Tensor];
+    };
   },
 };
 
