@@ -5,6 +5,9 @@ import os
 import warnings
 
 import sklearn
+
+# Classes that are called experimental are listed, too.
+from sklearn.experimental import enable_halving_search_cv, enable_iterative_imputer  # noqa: F401
 from sklearn.utils import all_estimators
 
 warnings.filterwarnings("ignore")
