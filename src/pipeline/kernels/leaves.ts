@@ -9,7 +9,18 @@ export interface LeavesParams {
   readonly forest: Forest;
   /** What each leaf of the forest is called. */
   readonly numbers: Int32Array;
+  /** It was found sound when the pipeline was prepared. */
+  readonly isChecked?: true;
 }
+
+const check = ({ forest, numbers, isChecked }: LeavesParams): void => {
+  if (isChecked) return;
+  checkForest(forest);
+  const count = forest.feature.reduce((max, column) => Math.max(max, ~column), -1) + 1;
+  if (numbers.length < count) {
+    throw new ServingError('CORRUPT_MODEL', `${count} leaves, numbers for ${numbers.length}`);
+  }
+};
 
 const applyOf = ({ forest, numbers }: LeavesParams): Apply => {
   const { roots, precision } = forest;
@@ -26,12 +37,13 @@ const applyOf = ({ forest, numbers }: LeavesParams): Apply => {
 };
 
 export const leaves: Kernel<LeavesParams> = {
+  prepare(params) {
+    check(params);
+    return { ...params, isChecked: true };
+  },
+
   compile(params) {
-    checkForest(params.forest);
-    const count = params.forest.feature.reduce((max, column) => Math.max(max, ~column), -1) + 1;
-    if (params.numbers.length < count) {
-      throw new ServingError('CORRUPT_MODEL', `${count} leaves, numbers for ${params.numbers.length}`);
-    }
+    check(params);
     // Seldom asked for: what the walk needs is laid out when it first is.
     let apply: Apply | undefined;
     return (inputs, rows) => {
