@@ -1,6 +1,5 @@
 /** Rows of dense and sparse matrices read one after another, without a dense copy of the whole. */
-import { ServingError } from '../errors.ts';
-import { type Block, isSparse, matrixOf } from './block.ts';
+import { type Block, checkWidth, isSparse, matrixOf } from './block.ts';
 
 export interface RowReader {
   readonly columns: number;
@@ -10,18 +9,15 @@ export interface RowReader {
   read(row: number): number;
 }
 
-const refuse = (found: number, wanted: number): ServingError =>
-  new ServingError('INVALID_INPUT', `a row has ${found} columns, ${wanted} were expected`);
-
 /** Throws INVALID_INPUT where rows do not have so many columns. */
 export const rowReader = (block: Block, wanted: number | undefined): RowReader => {
   if (!isSparse(block)) {
     const { columns, data } = matrixOf(block, 'float64');
-    if (wanted !== undefined && columns !== wanted) throw refuse(columns, wanted);
+    if (wanted !== undefined) checkWidth(columns, wanted);
     return { columns, data: data as Float64Array, read: (row) => row * columns };
   }
   const { columns, indptr, indices, data } = block;
-  if (wanted !== undefined && columns !== wanted) throw refuse(columns, wanted);
+  if (wanted !== undefined) checkWidth(columns, wanted);
   const dense = new Float64Array(columns);
   let last = -1;
   return {

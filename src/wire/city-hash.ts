@@ -1,18 +1,11 @@
 /**
  * CityHash64 as it was in version 1.0, which later versions of CityHash do not give: CatBoost hashes categories by it.
  * https://github.com/catboost/catboost/blob/v1.2.10/util/digest/city.cpp
- *
- * BigInt.asUintN(64, a * b) and the like become machine instructions once V8 has optimized the function.
  */
-const K0 = 0xc3a5c85c97cb3127n;
-const K1 = 0xb492b66fbe98f273n;
-const K2 = 0x9ae16a3b2f90404fn;
+import { K0, K1, K2, rotate, shiftMix, u64 } from './city.ts';
+
 const K3 = 0xc949d7c7509e6557n;
 const MUL = 0x9ddfea08eb382d69n;
-
-const u64 = (x: bigint): bigint => BigInt.asUintN(64, x);
-const rotate = (x: bigint, by: bigint): bigint => u64((x >> by) | (x << (64n - by)));
-const shiftMix = (x: bigint): bigint => x ^ (x >> 47n);
 
 const hash16 = (u: bigint, v: bigint): bigint => {
   const a = shiftMix(u64((u ^ v) * MUL));

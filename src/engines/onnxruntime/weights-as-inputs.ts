@@ -2,22 +2,8 @@
  * A model without its external initializers, which are inputs instead: ONNX Runtime's editor makes them initializers again
  * out of memory that it is given (editor.ts). As external initializers they would be copied first.
  */
-import { DATA_LOCATIONS, type ModelProto, type TensorProto, type ValueInfoProto } from '../../graph/onnx/messages.ts';
-
-const inputOf = ({ name, dataType, dims }: TensorProto): ValueInfoProto => ({
-  name,
-  type: {
-    tensorType: {
-      elemType: dataType,
-      shape: { dim: dims.map((dimValue) => ({ dimValue, dimParam: undefined, denotation: '' })) },
-    },
-    sequenceType: undefined,
-    mapType: undefined,
-    optionalType: undefined,
-    sparseTensorType: undefined,
-    denotation: '',
-  },
-});
+import { DATA_LOCATIONS, type ModelProto, type TensorProto } from '../../graph/onnx/messages.ts';
+import { inputOf } from '../../graph/onnx/value-info.ts';
 
 /**
  * The weights are the last inputs. Undefined where the editor cannot give the other inputs back as they were: it knows

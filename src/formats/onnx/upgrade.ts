@@ -14,6 +14,7 @@ import {
   type TensorProto,
 } from '../../graph/onnx/messages.ts';
 import { attribute, int64Tensor, node as newNode } from '../../graph/onnx/protos.ts';
+import { inputOf } from '../../graph/onnx/value-info.ts';
 import { inferRanks, type Ranks, statedRanks } from './ranks.ts';
 
 /** The oldest version of the standard operators that ONNX Runtime runs. */
@@ -313,21 +314,6 @@ class Upgrade {
     return a.g || a.graphs.length > 0 ? { ...a, g: a.g && graph(a.g), graphs: a.graphs.map(graph) } : a;
   }
 }
-
-const inputOf = ({ name, dims, dataType }: TensorProto): GraphProto['input'][number] => ({
-  name,
-  type: {
-    tensorType: {
-      elemType: dataType,
-      shape: { dim: dims.map((dimValue) => ({ dimValue, dimParam: undefined, denotation: '' })) },
-    },
-    sequenceType: undefined,
-    mapType: undefined,
-    optionalType: undefined,
-    sparseTensorType: undefined,
-    denotation: '',
-  },
-});
 
 /** The model in the words of opset 7. Throws UNSUPPORTED_MODEL that lists every node that cannot be put so. */
 export const upgrade = (model: ModelProto, opset: number, where: string): ModelProto => {

@@ -40,7 +40,7 @@ export const countOf = (classes: Labels, expected?: number): number => {
   throw new ServingError('CORRUPT_MODEL', `there are ${count} classes, and numbers for ${expected}`);
 };
 
-type Classifier = Pick<Estimator, 'classes' | 'predict' | 'predict_proba' | 'predict_log_proba' | 'decision_function'>;
+type Classifier = Pick<Estimator, 'classes' | 'predict' | 'predict_proba' | 'predict_log_proba'>;
 
 /** A classifier that answers the most probable class; `probabilities` gives [rows, classes]. */
 export const byProbability = (builder: PipelineBuilder, classes: Labels, probabilities: Slots): Classifier => {
@@ -50,17 +50,5 @@ export const byProbability = (builder: PipelineBuilder, classes: Labels, probabi
     predict: (frame) => mostLikely(builder, classes, proba(frame).slot),
     predict_proba: proba,
     predict_log_proba: (frame) => logOf(builder, proba(frame)),
-  };
-};
-
-/** One that answers by scores: [rows], where there are two classes, or [rows, classes]. */
-export const byScore = (builder: PipelineBuilder, classes: Labels, scores: Slots): Classifier => {
-  const binary = countOf(classes) <= 2;
-  const decision = (frame: Frame): Answer =>
-    binary ? vectorAnswer(scores(frame)) : matrixAnswer(scores(frame), countOf(classes));
-  return {
-    classes,
-    predict: (frame) => (binary ? above : mostLikely)(builder, classes, decision(frame).slot),
-    decision_function: decision,
   };
 };

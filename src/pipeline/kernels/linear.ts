@@ -5,7 +5,7 @@
  *   y[k] = (x[0] · w[0][k] + x[1] · w[1][k] + …) + start[k]    with `startLast`
  */
 import { ServingError } from '../../errors.ts';
-import { type Floats, isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
+import { checkWidth, type Floats, isSparse, type Matrix, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { widthOf } from './frames.ts';
 
@@ -104,10 +104,7 @@ export const linear: Kernel<LinearParams> = {
       }
     };
     return ([input], rows) => {
-      const width = widthOf(input!);
-      if (width !== features) {
-        throw new ServingError('INVALID_INPUT', `a row has ${width} columns, ${features} were expected`);
-      }
+      checkWidth(widthOf(input!), features);
       const answer = precision === 'float32' ? new Float32Array(rows * outputs) : new Float64Array(rows * outputs);
       if (!startLast) addStart(answer, rows);
       if (isSparse(input!)) addSparse(add, answer, outputs, input, precision);

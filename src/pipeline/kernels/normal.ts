@@ -5,13 +5,13 @@
  *   rotatedNormal    start[k] - ½ Σ ((x - mean[k]) · rotation[k])²
  */
 import { ServingError } from '../../errors.ts';
-import { type Block, matrixOf, tensorOf } from '../block.ts';
+import { type Block, checkWidth, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 const matrixFor = (block: Block, features: number) => {
   const matrix = matrixOf(block, 'float64');
-  if (matrix.columns === features) return matrix;
-  throw new ServingError('INVALID_INPUT', `a row has ${matrix.columns} columns, ${features} were expected`);
+  checkWidth(matrix.columns, features);
+  return matrix;
 };
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', `normal densities: ${message}`);

@@ -1,6 +1,6 @@
 /** Maps of rows whose products are near those of a kernel. */
 import { ServingError } from '../../errors.ts';
-import { isSparse, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
+import { checkWidth, isSparse, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { rowReader } from '../row-reader.ts';
 import { widthOf } from './frames.ts';
@@ -135,9 +135,7 @@ export const sparseLinear: Kernel<SparseLinearParams> = {
     }
     return ([input], rows) => {
       const width = widthOf(input!);
-      if (width !== features) {
-        throw new ServingError('INVALID_INPUT', `a row has ${width} columns, ${features} were expected`);
-      }
+      checkWidth(width, features);
       const made = new Float64Array(rows * outputs);
       const add = (to: number, x: number, j: number): void => {
         for (let i = starts[j]!; i < starts[j + 1]!; i++) {

@@ -1,6 +1,6 @@
 /** Numbers looked up: by whole numbers in tables, between points of a line, the nearest of some points. */
 import { ServingError } from '../../errors.ts';
-import { matrixOf, tensorOf } from '../block.ts';
+import { checkWidth, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 export interface TableSumsParams {
@@ -25,9 +25,7 @@ export const tableSums: Kernel<TableSumsParams> = {
     }
     return ([input], rows) => {
       const { columns, data } = matrixOf(input!, 'float64');
-      if (columns !== tables.length) {
-        throw new ServingError('INVALID_INPUT', `a row has ${columns} columns, ${tables.length} were expected`);
-      }
+      checkWidth(columns, tables.length);
       const answer = new Float64Array(rows * outputs);
       for (let row = 0, at = 0; row < rows; row++) {
         const to = row * outputs;
@@ -119,9 +117,7 @@ export const nearest: Kernel<NearestParams> = {
     });
     return ([input], rows) => {
       const matrix = matrixOf(input!, 'float64');
-      if (matrix.columns !== columns) {
-        throw new ServingError('INVALID_INPUT', `a row has ${matrix.columns} columns, ${columns} were expected`);
-      }
+      checkWidth(matrix.columns, columns);
       const answer = new Float64Array(rows);
       for (let row = 0; row < rows; row++) {
         let [best, least] = [0, Number.POSITIVE_INFINITY];

@@ -1,17 +1,8 @@
 /**
  * FarmHash's Fingerprint64, for StringToHashBucketFast.
  * https://github.com/google/farmhash/blob/0d859a811870d10f53a594927d0d0b97573ad06d/src/farmhash.cc (farmhashna)
- *
- * BigInt.asUintN(64, a * b) and the like become machine instructions once V8 has optimized the function, so that no
- * number is kept in memory.
  */
-const K0 = 0xc3a5c85c97cb3127n;
-const K1 = 0xb492b66fbe98f273n;
-const K2 = 0x9ae16a3b2f90404fn;
-
-const u64 = (x: bigint): bigint => BigInt.asUintN(64, x);
-const rotate = (x: bigint, by: bigint): bigint => u64((x >> by) | (x << (64n - by)));
-const shiftMix = (x: bigint): bigint => x ^ (x >> 47n);
+import { K0, K1, K2, rotate, shiftMix, u64 } from '../../../wire/city.ts';
 
 const hash16 = (u: bigint, v: bigint, mul: bigint): bigint => {
   const a = shiftMix(u64((u ^ v) * mul));
