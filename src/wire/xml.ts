@@ -1,0 +1,93 @@
+/**
+ * XML as a tree of elements: https://www.w3.org/TR/2008/REC-xml-20081126/ with namespaces. saxes reads the characters; it
+ * opens nothing outside the file and knows no entities but the five of the standard, so a DTD has no effect, and a
+ * reference to an entity that it would have declared is an error. Depth and counts are bounded while it is read.
+ */
+import { SaxesParser } from 'saxes';
+import { ServingError } from '../errors.ts';
+
+export interface XmlElement {
+  /** Without a prefix. */
+  readonly name: string;
+  /** Of the element's own name; '' where there is none. */
+  readonly namespace: string;
+  /** By local name; declarations of namespaces are left out. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** The character data right inside it, in one piece. */
+  readonly text: string;
+  /** Where it begins in the file, from 1. */
+  readonly line: number;
+}
+
+interface Open {
+  readonly element: XmlElement;
+  readonly children: XmlElement[];
+  readonly text: string[];
+}
+
+export interface XmlLimits {
+  readonly depth: number;
+  readonly elements: number;
+}
+
+const LIMITS: XmlLimits = { depth: 2000, elements: 2 ** 25 };
+/** Characters that the parser is given at once. */
+const PIECE = 2 ** 20;
+
+const decoded = (bytes: Uint8Array): string => {
+  const named = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(
+    Buffer.from(bytes.subarray(0, 256)).toString('latin1'),
+  )?.[1];
+  const mark =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : undefined;
+  try {
+    return new TextDecoder(mark ?? named ?? 'utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ServingError('CORRUPT_MODEL', `the XML is not text in ${mark ?? named ?? 'UTF-8'}`, { cause: error });
+  }
+};
+
+/** The root element. Throws CORRUPT_MODEL with the line where the text is no XML, and where it goes past a limit. */
+export const readXml = (bytes: Uint8Array, limits: XmlLimits = LIMITS): XmlElement => {
+  const text = decoded(bytes);
+  const parser = new SaxesParser({ xmlns: true, position: true });
+  const stack: Open[] = [];
+  let root: XmlElement | undefined;
+  let count = 0;
+  const fail = (message: string): never => {
+    throw new ServingError('CORRUPT_MODEL', `line ${parser.line}: ${message}`);
+  };
+  parser.on('error', (error) => fail(error.message.replace(/^\d+:\d+: /, '')));
+  parser.on('opentag', ({ local, uri, attributes }) => {
+    if (stack.length >= limits.depth) fail(`elements are nested more than ${limits.depth} deep`);
+    if (++count > limits.elements) fail(`there are more than ${limits.elements} elements`);
+    const named = new Map<string, string>();
+    for (const { local: name, prefix, value } of Object.values(attributes)) {
+      if (prefix !== 'xmlns' && name !== 'xmlns') named.set(name, value);
+    }
+    const children: XmlElement[] = [];
+    const pieces: string[] = [];
+    const element = { name: local, namespace: uri, attributes: named, children, text: '', line: parser.line };
+    stack.push({ element, children, text: pieces });
+  });
+  const take = (piece: string): void => {
+    stack.at(-1)?.text.push(piece);
+  };
+  parser.on('text', take);
+  parser.on('cdata', take);
+  parser.on('closetag', () => {
+    const { element, text: pieces } = stack.pop()!;
+    const whole = pieces.length === 0 ? element : Object.assign(element, { text: pieces.join('') });
+    const parent = stack.at(-1);
+    if (parent) parent.children.push(whole);
+    else root = whole;
+  });
+  for (let at = 0; at < text.length; at += PIECE) parser.write(text.slice(at, at + PIECE));
+  parser.close();
+  return root ?? fail('there is no element');
+};
