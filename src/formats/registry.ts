@@ -8,6 +8,7 @@ import type { Model } from '../model.ts';
 import { catboost } from './catboost/index.ts';
 import type { Foreign } from './foreign.ts';
 import type { Format, Match } from './format.ts';
+import { h2o } from './h2o/index.ts';
 import { lightgbm } from './lightgbm/index.ts';
 import { onnx } from './onnx/index.ts';
 import { sklearn } from './sklearn/index.ts';
@@ -48,6 +49,7 @@ export const FORMATS: readonly Entry[] = [
   entry(catboost, 'a model as CatBoost saves it (cbm, JSON), or a pickle or joblib file of its classes'),
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
   entry(sklearn, 'an estimator of scikit-learn in a pickle or joblib file'),
+  entry(h2o, 'a MOJO of H2O in a zip or a folder, or a binary H2O model'),
   entry(lightgbm, 'a booster as LightGBM saves it (text, JSON dump), or its pickle or joblib file'),
 ];
 
@@ -64,7 +66,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'h2o', 'spark', 'pmml', 'pytorch', 'cntk']);
+const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'spark', 'pmml', 'pytorch', 'cntk']);
 
 export interface Detected {
   readonly format: Entry;

@@ -1,5 +1,6 @@
 /** Every kernel, by the name that steps call it by. */
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
+import { column, firstAndRest, reaches, reweigh, tiedClass } from './class-choice.ts';
 import { classNumbers } from './class-numbers.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
 import {
@@ -74,6 +75,7 @@ export const KERNELS = {
   classNumbers,
   clip,
   codeTable,
+  column,
   connectivity,
   constant,
   countSketch,
@@ -89,6 +91,7 @@ export const KERNELS = {
   fill,
   entrySums,
   finite,
+  firstAndRest,
   flatten,
   forest,
   fround,
@@ -140,11 +143,13 @@ export const KERNELS = {
   products,
   quadratic,
   quantiles,
+  reaches,
   recordHashes,
   recordVectors,
   refuse,
   rename,
   responsibilities,
+  reweigh,
   rotatedNormal,
   sammeReal,
   scale,
@@ -163,6 +168,7 @@ export const KERNELS = {
   textIndicators,
   tfidf,
   threshold,
+  tiedClass,
   times,
   topics,
   variances,

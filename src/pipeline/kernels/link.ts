@@ -48,6 +48,8 @@ const logSoftmax: Row = (x, from, to) => {
   for (let i = from; i < to; i++) x[i] = x[i]! - max - log;
 };
 
+const boundedExp = (x: number): number => Math.min(1e19, Math.exp(x));
+
 /** Of pairs (m, log s), m and s squared. */
 const meanAndVariance: Row = (x, from, to) => {
   for (let i = from + 1; i < to; i += 2) x[i] = Math.exp(2 * x[i]!);
@@ -62,6 +64,14 @@ export const LINKS = {
   /** -log(1 + e^-x) */
   logLogistic: each((x) => -Math.log(1 + Math.exp(-x))),
   exp: each(Math.exp),
+  /** e^x, 1e19 at most, as H2O has it. */
+  boundedExp: each(boundedExp),
+  /** 1 / (1 + e^-x), of that. */
+  boundedLogistic: each((x) => 1 / (1 + boundedExp(-x))),
+  /** 1 - e^-e^x, of that. */
+  complementaryLogLog: each((x) => 1 - boundedExp(-1 * boundedExp(x))),
+  /** 1 / x, negative x being -1e-5 at most. H2O bounds the others by -1e-5, too. */
+  boundedInverse: each((x) => 1 / (x < 0 ? Math.min(-1e-5, x) : Math.max(-1e-5, x))),
   tanh: each(Math.tanh),
   /** The larger of x and 0; NaN stays. */
   relu: each((x) => (x < 0 ? 0 : x)),
