@@ -11,6 +11,7 @@ import type { Format, Match } from './format.ts';
 import { h2o } from './h2o/index.ts';
 import { lightgbm } from './lightgbm/index.ts';
 import { onnx } from './onnx/index.ts';
+import { pmml } from './pmml/index.ts';
 import { sklearn } from './sklearn/index.ts';
 import { tensorflow } from './tensorflow/index.ts';
 import { xgboost } from './xgboost/index.ts';
@@ -50,6 +51,7 @@ export const FORMATS: readonly Entry[] = [
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
   entry(sklearn, 'an estimator of scikit-learn in a pickle or joblib file'),
   entry(h2o, 'a MOJO of H2O in a zip or a folder, or a binary H2O model'),
+  entry(pmml, 'a PMML document, such as model.pmml'),
   entry(lightgbm, 'a booster as LightGBM saves it (text, JSON dump), or its pickle or joblib file'),
 ];
 
@@ -66,7 +68,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'spark', 'pmml', 'pytorch', 'cntk']);
+const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'spark', 'pytorch', 'cntk']);
 
 export interface Detected {
   readonly format: Entry;

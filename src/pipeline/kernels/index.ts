@@ -40,6 +40,7 @@ import { nonNegative } from './non-negative.ts';
 import { diagonalNormal, rotatedNormal } from './normal.ts';
 import { binarize, normalize } from './norms.ts';
 import { pairProbabilities, pairScores, pairVotes } from './one-vs-one.ts';
+import { PMML_KERNELS } from './pmml/index.ts';
 import { bisect, distances, nearestPoint, pool } from './points.ts';
 import { power } from './power.ts';
 import { products } from './products.ts';
@@ -58,6 +59,7 @@ import { argmaxOrNone, connectivity, difference, localOutlier, means, votes } fr
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
+  ...PMML_KERNELS,
   additiveChi2,
   argmax,
   argmaxOrNone,

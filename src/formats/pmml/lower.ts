@@ -1,0 +1,116 @@
+/**
+ * A document as a pipeline, one input a column:
+ *
+ *   request ─ treatment ─▶ fields ─ model ─▶ result ─ Targets ─▶ target ─ Output ─▶ fields ─ answer ─▶ outputs
+ */
+import { ServingError } from '../../errors.ts';
+import type { Model } from '../../model.ts';
+import { PipelineBuilder } from '../../pipeline/pipeline.ts';
+import type { Port } from '../../tensor/signature.ts';
+import type { Document } from './document.ts';
+import { attribute, child, childrenOf, corrupt, unsupported } from './element.ts';
+import { treatmentOf } from './mining-schema.ts';
+import { MODELS, REFUSED } from './models/index.ts';
+import { addOutputs } from './output.ts';
+import type { Answered, Column, Outcome } from './result.ts';
+import { Building, Scope } from './scope.ts';
+import { addPrediction, targetsOf } from './targets.ts';
+
+/** Adds a model, its Targets and its Output. `scope` is the model's own. */
+export const addModel = (scope: Scope): Outcome => {
+  const { model } = scope;
+  const lower = MODELS[model.name];
+  if (!lower) {
+    const why = REFUSED[model.name];
+    throw unsupported(model, why ? `a <${model.name}> is not served: ${why}` : `<${model.name}> is no model of PMML`);
+  }
+  if (attribute(model, 'isScorable') === 'false')
+    throw unsupported(model, 'the model says of itself that it is not scorable');
+  const targets = targetsOf(model, scope);
+  const [target] = targets;
+  const result = lower(model, scope, targets.length > 1 ? undefined : target);
+  const own = result.value || result.scores ? target : undefined;
+  const { column, scores } = own ? addPrediction(scope, result, own) : { column: undefined, scores: undefined };
+  for (const slot of result.rests ?? []) scope.touched.set(slot, own?.name ?? model.name);
+  const { outputs } = addOutputs(scope, result, own, column, scores);
+  return {
+    result,
+    target: own && column ? { name: own.name, column } : undefined,
+    targets: [],
+    outputs,
+    ...(scores && { scores }),
+  };
+};
+
+const COLUMN = ['batch'] as const;
+
+/** The request's columns of the outermost model, treated as its MiningSchema says. */
+const addInputs = (scope: Scope): readonly Port[] => {
+  const { builder, building } = scope;
+  const wantsTargets = childrenOf(child(scope.model, 'Output') ?? scope.model, 'OutputField').some(
+    (field) => attribute(field, 'resultFeature') === 'residual',
+  );
+  const ports: Port[] = [];
+  for (const mining of scope.mining.values()) {
+    const { name, usage, element } = mining;
+    const isTarget = usage === 'target' || usage === 'predicted';
+    if (usage !== 'active' && usage !== 'supplementary' && !(isTarget && wantsTargets)) continue;
+    const data = building.document.dataFields.get(name);
+    if (!data) throw corrupt(element, 'there is no DataField of this name');
+    const isText = data.dataType === 'string';
+    const fromTexts = !isText && data.dataType !== 'integer' && data.dataType !== 'float' && data.dataType !== 'double';
+    const dtype = isText || fromTexts ? 'string' : 'float64';
+    const input = builder.input();
+    const slot = builder.step('treatment', treatmentOf(mining, data, undefined, fromTexts), [input]);
+    const { dataType, opType, valid } = data;
+    scope.set({ name, dataType, opType: mining.opType ?? opType, slot, valid, data });
+    scope.touched.set(slot, name);
+    ports.push({ name, type: { kind: 'tensor', dtype, shape: COLUMN }, missing: true });
+  }
+  return ports;
+};
+
+const portOf = (name: string, { dataType, isList }: Column): Port => ({
+  name,
+  type: { kind: 'tensor', dtype: dataType === 'string' || isList ? 'string' : 'float64', shape: COLUMN },
+  missing: true,
+});
+
+/** The fields of an answer by their names: the target, then the outputs; one that is told twice is told once. */
+const answeredBy = ({ target, targets, outputs }: Outcome): readonly Answered[] => {
+  const all = [...(target ? [target] : []), ...targets, ...outputs];
+  return [...new Map(all.map((own) => [own.name, own])).values()];
+};
+
+/** Throws CORRUPT_MODEL, or UNSUPPORTED_MODEL with all that is not served. */
+export const lowerDocument = (document: Document): Model => {
+  const builder = new PipelineBuilder();
+  const building = new Building(builder, document);
+  const scope = new Scope(building, document.model);
+  const inputs = addInputs(scope);
+  const answered = answeredBy(addModel(scope));
+  if (building.problems.length > 0) throw together(building.problems);
+  if (answered.length === 0)
+    throw new ServingError('UNSUPPORTED_MODEL', 'the model has no target and no Output, so that it answers nothing');
+  const names = [...scope.touched.values()];
+  const slots = [...scope.touched.keys()];
+  const outputs = answered.map(({ column }) =>
+    builder.step('answer', { reasons: building.reasons, names }, [column.slot, ...slots]),
+  );
+  return {
+    kind: 'pipeline',
+    signatures: new Map([
+      ['serving_default', { inputs, outputs: answered.map(({ name, column }) => portOf(name, column)) }],
+    ]),
+    pipelines: new Map([['serving_default', builder.build(outputs)]]),
+  };
+};
+
+const SHOWN = 20;
+
+/** All problems in one message. */
+const together = (problems: readonly ServingError[]): ServingError => {
+  const told = [...new Set(problems.map(({ message }) => message))];
+  const more = told.length > SHOWN ? `; and ${told.length - SHOWN} more` : '';
+  return new ServingError('UNSUPPORTED_MODEL', `${told.slice(0, SHOWN).join('; ')}${more}`);
+};

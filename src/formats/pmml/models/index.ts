@@ -1,0 +1,18 @@
+/** Every model element of PMML 4.4 that is served, one row each: what lowers it. */
+import type { LowerModel } from './model.ts';
+import { regressionModel } from './regression.ts';
+
+// biome-ignore format: one model a line, so that branches merge
+export const MODELS: Readonly<Record<string, LowerModel>> = {
+  RegressionModel: regressionModel,
+};
+
+/** Model elements that are not served, and why. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  BayesianNetworkModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
+  BaselineModel:
+    'it compares windows of many rows, while a row here is answered by itself; JPMML-Evaluator has none either',
+  SequenceModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
+  TextModel: 'it was deprecated with PMML 4.1 for TextIndex, and JPMML-Evaluator has none either',
+  TimeSeriesModel: 'it forecasts from its own past and takes no rows',
+};
