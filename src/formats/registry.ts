@@ -13,6 +13,7 @@ import { lightgbm } from './lightgbm/index.ts';
 import { onnx } from './onnx/index.ts';
 import { pmml } from './pmml/index.ts';
 import { sklearn } from './sklearn/index.ts';
+import { spark } from './spark/index.ts';
 import { tensorflow } from './tensorflow/index.ts';
 import { xgboost } from './xgboost/index.ts';
 
@@ -53,6 +54,7 @@ export const FORMATS: readonly Entry[] = [
   entry(h2o, 'a MOJO of H2O in a zip or a folder, or a binary H2O model'),
   entry(pmml, 'a PMML document, such as model.pmml'),
   entry(lightgbm, 'a booster as LightGBM saves it (text, JSON dump), or its pickle or joblib file'),
+  entry(spark, 'a folder with metadata/part-00000, as pipelines and models of Spark save themselves'),
 ];
 
 /** The seed's words for platforms, and others that people use, by format. */
@@ -68,7 +70,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'spark', 'pytorch', 'cntk']);
+const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'pytorch', 'cntk']);
 
 export interface Detected {
   readonly format: Entry;

@@ -31,8 +31,16 @@ export interface Port {
   readonly integers?: boolean;
   /** One text a row: a column of any name may be sent for it. */
   readonly anyName?: boolean;
-  /** A vector of texts that are JSON: in a JSON request objects and lists stand there as they are. */
-  readonly json?: boolean;
+  /**
+   * A vector of texts that are JSON: in a JSON request objects and lists stand there as they are. `cell`: it is a column
+   * among others, of single values and lists, rather than whole rows.
+   */
+  readonly json?: boolean | 'cell';
+  /**
+   * A matrix of float64 whose rows may be sent sparse: {"size": n, "indices": […], "values": […]}; or as the objects that
+   * Spark's JSON has for vectors, which say {"type": 0} or, of a dense one, {"type": 1, "values": […]} besides.
+   */
+  readonly sparse?: boolean;
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
   /** That value, where the engine does not know it by itself: a run without the input is given it. */

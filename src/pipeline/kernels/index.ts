@@ -54,6 +54,8 @@ import { sparseCode } from './sparse-code/index.ts';
 import { splines } from './splines.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
 import { termCounts, termHashes, tfidf } from './text.ts';
+import { dropWords, joinTokens, splitWords } from './tokenize.ts';
+import { averageTokens, countTokens, hashTokens, parseTokens, tokensAsJson } from './tokens.ts';
 import { topics } from './topics.ts';
 import { argmaxOrNone, connectivity, difference, localOutlier, means, votes } from './votes.ts';
 
@@ -63,6 +65,7 @@ export const KERNELS = {
   additiveChi2,
   argmax,
   argmaxOrNone,
+  averageTokens,
   barycenter,
   binarize,
   bins,
@@ -81,6 +84,7 @@ export const KERNELS = {
   connectivity,
   constant,
   countSketch,
+  countTokens,
   covariances,
   ctr,
   dense,
@@ -89,6 +93,7 @@ export const KERNELS = {
   difference,
   distances,
   divide,
+  dropWords,
   elementwise,
   fill,
   entrySums,
@@ -98,6 +103,7 @@ export const KERNELS = {
   forest,
   fround,
   geodesic,
+  hashTokens,
   hstack,
   hstackTexts,
   impute,
@@ -108,6 +114,7 @@ export const KERNELS = {
   integers,
   interpolate,
   isolation,
+  joinTokens,
   kernelCenter,
   kernelMachine,
   kernelMatrix,
@@ -137,6 +144,7 @@ export const KERNELS = {
   pairProbabilities,
   pairScores,
   pairVotes,
+  parseTokens,
   places,
   pool,
   power,
@@ -161,6 +169,7 @@ export const KERNELS = {
   sparseCode,
   sparseLinear,
   splines,
+  splitWords,
   spread,
   stackLabels,
   tableSums,
@@ -172,6 +181,7 @@ export const KERNELS = {
   threshold,
   tiedClass,
   times,
+  tokensAsJson,
   topics,
   variances,
   votes,

@@ -28,6 +28,7 @@ import { listed } from './refusals.ts';
 import { readRows } from './rows.ts';
 import { TensorReader } from './tensor-reader.ts';
 import { Texts } from './texts.ts';
+import { isVectorKey, readVectors } from './vectors.ts';
 
 const QUOTE = 0x22;
 const LIST = 0x5b;
@@ -66,7 +67,8 @@ export const planOf = (signature: Signature): Plan => {
       signature,
       ports,
       sole: wanted.length === 1 && ignored.length === 0 ? wanted[0] : undefined,
-      tabular: (inputs.length > 1 || ignored.length > 0) && inputs.every(isColumn),
+      tabular:
+        (inputs.length > 1 || ignored.length > 0) && inputs.every((port) => isColumn(port) || port.sparse === true),
       ignored: new Set(ignored),
       columns: new Map(
         inputs.flatMap((port) => {
@@ -88,7 +90,7 @@ export const readInputs = (cursor: Cursor, signature: Signature, options: Decode
   const c = cursor.peek();
   const columns = sole && plan.columns.get(sole.name);
   if (columns && isByColumns(cursor, sole.name, columns)) return readSole(cursor, plan, sole, options);
-  if (sole?.json && isJson(cursor, plan)) return readSole(cursor, plan, sole, options);
+  if (sole?.json === true && isJson(cursor, plan)) return readSole(cursor, plan, sole, options);
   if (sole?.anyName && c === LIST && lookInto(cursor).first === OBJECT) {
     const texts = readAnyName(cursor, sole, options);
     if (texts) return new Map([[sole.name, texts]]);
@@ -153,6 +155,7 @@ export class Found {
 }
 
 const readPort = (cursor: Cursor, port: Port, plan: Plan, options: DecodeOptions): Datum | undefined => {
+  if (port.sparse) return readVectors(cursor, port, options);
   if (port.json) return readJson(cursor, port, options);
   const columns = plan.columns.get(port.name);
   if (columns && hasObjects(cursor)) return matrixOfColumns(port, readInputs(cursor, columns, options));
@@ -261,7 +264,7 @@ const isJson = (cursor: Cursor, { ports }: Plan): boolean => {
 const readJson = (cursor: Cursor, port: Port, options: DecodeOptions): Datum => {
   const texts = new Texts(options.maxTensorBytes, `input "${port.name}"`);
   const one = (): void => {
-    if (cursor.peek() === QUOTE) {
+    if (cursor.peek() === QUOTE && port.json !== 'cell') {
       texts.read(cursor);
       return;
     }
@@ -296,8 +299,9 @@ const takesB64 = ({ type }: Port, options: DecodeOptions): boolean =>
 
 /** Whether the object at the cursor is itself the value of the sole input, rather than inputs by name. */
 const isBareObject = (cursor: Cursor, plan: Plan, sole: Port, options: DecodeOptions): boolean => {
-  if (sole.type.kind !== 'map' && !takesB64(sole, options)) return false;
+  if (sole.type.kind !== 'map' && !sole.sparse && !takesB64(sole, options)) return false;
   const { key } = lookInto(cursor);
+  if (sole.sparse) return isVectorKey(key) && !plan.ports.has(key!);
   if (key === undefined) return sole.type.kind === 'map';
   return !plan.ports.has(key) && key !== 'data' && (sole.type.kind === 'map' || key === 'b64');
 };
@@ -308,6 +312,7 @@ const isRows = ({ first, key }: Inside, plan: Plan, options: DecodeOptions): boo
   if (first !== OBJECT) return false;
   const { sole } = plan;
   if (!sole || (key !== undefined && plan.ports.has(key))) return true;
+  if (sole.sparse && isVectorKey(key)) return false;
   return sole.type.kind === 'tensor' && !(key === 'b64' && takesB64(sole, options));
 };
 

@@ -1,11 +1,14 @@
 /** A list of rows, each an object of named columns or a list of them in order: every column becomes one batched input. */
 import { ServingError } from '../../errors.ts';
+import type { DType } from '../../tensor/dtype.ts';
 import { isColumn, type Port, type Shape, type Signature } from '../../tensor/signature.ts';
-import type { Datum } from '../../tensor/tensor.ts';
+import type { Datum, Tensor } from '../../tensor/tensor.ts';
 import type { Cursor } from './cursor.ts';
 import { type DecodeOptions, optionsFor } from './options.ts';
 import { listed } from './refusals.ts';
 import { TensorReader } from './tensor-reader.ts';
+import { Texts } from './texts.ts';
+import { Vectors } from './vectors.ts';
 
 const LIST = 0x5b;
 const OBJECT = 0x7b;
@@ -92,7 +95,7 @@ export const readRows = (
 class Column {
   private readonly port: Port;
   private readonly options: DecodeOptions;
-  private reader: TensorReader | undefined;
+  private reader: TensorReader | Vectors | JsonCells | undefined;
 
   constructor(port: Port, options: DecodeOptions) {
     this.port = port;
@@ -102,7 +105,7 @@ class Column {
   read(cursor: Cursor, row: number): void {
     const { name, type } = this.port;
     if (type.kind !== 'tensor') refuse(`input "${name}" is a ${type.kind}, which rows cannot hold`);
-    if (row === 0 && !this.reader) this.reader = new TensorReader(`input "${name}"`, type.dtype, this.options, true);
+    if (row === 0 && !this.reader) this.reader = this.newReader(type.dtype);
     if (this.reader?.rows !== row)
       refuse(
         this.reader && this.reader.rows > row
@@ -110,6 +113,13 @@ class Column {
           : `row ${row} has "${name}", those before it have not`,
       );
     this.reader!.read(cursor);
+  }
+
+  private newReader(dtype: DType): TensorReader | Vectors | JsonCells {
+    const where = `input "${this.port.name}"`;
+    if (this.port.sparse) return new Vectors(this.port, this.options);
+    if (this.port.json) return new JsonCells(where, this.options);
+    return new TensorReader(where, dtype, this.options, true);
   }
 
   /** Whether a row of names may do without it. */
@@ -121,8 +131,8 @@ class Column {
   checkRow(row: number): void {
     const { name, optional, type } = this.port;
     if (this.isMissingWhereAbsent && type.kind === 'tensor' && (this.reader?.rows ?? 0) <= row) {
-      this.reader ??= new TensorReader(`input "${name}"`, type.dtype, this.options, true);
-      this.reader.missing();
+      this.reader ??= this.newReader(type.dtype);
+      if (!(this.reader instanceof Vectors)) this.reader.missing();
       return;
     }
     if (this.reader ? this.reader.rows <= row : !optional) refuse(`row ${row} has no "${name}"`);
@@ -131,6 +141,34 @@ class Column {
   finish(): readonly (readonly [string, Datum])[] {
     const { name, type } = this.port;
     return this.reader && type.kind === 'tensor' ? [[name, this.reader.finish(type.shape, isSingle(type.shape))]] : [];
+  }
+}
+
+/** Cells that are JSON, as they are. */
+class JsonCells {
+  private readonly texts: Texts;
+
+  constructor(where: string, { maxTensorBytes }: DecodeOptions) {
+    this.texts = new Texts(maxTensorBytes, where);
+  }
+
+  get rows(): number {
+    return this.texts.count;
+  }
+
+  read(cursor: Cursor): void {
+    cursor.peek();
+    const from = cursor.at;
+    cursor.skip();
+    this.texts.take(cursor.bytes, from, cursor.at);
+  }
+
+  missing(): void {
+    this.texts.take(Buffer.from('null'), 0, 4);
+  }
+
+  finish(): Tensor {
+    return { dtype: 'string', shape: [this.texts.count], data: this.texts.finish() };
   }
 }
 
