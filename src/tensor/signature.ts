@@ -57,6 +57,8 @@ export interface Signature {
    * others may be sent, whatever they hold, and are not looked at.
    */
   readonly row?: readonly string[];
+  /** Of inputs that are columns: rows may hold columns of any other name as well, which are not looked at. */
+  readonly others?: boolean;
   /** Its string input is image files as they are; without this, they are sent as base64 text. */
   readonly takesImageBytes?: boolean;
 }

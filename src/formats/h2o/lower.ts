@@ -70,7 +70,7 @@ export const lowerMojo = (mojo: Mojo, foreign: readonly Foreign[]): Model => {
   const answers = answersOf(builder, mojo, scoresOf(mojo, columns, builder, request, foreign), () => columns.matrix());
   const inputs = request.ports(mojo.columns);
   const unread = mojo.columns.length > inputs.length && new Set(mojo.columns).size === mojo.columns.length;
-  const signature = { inputs, outputs: [...answers.keys()], ...(unread && { row: mojo.columns }) };
+  const signature = { inputs, outputs: [...answers.keys()], ...(unread && { row: mojo.columns }), others: true };
   return {
     kind: 'pipeline',
     signatures: new Map([['serving_default', signature]]),

@@ -2,6 +2,7 @@
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { column, firstAndRest, reaches, reweigh, tiedClass } from './class-choice.ts';
 import { classNumbers } from './class-numbers.ts';
+import { codedLinear, definite, plusColumn, toPower } from './coded-linear.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
 import {
   bothClasses,
@@ -80,6 +81,7 @@ export const KERNELS = {
   classNumbers,
   clip,
   codeTable,
+  codedLinear,
   column,
   connectivity,
   constant,
@@ -87,6 +89,7 @@ export const KERNELS = {
   countTokens,
   covariances,
   ctr,
+  definite,
   dense,
   density,
   diagonalNormal,
@@ -146,6 +149,7 @@ export const KERNELS = {
   pairVotes,
   parseTokens,
   places,
+  plusColumn,
   pool,
   power,
   present,
@@ -182,6 +186,7 @@ export const KERNELS = {
   tiedClass,
   times,
   tokensAsJson,
+  toPower,
   topics,
   variances,
   votes,

@@ -50,6 +50,29 @@ const logSoftmax: Row = (x, from, to) => {
 
 const boundedExp = (x: number): number => Math.min(1e19, Math.exp(x));
 
+/** e^(x - max) · (1 / sum), max being 0 at least: H2O's of multinomial linear models. */
+const softmaxFromZero: Row = (x, from, to) => {
+  let [max, sum] = [0, 0];
+  for (let i = from; i < to; i++) if (x[i]! > max) max = x[i]!;
+  for (let i = from; i < to; i++) {
+    x[i] = Math.exp(x[i]! - max);
+    sum += x[i]!;
+  }
+  const factor = 1 / sum;
+  for (let i = from; i < to; i++) x[i] = x[i]! * factor;
+};
+
+/** Of the scores of all classes but the last, the share of each: 1 / (1 + e^-x), less that of the one before. */
+const cumulative: Row = (x, from, to) => {
+  let before = 0;
+  for (let i = from; i < to - 1; i++) {
+    const all = 1 / (1 + Math.exp(-x[i]!));
+    x[i] = all - before;
+    before = all;
+  }
+  x[to - 1] = 1 - before;
+};
+
 /** Of pairs (m, log s), m and s squared. */
 const meanAndVariance: Row = (x, from, to) => {
   for (let i = from + 1; i < to; i += 2) x[i] = Math.exp(2 * x[i]!);
@@ -72,6 +95,12 @@ export const LINKS = {
   complementaryLogLog: each((x) => 1 - boundedExp(-1 * boundedExp(x))),
   /** 1 / x, negative x being -1e-5 at most. H2O bounds the others by -1e-5, too. */
   boundedInverse: each((x) => 1 / (x < 0 ? Math.min(-1e-5, x) : Math.max(-1e-5, x))),
+  /** 1 / x, x being 1e-5 away from 0 at least. */
+  inverseApart: each((x) => 1 / (x < 0 ? Math.min(-1e-5, x) : Math.max(1e-5, x))),
+  /** e^x, 2e-16 at least. */
+  expAbove: each((x) => Math.max(2e-16, Math.exp(x))),
+  softmaxFromZero,
+  cumulative,
   tanh: each(Math.tanh),
   /** The larger of x and 0; NaN stays. */
   relu: each((x) => (x < 0 ? 0 : x)),

@@ -193,7 +193,7 @@ const readNamed = (cursor: Cursor, plan: Plan, options: DecodeOptions): Tensors 
     cursor.depth = depth - 1;
     unknown.clear();
   }
-  return found.finish([...unknown.keys()]);
+  return found.finish(plan.signature.others && found.data.size > 0 ? [] : [...unknown.keys()]);
 };
 
 const readSole = (cursor: Cursor, plan: Plan, sole: Port, options: DecodeOptions): Tensors => {

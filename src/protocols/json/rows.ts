@@ -64,11 +64,17 @@ export const readRows = (
   cursor.list((row) => {
     const c = cursor.peek();
     if (c === OBJECT) {
+      let last = -1;
       cursor.record(quoted, (key) => {
         const place = typeof key === 'number' ? key : places.get(key);
+        if (place === undefined && signature.others) {
+          cursor.skip();
+          return last;
+        }
         if (place === undefined)
           refuse(`row ${row}: there is no input ${JSON.stringify(key)}, the inputs are ${listed([...places.keys()])}`);
         read(place, row);
+        last = place;
         return place;
       });
     } else if (c === LIST && ordered) {

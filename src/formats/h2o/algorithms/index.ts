@@ -2,9 +2,11 @@
 import type { Algorithm } from '../scores.ts';
 import { drf } from './drf.ts';
 import { gbm } from './gbm.ts';
+import { glm } from './glm.ts';
 
 // biome-ignore format: one algorithm a line, so that branches merge
 export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   drf,
   gbm,
+  glm,
 };
