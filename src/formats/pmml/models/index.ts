@@ -1,9 +1,11 @@
 /** Every model element of PMML 4.4 that is served, one row each: what lowers it. */
+import { generalRegressionModel } from './general-regression.ts';
 import type { LowerModel } from './model.ts';
 import { regressionModel } from './regression.ts';
 
 // biome-ignore format: one model a line, so that branches merge
 export const MODELS: Readonly<Record<string, LowerModel>> = {
+  GeneralRegressionModel: generalRegressionModel,
   RegressionModel: regressionModel,
 };
 

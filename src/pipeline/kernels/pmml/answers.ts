@@ -1,12 +1,13 @@
 /** Predictions: numbers as Targets have them, and the categories that win. */
 import { ServingError } from '../../../errors.ts';
-import { mark, markAt } from '../../../tensor/marks.ts';
+import { mark, markAt, NOT_A_NUMBER } from '../../../tensor/marks.ts';
 import { MISSING_TEXT, StringsWriter, stringAt, stringsOfTexts } from '../../../tensor/strings.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import { matrixOf, tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 import { TextIndex } from '../../text-index.ts';
 import { writeFault } from './faults.ts';
+import { compareNumbers } from './precision.ts';
 
 export interface RescaleParams {
   readonly min: number;
@@ -56,23 +57,31 @@ export interface WinnerParams {
   readonly least: boolean;
 }
 
-/** The place of the largest number of each row, the first of several; NaN where the row has none: [rows, n] -> [rows]. */
+/**
+ * The place of the largest number of each row, the first of several, in Java's order of numbers; NaN where the row has
+ * none: [rows, n] -> [rows]. A result that is not a number is larger than all others.
+ */
 export const winner: Kernel<WinnerParams> = {
   compile({ least }) {
     return ([input], rows) => {
-      const { data, columns } = matrixOf(input!, 'float64');
+      const data = matrixOf(input!, 'float64').data as Float64Array;
+      const columns = rows === 0 ? 0 : data.length / rows;
       const out = new Float64Array(rows);
       for (let row = 0; row < rows; row++) {
         const from = row * columns;
         let best = Number.NaN;
         for (let k = 0; k < columns; k++) {
           const x = data[from + k]!;
-          if (Number.isNaN(x)) continue;
-          if (Number.isNaN(best) || (least ? x < data[from + best]! : x > data[from + best]!)) best = k;
+          if (Number.isNaN(x) && markAt(data, from + k) !== NOT_A_NUMBER) continue;
+          if (Number.isNaN(best)) best = k;
+          else {
+            const order = compareNumbers(x, data[from + best]!);
+            if (least ? order < 0 : order > 0) best = k;
+          }
         }
         out[row] = best;
         if (Number.isNaN(best) && columns > 0) {
-          const own = markAt(data as Float64Array, from);
+          const own = markAt(data, from);
           if (own !== 0) mark(out, row, own);
         }
       }
@@ -93,10 +102,10 @@ export const priors: Kernel<PriorsParams> = {
     const width = own.length;
     if (width < from) throw new ServingError('CORRUPT_MODEL', `${width} prior probabilities of ${from} categories`);
     return ([input], rows) => {
-      const { data } = matrixOf(input!, 'float64');
+      const data = matrixOf(input!, 'float64').data as Float64Array;
       const out = new Float64Array(rows * width);
       for (let row = 0; row < rows; row++) {
-        const isThere = from > 0 && !Number.isNaN(data[row * from]!);
+        const isThere = from > 0 && (!Number.isNaN(data[row * from]!) || markAt(data, row * from) !== 0);
         if (isThere) out.set(data.subarray(row * from, (row + 1) * from), row * width);
         else out.set(own, row * width);
       }

@@ -15,6 +15,7 @@ import {
 } from './answers.ts';
 import { cast } from './cast.ts';
 import { answer } from './faults.ts';
+import { cox, generalLink, predictorTerms } from './general-regression.ts';
 import { predicate } from './predicate.ts';
 import { categoryLink, inverseLink, regressionTables } from './regression.ts';
 import { treatment } from './treatment.ts';
@@ -24,11 +25,14 @@ import { words } from './words.ts';
 export const PMML_KERNELS = {
   answer,
   cast,
-  classResidual,
   categoryLink,
+  classResidual,
+  cox,
+  generalLink,
   inverseLink,
   nothing,
   predicate,
+  predictorTerms,
   priors,
   regressionTables,
   replaceTexts,
