@@ -11,7 +11,7 @@ import type { Document } from './document.ts';
 import { attribute, child, childrenOf, corrupt, unsupported } from './element.ts';
 import { treatmentOf } from './mining-schema.ts';
 import { MODELS, REFUSED } from './models/index.ts';
-import { addOutputs } from './output.ts';
+import { addOutputs, type Predicted } from './output.ts';
 import type { Answered, Column, Outcome } from './result.ts';
 import { Building, Scope } from './scope.ts';
 import { addPrediction, targetsOf } from './targets.ts';
@@ -28,17 +28,29 @@ export const addModel = (scope: Scope): Outcome => {
     throw unsupported(model, 'the model says of itself that it is not scorable');
   const targets = targetsOf(model, scope);
   const [target] = targets;
-  const result = lower(model, scope, targets.length > 1 ? undefined : target);
-  const own = result.value || result.scores ? target : undefined;
-  const { column, scores } = own ? addPrediction(scope, result, own) : { column: undefined, scores: undefined };
-  for (const slot of result.rests ?? []) scope.touched.set(slot, own?.name ?? model.name);
-  const { outputs } = addOutputs(scope, result, own, column, scores);
+  const result = lower(model, scope, targets.length > 1 ? undefined : target, targets);
+  const predictions = targets.flatMap((own): readonly Predicted[] => {
+    const part = result.byTarget ? result.byTarget.get(own.name) : own === target ? result : undefined;
+    if (!part) return [];
+    for (const slot of part.rests ?? []) scope.touched.set(slot, own.name);
+    if (!part.value && !part.scores)
+      return [{ result: part, target: undefined, prediction: undefined, scores: undefined }];
+    const { column, scores } = addPrediction(scope, part, own);
+    return [{ result: part, target: own, prediction: column, scores }];
+  });
+  const nothing = { result, target: undefined, prediction: undefined, scores: undefined };
+  const first = predictions[0] ?? nothing;
+  for (const slot of predictions.length === 0 ? (result.rests ?? []) : []) scope.touched.set(slot, model.name);
+  const { outputs } = addOutputs(scope, result.byTarget ? { ...nothing, several: predictions } : first);
+  const answered = predictions.flatMap(({ target: own, prediction }) =>
+    own && prediction ? [{ name: own.name, column: prediction }] : [],
+  );
   return {
     result,
-    target: own && column ? { name: own.name, column } : undefined,
-    targets: [],
+    target: answered[0],
+    targets: answered.slice(1),
     outputs,
-    ...(scores && { scores }),
+    ...(first.scores && { scores: first.scores }),
   };
 };
 

@@ -8,15 +8,24 @@ import type { Answered, Column, Outcome, Result, Scores } from './result.ts';
 import type { Scope } from './scope.ts';
 import { castColumn, type Target } from './targets.ts';
 
-/** What an OutputField may ask for. */
-interface Asked {
-  readonly element: XmlElement;
-  readonly scope: Scope;
+/** A model's result for one target, and what became of it. */
+export interface Predicted {
   readonly result: Result;
   readonly target: Target | undefined;
   /** The target's field, and the scores that it was taken from. */
   readonly prediction: Column | undefined;
   readonly scores: Scores | undefined;
+}
+
+/** The same of each target, where a model has several. */
+export interface AllPredicted extends Predicted {
+  readonly several?: readonly Predicted[];
+}
+
+/** What an OutputField may ask for. */
+interface Asked extends AllPredicted {
+  readonly element: XmlElement;
+  readonly scope: Scope;
 }
 
 const lacking = ({ element, scope }: Asked, what: string): Error =>
@@ -207,6 +216,18 @@ const ofSegment = (asked: Asked, id: string): Column | undefined => {
   return own({ ...asked, result: segment.result, prediction: segment.target?.column, scores: segment.scores });
 };
 
+/** Of several targets the one that the field names. */
+const ofTarget = (asked: Asked): Asked => {
+  const name = attribute(asked.element, 'targetField');
+  const known = asked.several ?? (asked.target ? [asked] : []);
+  if (name === undefined && !asked.several) return asked;
+  const own = known.find(({ target }) => target?.name === name);
+  if (own) return { ...asked, ...own };
+  if (!asked.target && !asked.several) return asked;
+  const names = known.map(({ target }) => JSON.stringify(target?.name)).join(', ');
+  throw corrupt(asked.element, `targetField is ${JSON.stringify(name ?? '')}, one of ${names} was expected`);
+};
+
 const columnOf = (asked: Asked): Column | undefined => {
   const { element } = asked;
   const segment = attribute(element, 'segmentId');
@@ -217,7 +238,7 @@ const columnOf = (asked: Asked): Column | undefined => {
   if (refused) throw unsupported(element, `resultFeature="${feature}" is not served: ${refused}`);
   const own = RESULT_FEATURES[feature];
   if (!own) throw corrupt(element, `resultFeature="${feature}" is none of PMML`);
-  return own(asked);
+  return own(ofTarget(asked));
 };
 
 /**
@@ -226,17 +247,14 @@ const columnOf = (asked: Asked): Column | undefined => {
  */
 export const addOutputs = (
   scope: Scope,
-  result: Result,
-  target: Target | undefined,
-  prediction: Column | undefined,
-  scores: Scores | undefined,
+  made: AllPredicted,
 ): Pick<Outcome, 'outputs'> & { readonly all: readonly Answered[] } => {
   const output = child(scope.model, 'Output');
   const all: Answered[] = [];
   const outputs: Answered[] = [];
   for (const element of output ? childrenOf(output, 'OutputField') : []) {
     const name = required(element, 'name');
-    const column = columnOf({ element, scope, result, target, prediction, scores });
+    const column = columnOf({ ...made, element, scope });
     if (!column) continue;
     const dataType = dataTypeOf(element) ?? column.dataType;
     const cast = column.isList ? column : castColumn(scope, column, dataType);

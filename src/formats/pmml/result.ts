@@ -67,6 +67,8 @@ export interface Result {
   readonly rule?: (field: XmlElement, feature: string) => Column;
   /** Columns whose faults are this result's, besides what its scope was asked for. */
   readonly rests?: readonly number[];
+  /** Of a model with several targets: the result of each, by the target's name. Nothing else counts then. */
+  readonly byTarget?: ReadonlyMap<string, Result>;
   /** The answers of segments by their ids, for Output with segmentId. */
   readonly segments?: ReadonlyMap<string, Outcome>;
 }
