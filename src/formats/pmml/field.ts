@@ -15,4 +15,8 @@ export interface Field {
   readonly valid: readonly string[];
   /** The DataField that it is of, where it is of one. */
   readonly data?: DataField | undefined;
+  /** A list of texts in each cell, as JSON. */
+  readonly isList?: boolean;
+  /** The slot that says where values are invalid, though taken as they are: 1 there. */
+  readonly invalid?: (() => number) | undefined;
 }

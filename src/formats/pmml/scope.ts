@@ -91,10 +91,21 @@ export class Scope {
 
   /** A field; throws CORRUPT_MODEL in the name of `asker` where there is none of that name. */
   field(name: string, asker: XmlElement): Field {
-    const field = this.#find(name);
-    if (!field) throw corrupt(asker, `there is no field ${JSON.stringify(name)} in the scope of the model`);
-    this.touched.set(field.slot, name);
+    const field = this.peek(name, asker);
+    this.touch(field.slot, name);
     return field;
+  }
+
+  /** The same, for who sees to the faults of the column. */
+  peek(name: string, asker: XmlElement): Field {
+    const field = this.#find(name);
+    if (field) return field;
+    throw corrupt(asker, `there is no field ${JSON.stringify(name)} in the scope of the model`);
+  }
+
+  /** A fault in this column is the model's. */
+  touch(slot: number, name: string): void {
+    this.touched.set(slot, name);
   }
 
   /** Its column as float64 [rows], texts as the numbers of words; NaN: missing. */

@@ -88,6 +88,31 @@ class Matcher {
     this.#forbidden = -1;
   }
 
+  /** A text to search in, with `find`. */
+  begin(codes: Uint32Array): void {
+    this.#codes = codes;
+    this.#steps = STEPS + STEPS_EACH * codes.length;
+  }
+
+  /** The first match from a place on, as [from, to); undefined where there is none. */
+  find(from: number): readonly [from: number, to: number] | undefined {
+    for (let at = from; at <= this.#codes.length; at++) {
+      this.#starts.fill(-1);
+      this.#ends.fill(-1);
+      this.#repeats = 0;
+      this.#step(1);
+      const end = this.#match(at);
+      if (end >= 0) return [at, end];
+    }
+    return undefined;
+  }
+
+  /** What a group took in the match that was found last; undefined: nothing. */
+  group(number: number): readonly [from: number, to: number] | undefined {
+    const to = this.#ends[number]!;
+    return to < 0 ? undefined : [this.#starts[number]!, to];
+  }
+
   #step(count: number): void {
     this.#steps -= count;
     if (this.#steps < 0) throw new ServingError('INVALID_INPUT', 'the token pattern takes too many steps on this text');
@@ -292,6 +317,37 @@ class Matcher {
     return (at) => (test(at) ? next(at) : -1);
   }
 }
+
+/** One match of a pattern: its place, and those of the groups. */
+export interface Found {
+  readonly from: number;
+  readonly to: number;
+  readonly group: (number: number) => readonly [from: number, to: number] | undefined;
+}
+
+/**
+ * The matches in a text as Java finds them: each begins where the one before ended, or one character later where that was
+ * empty; until `found` gives true. Throws INVALID_INPUT where it takes too long.
+ */
+export const searchOf = (
+  pattern: Pattern,
+): ((codes: Uint32Array, found: (match: Found) => boolean | undefined) => void) => {
+  const matcher = new Matcher(pattern);
+  const group = (number: number): readonly [number, number] | undefined => matcher.group(number);
+  return (codes, found) => {
+    try {
+      matcher.begin(codes);
+      for (let next = 0; ; ) {
+        const match = matcher.find(next);
+        if (!match || found({ from: match[0], to: match[1], group })) return;
+        next = match[1] === match[0] ? match[1] + 1 : match[1];
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new ServingError('INVALID_INPUT', 'the pattern nests too deeply on this text');
+    }
+  };
+};
 
 /** What is found in texts: whole matches, or the first group where the pattern has one. Throws INVALID_INPUT where it takes too long. */
 export const findAllOf = (pattern: Pattern): FindAll => {

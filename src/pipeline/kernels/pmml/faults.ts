@@ -11,6 +11,8 @@ import type { Block } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 
 const FAULT_BYTE = 0xfe;
+/** Marks from here on are reasons, from 0 on. */
+export const FIRST_REASON_MARK = FIRST_FREE_MARK;
 
 /** Thrown by what computes one cell. */
 export class Fault {

@@ -14,6 +14,7 @@ import {
   wordTexts,
 } from './answers.ts';
 import { cast } from './cast.ts';
+import { expression } from './expression.ts';
 import { answer } from './faults.ts';
 import { cox, generalLink, predictorTerms } from './general-regression.ts';
 import { predicate } from './predicate.ts';
@@ -29,6 +30,7 @@ export const PMML_KERNELS = {
   classResidual,
   cox,
   generalLink,
+  expression,
   inverseLink,
   nothing,
   predicate,
