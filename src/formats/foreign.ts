@@ -14,6 +14,23 @@ export interface Foreign {
   has(of: Global): boolean;
   /** Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
   estimator(instance: Instance, builder: PipelineBuilder): Estimator;
+  /** A booster in the library's own bytes. Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
+  readonly booster?: (bytes: Uint8Array, options: BoosterOptions) => ForeignBooster;
+}
+
+/** A booster that stands in the model of another library. */
+export interface ForeignBooster {
+  readonly features: number;
+  readonly outputs: number;
+  /** What the trees sum up to for a slot of rows, NaN for missing cells, from the base score on or from 0: [rows, outputs]. */
+  margin(builder: PipelineBuilder, rows: number, withBase: boolean): number;
+  /** What it predicts for a margin: [rows, outputs], or [rows] of one. */
+  answer(builder: PipelineBuilder, margin: number): number;
+}
+
+export interface BoosterOptions {
+  /** The weights of DART are counted among the trees of each output, as xgboost-predictor has it; not among all. */
+  readonly weightsByOutput: boolean;
 }
 
 /** A booster's wrapper by its outputs: what `add` puts behind a slot of numbers, NaN for missing ones. */

@@ -6,6 +6,7 @@ import { ServingError } from '../../errors.ts';
 import type { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { Port } from '../../tensor/signature.ts';
 import { stringsOfTexts } from '../../tensor/strings.ts';
+import { encodedRow } from './encodings.ts';
 import type { Domain, Mojo } from './mojo.ts';
 
 type Kind = 'number' | 'text';
@@ -18,13 +19,13 @@ export const textVector = (texts: readonly string[]) =>
 const levelsOf = (
   column: string,
   domain: readonly string[],
-): readonly [levels: readonly string[], places: Float64Array] => {
+): readonly [levels: readonly string[], places: readonly number[]] => {
   const known = new Map(domain.map((level, i) => [level, i]));
   const prefix = `${column}.`;
   for (const [level, i] of [...known]) {
     if (level.startsWith(prefix) && !known.has(level.slice(prefix.length))) known.set(level.slice(prefix.length), i);
   }
-  return [[...known.keys()], Float64Array.from(known.values())];
+  return [[...known.keys()], [...known.values()]];
 };
 
 /** The columns that a model and those inside it ask a request for. */
@@ -48,19 +49,28 @@ export class Request {
     return slot;
   }
 
-  /** Places of a column's levels in a domain, NaN for none: [rows]. */
-  codes(name: string, domain: readonly string[]): number {
-    const key = JSON.stringify([name, domain]);
-    let slot = this.#codes.get(key);
-    if (slot === undefined) {
-      const [levels, places] = levelsOf(name, domain);
-      const params = { missing: Int32Array.of(-1), columns: [name], categories: [textVector(levels)] };
-      const codes = this.#builder.step('textCodes', params, [this.column(name, 'text')]);
-      slot = this.#builder.step('codeTable', { tables: [Float64Array.from([...places, Number.NaN])], width: 1 }, [
-        codes,
-      ]);
-      this.#codes.set(key, slot);
-    }
+  /**
+   * What stands for the levels of a column, so many numbers each, and for what is none of them: [rows] for one number,
+   * else [rows, width].
+   */
+  table(
+    name: string,
+    domain: readonly string[],
+    valuesOf: (place: number) => readonly number[],
+    unknown: readonly number[],
+  ): number {
+    const [levels, places] = levelsOf(name, domain);
+    const params = { missing: Int32Array.of(-1), columns: [name], categories: [textVector(levels)] };
+    const codes = this.#builder.step('textCodes', params, [this.column(name, 'text')]);
+    const table = Float64Array.from([...places.flatMap(valuesOf), ...unknown]);
+    return this.#builder.step('codeTable', { tables: [table], width: unknown.length }, [codes]);
+  }
+
+  /** Places of a column's levels in a domain, `unknown` for what is missing or none of them: [rows]. */
+  codes(name: string, domain: readonly string[], unknown = Number.NaN): number {
+    const key = JSON.stringify([name, unknown, domain]);
+    const slot = this.#codes.get(key) ?? this.table(name, domain, (place) => [place], [unknown]);
+    this.#codes.set(key, slot);
     return slot;
   }
 
@@ -96,13 +106,22 @@ export class Columns {
     return domain ? this.request.codes(name, domain) : this.request.column(name, 'number');
   }
 
+  /** The place of a column's level in its domain, -1 for what is missing or none of them: [rows]. */
+  level(place: number): number {
+    const domain: Domain = this.#mojo.domains[place];
+    if (domain) return this.request.codes(this.#mojo.columns[place]!, domain, -1);
+    throw new ServingError('CORRUPT_MODEL', `column ${this.#mojo.columns[place]} has no levels`);
+  }
+
   /** All features, in the model's order: [rows, features] of float64. */
   matrix(): number {
-    this.#matrix ??= this.builder.step(
-      'hstack',
-      {},
-      Array.from({ length: this.#mojo.features }, (_, i) => this.one(i)),
-    );
+    this.#matrix ??=
+      encodedRow(this.#mojo, this.request, this.builder) ??
+      this.builder.step(
+        'hstack',
+        {},
+        Array.from({ length: this.#mojo.features }, (_, i) => this.one(i)),
+      );
     return this.#matrix;
   }
 

@@ -10,6 +10,7 @@ import type { Foreign } from '../foreign.ts';
 import { ALGORITHMS } from './algorithms/index.ts';
 import { answersOf } from './answers.ts';
 import { Columns, Request } from './columns.ts';
+import { originalNames } from './encodings.ts';
 import type { Mojo } from './mojo.ts';
 import type { Algorithm, Context, Scores } from './scores.ts';
 
@@ -33,6 +34,11 @@ class RowColumns extends Columns {
 
   override one(place: number): number {
     return this.builder.step('column', { column: place }, [this.#row]);
+  }
+
+  override level(place: number): number {
+    const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    return this.builder.step('elementwise', { name: 'nan_to_num', nan: -1, low, high }, [this.one(place)]);
   }
 
   override matrix(): number {
@@ -62,15 +68,25 @@ const scoresOf = (
   }
 };
 
+/** The columns of a row as they are sent: before their encoding, and then those that are no features. */
+const rowNames = (mojo: Mojo): readonly string[] => [
+  ...new Set([
+    ...(originalNames(mojo) ?? mojo.columns.slice(0, mojo.features)),
+    ...mojo.columns.slice(mojo.features),
+    ...(mojo.offset === undefined ? [] : [mojo.offset]),
+  ]),
+];
+
 /** Throws CORRUPT_MODEL or UNSUPPORTED_MODEL. */
 export const lowerMojo = (mojo: Mojo, foreign: readonly Foreign[]): Model => {
   const builder = new PipelineBuilder();
   const request = new Request(builder);
   const columns = new Columns(builder, request, mojo);
   const answers = answersOf(builder, mojo, scoresOf(mojo, columns, builder, request, foreign), () => columns.matrix());
-  const inputs = request.ports(mojo.columns);
-  const unread = mojo.columns.length > inputs.length && new Set(mojo.columns).size === mojo.columns.length;
-  const signature = { inputs, outputs: [...answers.keys()], ...(unread && { row: mojo.columns }), others: true };
+  const row = rowNames(mojo);
+  const inputs = request.ports(row);
+  const isWider = inputs.every(({ name }) => row.includes(name)) && row.length > inputs.length;
+  const signature = { inputs, outputs: [...answers.keys()], ...(isWider && { row }), others: true };
   return {
     kind: 'pipeline',
     signatures: new Map([['serving_default', signature]]),

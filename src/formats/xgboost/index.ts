@@ -6,6 +6,7 @@ import { filesBeside } from '../heads.ts';
 import { readBinaryBooster } from './binary.ts';
 import type { Booster } from './booster.ts';
 import { readJsonBooster } from './json.ts';
+import { foreignBooster } from './lent.ts';
 import { lowerBooster, lowerModel, wrapperEstimator } from './lower.ts';
 import { matchXgboost, VARIANTS } from './match.ts';
 import { isXgboostWrapper, type PickledModel, readPickle, readWrapper, XGBOOST } from './pickle.ts';
@@ -44,5 +45,6 @@ export const xgboost: Format<Parsed> = {
     constructors: XGBOOST,
     has: isXgboostWrapper,
     estimator: (instance, builder) => wrapperEstimator(readWrapper(instance), builder),
+    booster: (bytes, options) => foreignBooster(readBinaryBooster(bytes), options),
   },
 };

@@ -81,7 +81,8 @@ const treesOf = (booster: Booster, { trees, iteration }: Counted): number => {
   return Math.min(all, model.iteration_indptr?.[iteration + 1] ?? (iteration + 1) * model.num_parallel_tree * each);
 };
 
-const outputsOf = ({ num_class, num_target }: Booster): number => Math.max(1, num_class, num_target);
+/** How many numbers a row is answered with. */
+export const outputsOf = ({ num_class, num_target }: Booster): number => Math.max(1, num_class, num_target);
 
 /** Sums begin with the base score since 1.3, those of DART since 1.4; before that it is added to the sum of the trees. */
 const addsBaseLast = ({ version, gradient_booster: { kind } }: Booster): boolean =>
@@ -100,6 +101,43 @@ export interface BoosterSlots {
   readonly argmax: boolean;
 }
 
+/** Adds a booster's sums, with the base score or without it. */
+export const addMargin = (
+  builder: PipelineBuilder,
+  booster: Booster,
+  input: number,
+  counted: Counted = {},
+  withBase = true,
+): Pick<BoosterSlots, 'margin' | 'leaf'> => {
+  const { num_feature: features, gradient_booster: model } = booster;
+  const outputs = outputsOf(booster);
+  if (!(outputs <= MAX_OUTPUTS && features >= 0 && features <= MAX_FEATURES)) {
+    throw corrupt(`${features} features and ${outputs} outputs`);
+  }
+  const start = withBase ? startOf(booster, outputs) : new Float64Array(outputs);
+  if (model.kind === 'gblinear') {
+    return { margin: builder.step('linear', linearOf(model, features, outputs, start), [input]) };
+  }
+  const trees = treesOf(booster, counted);
+  const last = addsBaseLast(booster);
+  const from = last ? new Float64Array(outputs) : start;
+  const forest = forestOf(model, { features, outputs, start: from, trees });
+  const sums = builder.step('forest', forest, [input]);
+  const leaf = builder.step('leaves', { forest, numbers: leafNumbersOf(model, trees) }, [input]);
+  return { margin: last ? builder.step('shift', { by: start }, [sums]) : sums, leaf: [leaf, trees] };
+};
+
+/** Adds what it answers for a margin. */
+export const addAnswer = (
+  builder: PipelineBuilder,
+  booster: Booster,
+  margin: number,
+): Pick<BoosterSlots, 'result' | 'argmax'> => {
+  const { link, argmax = false } = objectiveOf(booster);
+  if (argmax) return { result: builder.step('argmax', {}, [margin]), argmax };
+  return { result: builder.step('link', { link, flat: outputsOf(booster) === 1 }, [margin]), argmax };
+};
+
 /** Adds a booster's steps. */
 export const addBooster = (
   builder: PipelineBuilder,
@@ -107,29 +145,8 @@ export const addBooster = (
   input: number,
   counted: Counted = {},
 ): BoosterSlots => {
-  const { num_feature: features, gradient_booster: model } = booster;
-  const outputs = outputsOf(booster);
-  if (!(outputs <= MAX_OUTPUTS && features >= 0 && features <= MAX_FEATURES)) {
-    throw corrupt(`${features} features and ${outputs} outputs`);
-  }
-  const { link, argmax = false } = objectiveOf(booster);
-  const start = startOf(booster, outputs);
-  const trees = treesOf(booster, counted);
-  const last = addsBaseLast(booster);
-  const from = last ? new Float64Array(outputs) : start;
-  const forest = model.kind === 'gblinear' ? undefined : forestOf(model, { features, outputs, start: from, trees });
-  const sums = forest
-    ? builder.step('forest', forest, [input])
-    : builder.step('linear', linearOf(model as Linear, features, outputs, start), [input]);
-  const margin = forest && last ? builder.step('shift', { by: start }, [sums]) : sums;
-  const leaf =
-    forest && model.kind !== 'gblinear'
-      ? builder.step('leaves', { forest, numbers: leafNumbersOf(model, trees) }, [input])
-      : undefined;
-  const result = argmax
-    ? builder.step('argmax', {}, [margin])
-    : builder.step('link', { link, flat: outputs === 1 }, [margin]);
-  return { margin, result, outputs, argmax, ...(leaf !== undefined && { leaf: [leaf, trees] as const }) };
+  const made = addMargin(builder, booster, input, counted);
+  return { ...made, ...addAnswer(builder, booster, made.margin), outputs: outputsOf(booster) };
 };
 
 const port = (name: string, shape: readonly (number | string)[], dtype: DType = 'float32'): Port => ({

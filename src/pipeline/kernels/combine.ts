@@ -115,6 +115,13 @@ export const fround: Kernel<Nothing> = {
     },
 };
 
+/** Numbers as float32: a dense matrix -> the same. */
+export const single: Kernel<Nothing> = {
+  compile:
+    () =>
+    ([input]) => [tensorOf(matrixOf(input!, 'float32'))],
+};
+
 export interface CalibratedParams {
   /** The class of each input. */
   readonly places: Int32Array;

@@ -16,7 +16,7 @@ import {
   threshold,
   times,
 } from './columns.ts';
-import { bySum, calibrated, fround, indicators, oneHot, stackLabels, weightedSum } from './combine.ts';
+import { bySum, calibrated, fround, indicators, oneHot, single, stackLabels, weightedSum } from './combine.ts';
 import { covariances, variances } from './covariance.ts';
 import { ctr } from './ctr.ts';
 import { density } from './density.ts';
@@ -51,6 +51,7 @@ import { recordHashes, recordVectors } from './records.ts';
 import { logNormalize, normalizeRows } from './rows.ts';
 import { clip, scale } from './scale.ts';
 import { additiveChi2, countSketch, sparseLinear } from './sketch.ts';
+import { slantedForest } from './slanted.ts';
 import { sparseCode } from './sparse-code/index.ts';
 import { splines } from './splines.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
@@ -170,6 +171,8 @@ export const KERNELS = {
   select,
   shares,
   shift,
+  single,
+  slantedForest,
   sparseCode,
   sparseLinear,
   splines,

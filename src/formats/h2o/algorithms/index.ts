@@ -1,12 +1,20 @@
 /** The algorithms whose MOJOs are served, by the short word that model.ini has for each: one line, one file each. */
 import type { Algorithm } from '../scores.ts';
 import { drf } from './drf.ts';
+import { extendedIsolationForest } from './extended-isolation-forest.ts';
 import { gbm } from './gbm.ts';
 import { glm } from './glm.ts';
+import { isolationForest } from './isolation-forest.ts';
+import { upliftDrf } from './uplift-drf.ts';
+import { xgboost } from './xgboost.ts';
 
 // biome-ignore format: one algorithm a line, so that branches merge
 export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   drf,
+  extendedisolationforest: extendedIsolationForest,
   gbm,
   glm,
+  isolationforest: isolationForest,
+  upliftdrf: upliftDrf,
+  xgboost,
 };
