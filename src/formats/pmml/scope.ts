@@ -128,7 +128,11 @@ export class Scope {
 
   /** What stands in `column` for a value that the document writes as text; undefined: no value of the type reads so. */
   literal(name: string, text: string, asker: XmlElement): number | undefined {
-    const field = this.field(name, asker);
+    return this.literalOf(this.field(name, asker), text);
+  }
+
+  /** The same of a field. */
+  literalOf(field: Field, text: string): number | undefined {
     if (field.dataType === 'string') return this.building.words.numberOf(field.slot, field.valid, text);
     return parseText(field.dataType, text) ?? (isNumeric(field.dataType) ? parseText('double', text) : undefined);
   }

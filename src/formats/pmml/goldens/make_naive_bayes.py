@@ -56,6 +56,9 @@ ROWS = [
     {"x": 1, "n": 2, "sex": "other", "cars": "0"},
     {"x": 1e-310, "n": 2, "sex": "f", "cars": "0"},
 ]
+only = lambda *fields: [{k: v for k, v in r.items() if k in fields} for r in ROWS]
+# JPMML-Evaluator looks at a column when a model does: 2.5 is invalid for n where nobody reads it, too.
+WHOLE = [r for r in ROWS if r.get("n") != 2.5]
 for threshold in ["0.001", "0", "1e-9", "0.75"]:
     goldens.add("counts and statistics, threshold %s" % threshold, pmml(FIELDS, bayes('threshold="%s"' % threshold, MINING, INPUTS, PRIOR)), ROWS)
 for name, inputs in [("counts", INPUTS[:2]), ("gaussian", INPUTS[2:3]), ("poisson", INPUTS[3:])]:
@@ -64,15 +67,15 @@ for name, inputs in [("counts", INPUTS[:2]), ("gaussian", INPUTS[2:3]), ("poisso
 goldens.add("values without counts", pmml(FIELDS, bayes('threshold="0.001"', MINING, [("sex", pairs("m", 4, 1, None)), ("cars", pairs("0", None, 3, 5) + pairs("1", 1, 1, 1))] + INPUTS[2:], PRIOR)), ROWS)
 goldens.add("fractions as counts", pmml(FIELDS, bayes('threshold="0.001"', MINING, [("sex", pairs("m", 0.25, 1e-17, 0.5) + pairs("f", 0.75, 1, 0.5))] + INPUTS[2:], counts("TargetValueCounts", 0.5, 0.25, 0.25))), ROWS)
 goldens.add("a class that never was", pmml(FIELDS, bayes('threshold="0.001"', MINING, INPUTS, counts("TargetValueCounts", 8723, 0, 1530))), ROWS)
-goldens.add("classes in another order", pmml(FIELDS, bayes('threshold="0.001"', MINING, [(f, "".join(pairs(v, *c, values=VALUES[::-1]) for v, c in [("m", (1, 2, 3)), ("f", (3, 2, 1))])) for f in ["sex"]] + [("x", gauss((1, 1), (1, 1), (2, 1), values=["1000", "100", "500"]))], counts("TargetValueCounts", 5, 5, 5, values=["500", "1000", "100"]))), ROWS)
+goldens.add("classes in another order", pmml(FIELDS, bayes('threshold="0.001"', MINING, [(f, "".join(pairs(v, *c, values=VALUES[::-1]) for v, c in [("m", (1, 2, 3)), ("f", (3, 2, 1))])) for f in ["sex"]] + [("x", gauss((1, 1), (1, 1), (2, 1), values=["1000", "100", "500"]))], counts("TargetValueCounts", 5, 5, 5, values=["500", "1000", "100"]))), WHOLE)
 DISCRETIZED = '<DerivedField name="age" optype="categorical" dataType="string"><Discretize field="x"><DiscretizeBin binValue="low"><Interval closure="openClosed" rightMargin="0"/></DiscretizeBin><DiscretizeBin binValue="mid"><Interval closure="openOpen" leftMargin="0" rightMargin="10"/></DiscretizeBin><DiscretizeBin binValue="top"><Interval closure="closedOpen" leftMargin="10" rightMargin="1e6"/></DiscretizeBin></Discretize></DerivedField>'
-goldens.add("discretized", pmml(FIELDS, bayes('threshold="0.001"', schema("x", "sex", target="t") + probabilities(*VALUES), [INPUTS[0], ("x", DISCRETIZED + pairs("low", 10, 20, 30) + pairs("mid", 1, 0, 5) + pairs("top", 7, 7, 7))], PRIOR)), ROWS)
-goldens.add("a derived field", pmml(FIELDS, bayes('threshold="0.001"', schema("x", "sex", target="t") + probabilities(*VALUES), [INPUTS[0], ("age", pairs("low", 10, 20, 30) + pairs("mid", 1, 0, 5) + pairs("top", 7, 7, 7))], PRIOR), derived=DISCRETIZED), ROWS)
+goldens.add("discretized", pmml(FIELDS, bayes('threshold="0.001"', schema("x", "sex", target="t") + probabilities(*VALUES), [INPUTS[0], ("x", DISCRETIZED + pairs("low", 10, 20, 30) + pairs("mid", 1, 0, 5) + pairs("top", 7, 7, 7))], PRIOR)), only("x", "sex"))
+goldens.add("a derived field", pmml(FIELDS, bayes('threshold="0.001"', schema("x", "sex", target="t") + probabilities(*VALUES), [INPUTS[0], ("age", pairs("low", 10, 20, 30) + pairs("mid", 1, 0, 5) + pairs("top", 7, 7, 7))], PRIOR), derived=DISCRETIZED), only("x", "sex"))
 EXTENDED = bayes('threshold="0.001"', schema("x", "sex", target="t") + probabilities(*VALUES), [INPUTS[0]], PRIOR).replace("</BayesInputs>", '<Extension><BayesInput fieldName="x">%s</BayesInput></Extension></BayesInputs>' % INPUTS[2][1])
-goldens.add("inputs in extensions", pmml(FIELDS, EXTENDED, version="4.1"), ROWS)
+goldens.add("inputs in extensions", pmml(FIELDS, EXTENDED, version="4.1"), only("x", "sex"))
 goldens.add("labels are ints", pmml([X, N, SEX, CARS, cat("t", "100", "500", "1000", type="integer")], bayes('threshold="0.001"', MINING, INPUTS, PRIOR)), ROWS)
 goldens.add("single", pmml(FIELDS, bayes('threshold="0.001" x-mathContext="float"', MINING, INPUTS, PRIOR)), ROWS, single=True)
-goldens.add("version 3.0", pmml(FIELDS, bayes('threshold="0.001"', MINING, INPUTS[:2], PRIOR), version="3.0"), ROWS)
+goldens.add("version 3.0", pmml(FIELDS, bayes('threshold="0.001"', MINING, INPUTS[:2], PRIOR), version="3.0"), WHOLE)
 goldens.add("a tie", pmml(FIELDS, bayes('threshold="0.001"', schema("sex", target="t") + output('name="p" feature="probability" optype="continuous" dataType="double"'), [("sex", pairs("m", 5, 5, 5) + pairs("f", 1, 2, 2))], counts("TargetValueCounts", 3, 3, 3))), [{"sex": "m"}, {"sex": "f"}, {}])
 goldens.add("numbers as categories", pmml([num("k", "".join('<Value value="%s"/>' % v for v in [1, 2, 3.5]), op="categorical"), T], bayes('threshold="0.001"', schema("k", target="t") + probabilities(*VALUES), [("k", pairs("1.0", 1, 2, 3) + pairs("2", 3, 2, 1) + pairs("3.5", 0, 1, 0))], PRIOR)), [{"k": 1}, {"k": 2.0}, {"k": "3.5"}, {"k": 4}, {}])
 goldens.write()

@@ -1,12 +1,18 @@
 /** Every model element of PMML 4.4 that is served, one row each: what lowers it. */
 import { generalRegressionModel } from './general-regression.ts';
 import type { LowerModel } from './model.ts';
+import { naiveBayesModel } from './naive-bayes.ts';
+import { neuralNetwork } from './neural-network.ts';
 import { regressionModel } from './regression.ts';
+import { supportVectorMachineModel } from './support-vectors.ts';
 
 // biome-ignore format: one model a line, so that branches merge
 export const MODELS: Readonly<Record<string, LowerModel>> = {
   GeneralRegressionModel: generalRegressionModel,
+  NaiveBayesModel: naiveBayesModel,
+  NeuralNetwork: neuralNetwork,
   RegressionModel: regressionModel,
+  SupportVectorMachineModel: supportVectorMachineModel,
 };
 
 /** Model elements that are not served, and why. */

@@ -167,7 +167,11 @@ export const score: Kernel<ScoreParams> = {
     return ([input], rows) => {
       const { data, columns } = matrixOf(input!, 'float64');
       const out = new Float64Array(rows);
-      for (let row = 0; row < rows; row++) out[row] = data[row * columns + column]!;
+      for (let row = 0; row < rows; row++) {
+        const x = data[row * columns + column]!;
+        if (Number.isNaN(x)) mark(out, row, markAt(data as Float64Array, row * columns + column));
+        else out[row] = x;
+      }
       return [{ dtype: 'float64', shape: [rows], data: out }];
     };
   },
@@ -181,8 +185,12 @@ export const scoreAt: Kernel<Readonly<Record<never, never>>> = {
       const { data, columns } = matrixOf(input!, 'float64');
       const at = (places as Tensor<'float64'>).data;
       const out = new Float64Array(rows);
-      for (let row = 0; row < rows; row++)
-        out[row] = Number.isNaN(at[row]!) ? Number.NaN : data[row * columns + at[row]!]!;
+      for (let row = 0; row < rows; row++) {
+        const place = Number.isNaN(at[row]!) ? -1 : row * columns + at[row]!;
+        const x = place < 0 ? Number.NaN : data[place]!;
+        if (place >= 0 && Number.isNaN(x)) mark(out, row, markAt(data as Float64Array, place));
+        else out[row] = x;
+      }
       return [{ dtype: 'float64', shape: [rows], data: out }];
     },
 };

@@ -17,8 +17,11 @@ import { cast } from './cast.ts';
 import { expression } from './expression.ts';
 import { answer } from './faults.ts';
 import { cox, generalLink, predictorTerms } from './general-regression.ts';
+import { naiveBayes } from './naive-bayes.ts';
+import { denormalize, neuralNetwork } from './neural-network.ts';
 import { predicate } from './predicate.ts';
 import { categoryLink, inverseLink, regressionTables } from './regression.ts';
+import { machineVotes, supportVectors } from './support-vectors.ts';
 import { treatment } from './treatment.ts';
 import { words } from './words.ts';
 
@@ -29,9 +32,13 @@ export const PMML_KERNELS = {
   categoryLink,
   classResidual,
   cox,
+  denormalize,
   generalLink,
   expression,
   inverseLink,
+  machineVotes,
+  naiveBayes,
+  neuralNetwork,
   nothing,
   predicate,
   predictorTerms,
@@ -42,6 +49,7 @@ export const PMML_KERNELS = {
   residual,
   score,
   scoreAt,
+  supportVectors,
   treatment,
   whereKnown,
   winner,
