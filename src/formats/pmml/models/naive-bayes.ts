@@ -96,12 +96,6 @@ const measuredInput = (element: XmlElement, categories: Categories): BayesInput 
   }),
 });
 
-/** The inputs, those in extensions of documents before 4.2 behind the others. */
-const inputsIn = (element: XmlElement): readonly XmlElement[] => [
-  ...childrenOf(element, 'BayesInput'),
-  ...childrenOf(element, 'Extension').flatMap((own) => childrenOf(own, 'BayesInput')),
-];
-
 /** An input and the slot of its column. */
 const addInput = (
   element: XmlElement,
@@ -139,7 +133,7 @@ export const naiveBayesModel: LowerModel = (model, scope, target) => {
   const categories = new Categories(target);
   const counts = countsIn(requiredChild(output, 'TargetValueCounts'), categories);
   if (counts.size === 0) throw corrupt(output, 'no category is counted');
-  const inputs = inputsIn(requiredChild(model, 'BayesInputs')).map((element) =>
+  const inputs = childrenOf(requiredChild(model, 'BayesInputs'), 'BayesInput').map((element) =>
     addInput(element, scope, categories, threshold),
   );
   const params = {

@@ -5,7 +5,7 @@ import type { Tensor } from '../../../tensor/tensor.ts';
 import { matrixOf, tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 import { writeFault } from './faults.ts';
-import { INVERSE_LINKS, type InverseLinkName, type Keep, keepOf } from './precision.ts';
+import { exponential, INVERSE_LINKS, type InverseLinkName, type Keep, keepOf } from './precision.ts';
 
 /** What a parameter is multiplied by; columns are places among the step's inputs. */
 export interface ParameterTerm {
@@ -164,7 +164,7 @@ export const generalLink: Kernel<GeneralLinkParams> = {
           let [last, sum] = [0, 0];
           for (let k = 0; k < columns; k++) {
             const y = data[from + k]!;
-            const value = form === 'multinomial' ? keep(Math.exp(y)) : linked(y, row);
+            const value = form === 'multinomial' ? exponential(y, keep) : linked(y, row);
             out[at + k] = form === 'ordinal' && k > 0 ? keep(value - last) : value;
             last = value;
             sum = k === 0 ? value : keep(sum + value);
@@ -235,7 +235,7 @@ export const cox: Kernel<CoxParams> = {
             // Of equal times the first counts.
             if (table.times[i]! > table.times[place]!) place = i;
           }
-          out[row] = keep(keep(Math.exp(keep(data[row]! - reference))) * keep(table.hazards[place]!));
+          out[row] = keep(exponential(keep(data[row]! - reference), keep) * keep(table.hazards[place]!));
         }
       }
       return [{ dtype: 'float64', shape: [rows], data: out }];

@@ -4,7 +4,7 @@ import type { Tensor } from '../../../tensor/tensor.ts';
 import { tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 import { faultAt, writeFault } from './faults.ts';
-import { compareNumbers, keepOf } from './precision.ts';
+import { compareNumbers, exponential, keepOf } from './precision.ts';
 
 /** What an input says of the categories, by its value. */
 export type BayesInput =
@@ -133,7 +133,7 @@ export const naiveBayes: Kernel<NaiveBayesParams> = {
       for (let k = 0; k < width; k++) if (seen[k] === 1) max = Math.max(max, sums[k]!);
       let total = 0;
       for (let k = 0; k < width; k++) {
-        out[at + k] = seen[k] === 1 ? keep(Math.exp(keep(sums[k]! - max))) : 0;
+        out[at + k] = seen[k] === 1 ? exponential(keep(sums[k]! - max), keep) : 0;
         total = keep(total + out[at + k]!);
       }
       for (let k = at; k < at + width; k++) {

@@ -5,18 +5,18 @@ import type { Tensor } from '../../../tensor/tensor.ts';
 import { tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 import { writeFault } from './faults.ts';
-import { type Keep, keepOf } from './precision.ts';
+import { exponential, type Keep, keepOf } from './precision.ts';
 
 /** What a neuron makes of the sum of what it is given, z; by their names in PMML. */
 const ACTIVATIONS = {
   threshold: (z: number, _keep: Keep, { threshold }: Layer): number => (z > threshold ? 1 : 0),
-  logistic: (z: number, keep: Keep): number => keep(1 / keep(1 + keep(Math.exp(-z)))),
+  logistic: (z: number, keep: Keep): number => keep(1 / keep(1 + exponential(-z, keep))),
   tanh: (z: number, keep: Keep): number => keep(Math.tanh(z)),
   identity: (z: number): number => z,
-  exponential: (z: number, keep: Keep): number => keep(Math.exp(z)),
+  exponential: (z: number, keep: Keep): number => exponential(z, keep),
   reciprocal: (z: number, keep: Keep): number => keep(1 / z),
   square: (z: number, keep: Keep): number => keep(z * z),
-  Gauss: (z: number, keep: Keep): number => keep(Math.exp(-keep(z * z))),
+  Gauss: (z: number, keep: Keep): number => exponential(-keep(z * z), keep),
   sine: (z: number, keep: Keep): number => keep(Math.sin(z)),
   cosine: (z: number, keep: Keep): number => keep(Math.cos(z)),
   Elliott: (z: number, keep: Keep): number => keep(z / keep(1 + Math.abs(z))),
@@ -65,7 +65,7 @@ const simplemax = (values: Float64Array, from: number, to: number, keep: Keep): 
 const softmax = (values: Float64Array, from: number, to: number, keep: Keep): boolean => {
   let max = Number.NEGATIVE_INFINITY;
   for (let i = from; i < to; i++) max = Math.max(max, values[i]!);
-  for (let i = from; i < to; i++) values[i] = keep(Math.exp(keep(values[i]! - max)));
+  for (let i = from; i < to; i++) values[i] = exponential(keep(values[i]! - max), keep);
   return simplemax(values, from, to, keep);
 };
 
@@ -98,7 +98,7 @@ const radial = (layer: Layer, first: number, keep: Keep): ((values: Float64Array
       }
       z = keep(z / keep(keep(widths[i]! * widths[i]!) * -2));
       if (altitude !== 1) z = keep(z + keep(height * (indptr[i + 1]! - indptr[i]!)));
-      values[first + i] = keep(Math.exp(z));
+      values[first + i] = exponential(z, keep);
     }
   };
 };

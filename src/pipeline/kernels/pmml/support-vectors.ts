@@ -8,7 +8,7 @@ import type { Tensor } from '../../../tensor/tensor.ts';
 import { matrixOf, tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 import { faultAt, writeFault } from './faults.ts';
-import { compareNumbers, type Keep, keepOf } from './precision.ts';
+import { compareNumbers, exponential, type Keep, keepOf } from './precision.ts';
 
 export interface SvmKernel {
   readonly name: 'linear' | 'polynomial' | 'radialBasis' | 'sigmoid';
@@ -64,7 +64,7 @@ const similarityOf = (kernel: SvmKernel, keep: Keep): Similarity => {
     linear: dot,
     polynomial: ((x, vectors, at) => keep(scaled(x, vectors, at, keep) ** degree)) as Similarity,
     radialBasis: ((x, vectors, at) =>
-      keep(Math.exp(keep(-squaredDistance(x, vectors, at, keep) * gamma)))) as Similarity,
+      exponential(keep(-squaredDistance(x, vectors, at, keep) * gamma), keep)) as Similarity,
     sigmoid: ((x, vectors, at) => keep(Math.tanh(scaled(x, vectors, at, keep)))) as Similarity,
   }[kernel.name];
 };
