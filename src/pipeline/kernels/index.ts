@@ -19,6 +19,7 @@ import {
 import { bySum, calibrated, fround, indicators, oneHot, single, stackLabels, weightedSum } from './combine.ts';
 import { covariances, variances } from './covariance.ts';
 import { ctr } from './ctr.ts';
+import { codesAndNumbers, denseLayers, plusPositive, reconstructionError } from './dense-layers.ts';
 import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { entrySums } from './entry-sums.ts';
@@ -34,6 +35,7 @@ import { leaves } from './leaves.ts';
 import { linear } from './linear.ts';
 import { argmax, link } from './link.ts';
 import { barycenter, geodesic } from './manifold.ts';
+import { leastColumn, mixedDistances } from './mixed-distances.ts';
 import { logSumExp, mixture, responsibilities } from './mixture.ts';
 import { neighbourLists } from './neighbour-lists.ts';
 import { neighbours } from './neighbours.ts';
@@ -83,6 +85,7 @@ export const KERNELS = {
   clip,
   codeTable,
   codedLinear,
+  codesAndNumbers,
   column,
   connectivity,
   constant,
@@ -92,6 +95,7 @@ export const KERNELS = {
   ctr,
   definite,
   dense,
+  denseLayers,
   density,
   diagonalNormal,
   difference,
@@ -124,6 +128,7 @@ export const KERNELS = {
   kernelMatrix,
   labels,
   laplace,
+  leastColumn,
   leaves,
   linear,
   link,
@@ -133,6 +138,7 @@ export const KERNELS = {
   means,
   missing,
   missingMask,
+  mixedDistances,
   mixture,
   nearest,
   nearestPoint,
@@ -151,6 +157,7 @@ export const KERNELS = {
   parseTokens,
   places,
   plusColumn,
+  plusPositive,
   pool,
   power,
   present,
@@ -159,6 +166,7 @@ export const KERNELS = {
   quadratic,
   quantiles,
   reaches,
+  reconstructionError,
   recordHashes,
   recordVectors,
   refuse,

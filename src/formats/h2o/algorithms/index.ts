@@ -1,5 +1,6 @@
 /** The algorithms whose MOJOs are served, by the short word that model.ini has for each: one line, one file each. */
 import type { Algorithm } from '../scores.ts';
+import { deeplearning } from './deeplearning.ts';
 import { drf } from './drf.ts';
 import { extendedIsolationForest } from './extended-isolation-forest.ts';
 import { gbm } from './gbm.ts';
@@ -7,9 +8,12 @@ import { glm } from './glm.ts';
 import { isolationForest } from './isolation-forest.ts';
 import { upliftDrf } from './uplift-drf.ts';
 import { xgboost } from './xgboost.ts';
+import { kmeans } from './kmeans.ts';
+import { pca } from './pca.ts';
 
 // biome-ignore format: one algorithm a line, so that branches merge
 export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
+  deeplearning,
   drf,
   extendedisolationforest: extendedIsolationForest,
   gbm,
@@ -17,4 +21,6 @@ export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   isolationforest: isolationForest,
   upliftdrf: upliftDrf,
   xgboost,
+  kmeans,
+  pca,
 };

@@ -7,7 +7,6 @@ import com.google.gson.reflect.TypeToken;
 import hex.ModelCategory;
 import hex.genmodel.MojoModel;
 import hex.genmodel.algos.glrm.GlrmMojoModel;
-import hex.genmodel.algos.kmeans.KMeansMojoModel;
 import hex.genmodel.algos.targetencoder.TargetEncoderMojoModel;
 import hex.genmodel.algos.word2vec.WordEmbeddingModel;
 import hex.genmodel.easy.EasyPredictModelWrapper;
@@ -34,7 +33,7 @@ public class ScoreMojos {
     try {
       MojoModel model = MojoModel.load(new File(folder, n + ".zip").getPath());
       EasyPredictModelWrapper easy = new EasyPredictModelWrapper(
-          new EasyPredictModelWrapper.Config().setModel(model).setConvertUnknownCategoricalLevelsToNa(true));
+          new EasyPredictModelWrapper.Config().setModel(model).setConvertUnknownCategoricalLevelsToNa(true).setUseExtendedOutput(true));
       try {
         answer.put("names", model.getOutputNames());
         answer.put("domains", model.getOutputDomains());
@@ -83,6 +82,13 @@ public class ScoreMojos {
       return all;
     }
     if (category == ModelCategory.DimReduction) return easy.predictDimReduction(row).dimensions;
+    if (category == ModelCategory.Clustering) {
+      hex.genmodel.easy.prediction.ClusteringModelPrediction p = easy.predictClustering(row);
+      double[] all = new double[p.distances.length + 1];
+      all[0] = p.cluster;
+      System.arraycopy(p.distances, 0, all, 1, p.distances.length);
+      return all;
+    }
     if (category == ModelCategory.KLime) return easy.predictRaw(row, offset);
     return easy.predictRaw(row, offset);
   }

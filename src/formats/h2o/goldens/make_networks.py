@@ -18,12 +18,14 @@ frame = frame_of(columns, types)
 goldens = Goldens("deeplearning")
 
 
-def network(name, y, x=data.PREDICTORS, check=True, rows=None, names=None, **settings):
+def network(name, y, x=data.PREDICTORS, check=True, rows=None, names=None, from_frame=False, **settings):
     settings = dict(dict(hidden=[9, 4], epochs=2, seed=5, reproducible=True, export_weights_and_biases=False), **settings)
     model = Network(**settings)
     if goldens.fit(name, model, frame, x=x, y=y) is None:
         return
-    goldens.add(name, model, rows or data.rows(), names=names, frame_types={c: types[c] for c in x} if check else None)
+    used = list(x) + ([settings["offset_column"]] if "offset_column" in settings else [])
+    goldens.add(name, model, rows or data.rows(), names=names, frame_types={c: types[c] for c in used} if check else None,
+                from_frame=from_frame)
 
 
 network("rectifier", "y")
@@ -45,13 +47,7 @@ network("huber", "y", distribution="huber")
 network("quantile", "y", distribution="quantile", quantile_alpha=0.3)
 network("only numbers, one layer", "y", x=["x", "größe", "n"], hidden=[20])
 network("only levels", "b", x=["ville", "code"], hidden=[3, 3, 3])
-network("offset", "y", offset_column="off", check=False, rows=data.rows({"off": [0.1, -0.2, 0.3]}))
-network("eigen", "y", categorical_encoding="eigen", check=False)
-network("label encoder", "y", categorical_encoding="label_encoder", check=False)
-network("binary", "y", categorical_encoding="binary", check=False)
-network("sort by response", "y", categorical_encoding="sort_by_response", check=False)
-network("enum limited", "y", categorical_encoding="enum_limited", max_categorical_features=2, check=False)
-network("one hot explicit", "y", categorical_encoding="one_hot_explicit", check=False)
+network("offset", "y", offset_column="off", rows=data.rows({"off": [0.1, -0.2, 0.3]}, huge=False), from_frame=True)
 
 
 def auto(name, x=data.PREDICTORS, **settings):
@@ -64,6 +60,15 @@ def auto(name, x=data.PREDICTORS, **settings):
 auto("autoencoder", activation="tanh")
 auto("autoencoder of numbers", x=["x", "größe", "n"], activation="rectifier")
 auto("autoencoder, not standardized", standardize=False, activation="tanh")
+goldens.write()
+
+goldens = Goldens("deeplearning-encodings")
+network("eigen", "y", categorical_encoding="eigen", check=False)
+network("label encoder", "y", categorical_encoding="label_encoder", check=False)
+network("binary", "y", categorical_encoding="binary", check=False)
+network("sort by response", "y", categorical_encoding="sort_by_response", check=False)
+network("enum limited", "y", categorical_encoding="enum_limited", max_categorical_features=2, check=False)
+network("one hot explicit", "y", categorical_encoding="one_hot_explicit", check=False)
 goldens.write()
 
 goldens = Goldens("gam")

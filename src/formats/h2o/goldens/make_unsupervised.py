@@ -36,7 +36,8 @@ fit("PCA, demeaned", PCA(k=2, transform="demean", pca_method="gram_s_v_d", imput
 fit("PCA, descaled, randomized", PCA(k=2, transform="descale", pca_method="randomized", use_all_factor_levels=True, impute_missing=True))
 fit("PCA, GLRM", PCA(k=2, transform="standardize", pca_method="g_l_r_m", use_all_factor_levels=True, seed=4))
 
-NONE = dict(huge=False)
+goldens.write()
+goldens = Goldens("glrm")
 finite = data.rows(huge=False)
 fit("GLRM", GLRM(k=3, seed=11, transform="standardize", max_iterations=30), rows=finite, check=False)
 fit("GLRM, quadratic", GLRM(k=2, seed=11, regularization_x="quadratic", regularization_y="quadratic", gamma_x=0.3, gamma_y=0.2,
@@ -72,6 +73,8 @@ def encoder(name, y, x, rows=None, names=None, **settings):
         print(name, str(error)[:200])
 
 
+goldens.write()
+goldens = Goldens("encoders")
 encoder("target encoder", "b", ["ville", "code"], names=["ville_te", "code_te"])
 encoder("target encoder, blending", "b", ["ville", "code"], names=["ville_te", "code_te"], blending=True, inflection_point=20, smoothing=7)
 encoder("target encoder, noise", "b", ["ville"], names=["ville_te"], noise=0.1, data_leakage_handling="leave_one_out")

@@ -168,6 +168,10 @@ class Goldens(object):
                 answers[name] = {"dtype": "str", "shape": [len(kept)], "values": [int(v) for v in values] if whole else values}
             else:
                 answers[name] = {"dtype": case["dtype"], "shape": [len(kept)], "values": [plain(v) for v in values]}
+        if case["class"] == "K-means":
+            count = len(kept[0]) - 1
+            answers["cluster"] = answers["predict"]
+            answers["distances"] = {"dtype": "float64", "shape": [len(kept), count], "values": [plain(v) for row in kept for v in row[1:]]}
         if case.get("from_frame"):
             header, rows = case["frame"][0], case["frame"][1:]
             refused = []
@@ -181,7 +185,29 @@ class Goldens(object):
         if refused:
             made["refused"] = refused
             print("REFUSED", case["name"], refused[:3])
-        return made
+        return self.apart(made, [any(isinstance(v, float) and abs(v) > 1e200 for v in row.values()) for row in case["rows"]])
+
+    def apart(self, made, huge):
+        """Rows of huge numbers stand in a case of their own: answers are compared by the largest of a case."""
+        if not any(huge) or all(huge):
+            return [made]
+        gone = {i for i, _ in made.get("refused", [])}
+        parts = []
+        for wanted in (False, True):
+            places = [i for i, is_huge in enumerate(huge) if is_huge == wanted]
+            own = [k for k, i in enumerate(i for i in range(len(huge)) if i not in gone) if huge[i] == wanted]
+            part = dict(made, name=made["name"] + (", huge numbers" if wanted else ""))
+            part["data"] = {"records": [made["data"]["records"][i] for i in places]}
+            part["answers"] = {}
+            for name, told in made["answers"].items():
+                width = told["shape"][1] if len(told["shape"]) > 1 else 1
+                part["answers"][name] = dict(told, shape=[len(own)] + told["shape"][1:],
+                                             values=[v for k in own for v in told["values"][k * width:(k + 1) * width]])
+            part["refused"] = [[places.index(i), why] for i, why in made.get("refused", []) if i in places]
+            if not part["refused"]:
+                del part["refused"]
+            parts.append(part)
+        return parts
 
     def compare(self, case, answers, refused):
         if not case["frame"]:
@@ -207,18 +233,20 @@ class Goldens(object):
     def write(self):
         parts, size = [[]], 0
         for case, out in self.score():
-            made = self.told(case, out)
-            if made is None:
-                continue
-            bytes_ = len(zlib.compress(json.dumps(made).encode("utf-8")))
-            if size + bytes_ > MAX_BYTES and parts[-1]:
-                parts.append([])
-                size = 0
-            parts[-1].append(made)
-            size += bytes_
+            for made in self.told(case, out) or []:
+                size = self.place(parts, size, made)
         for i, part in enumerate(parts):
             suffix = "" if len(parts) == 1 else "abcdefghijklmnopqrstuvwxyz"[i]
             path = os.path.join(HERE, "%s-%s%s.json.gz" % (self.family, VERSION, suffix))
             with open(path, "wb") as f, gzip.GzipFile(filename="", mode="wb", fileobj=f, mtime=0) as z:
                 z.write(json.dumps(part, sort_keys=True).encode("utf-8"))
             print(path, len(part), "cases", os.path.getsize(path), "bytes")
+
+    def place(self, parts, size, made):
+        """Into the last file, or a new one where that is full; how large it is then."""
+        bytes_ = len(zlib.compress(json.dumps(made).encode("utf-8")))
+        if size + bytes_ > MAX_BYTES and parts[-1]:
+            parts.append([])
+            size = 0
+        parts[-1].append(made)
+        return size + bytes_
