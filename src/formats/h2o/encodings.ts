@@ -101,7 +101,7 @@ const ENCODINGS: Readonly<Record<string, Encoding>> = {
 };
 
 /** The model takes what it was trained on as it is. */
-const AS_IT_IS: ReadonlySet<string> = new Set(['AUTO', 'Enum', 'SortByResponse']);
+const AS_IT_IS: ReadonlySet<string> = new Set(['AUTO', 'Enum', 'SortByResponse', 'OneHotInternal']);
 
 const originalsOf = (mojo: Mojo): readonly Original[] => {
   const { info, response } = mojo;
@@ -117,8 +117,19 @@ const originalsOf = (mojo: Mojo): readonly Original[] => {
 export const originalNames = (mojo: Mojo): readonly string[] | undefined =>
   encodingOf(mojo) && originalsOf(mojo).map(({ name }) => name);
 
-const encodingOf = ({ info, version }: Mojo): Encoding | undefined => {
-  const name = version < 1.4 ? 'AUTO' : (info.text('_genmodel_encoding') ?? 'AUTO');
+/** The MOJO version from which an algorithm's files state it. */
+const STATED: Readonly<Record<string, number>> = { deeplearning: 1.1 };
+const STATED_BY_TREES = 1.4;
+
+const encodingOf = ({ info, version, algo }: Mojo): Encoding | undefined => {
+  const states = version >= (STATED[algo] ?? STATED_BY_TREES);
+  if (states && algo === 'deeplearning' && !info.has('_genmodel_encoding')) {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      'the MOJO does not tell how its categories were encoded (H2O leaves out enum_limited of deep learning); train it with another categorical_encoding, or serve the binary model through an H2O server (--h2o_url)',
+    );
+  }
+  const name = states ? (info.text('_genmodel_encoding') ?? 'AUTO') : 'AUTO';
   if (AS_IT_IS.has(name)) return undefined;
   const encoding = ENCODINGS[name];
   if (encoding && Object.hasOwn(ENCODINGS, name)) return encoding;

@@ -6,10 +6,10 @@ import { extendedIsolationForest } from './extended-isolation-forest.ts';
 import { gbm } from './gbm.ts';
 import { glm } from './glm.ts';
 import { isolationForest } from './isolation-forest.ts';
-import { upliftDrf } from './uplift-drf.ts';
-import { xgboost } from './xgboost.ts';
 import { kmeans } from './kmeans.ts';
 import { pca } from './pca.ts';
+import { upliftDrf } from './uplift-drf.ts';
+import { xgboost } from './xgboost.ts';
 
 // biome-ignore format: one algorithm a line, so that branches merge
 export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {

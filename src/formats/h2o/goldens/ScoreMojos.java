@@ -61,7 +61,10 @@ public class ScoreMojos {
     RowData row = new RowData();
     double offset = 0;
     for (Map.Entry<String, String> cell : cells.entrySet()) {
-      if (cell.getValue() == null) continue;
+      if (cell.getValue() == null) {
+        row.put(cell.getKey(), Double.NaN);
+        continue;
+      }
       if (cell.getKey().equals(model._offsetColumn)) offset = Double.parseDouble(cell.getValue());
       row.put(cell.getKey(), cell.getValue());
     }

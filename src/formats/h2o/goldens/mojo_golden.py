@@ -136,7 +136,8 @@ class Goldens(object):
             with open(os.path.join(folder, "%d.zip" % i), "wb") as f:
                 f.write(case["data"])
             with open(os.path.join(folder, "%d.in.json" % i), "w", encoding="utf-8") as f:
-                json.dump([{c: text_of(v) for c, v in row.items()} for row in case["rows"]], f)
+                names = sorted({c for row in case["rows"] for c in row})
+                json.dump([{c: text_of(row.get(c)) for c in names} for row in case["rows"]], f)
         subprocess.check_call(["java", "-Xmx512m", "-cp", JAR + os.pathsep + folder, "ScoreMojos", folder],
                               stderr=subprocess.DEVNULL)
         for i, case in enumerate(self.cases):
