@@ -54,7 +54,11 @@ const LIMIT = { double: 1e-9, single: 1e-6 };
 const TOKENS = ['Infinity', '-Infinity', 'NaN'];
 const cellOf = (cell: Cell): Cell => (typeof cell === 'string' && TOKENS.includes(cell) ? Number(cell) : cell);
 const jsonOf = (value: unknown): string =>
-  JSON.stringify(value).replace(/"(-?Infinity|NaN)"/g, (_, token: string) => token);
+  // JSON.stringify drops the sign of -0.
+  JSON.stringify(value, (_, inner: unknown) => (Object.is(inner, -0) ? '-0.0' : inner)).replace(
+    /"(-?Infinity|NaN|-0\.0)"/g,
+    (_, token: string) => token,
+  );
 
 const isRefused = ({ refused }: AnyCase, row: number): boolean => refused?.some(([own]) => own === row) === true;
 

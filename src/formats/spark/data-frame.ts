@@ -14,11 +14,28 @@ import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { Dim, Port, Signature } from '../../tensor/signature.ts';
 import type { Stage } from './stage.ts';
 
+/** What Spark's column metadata says of a number. */
+export interface Attribute {
+  readonly name?: string | undefined;
+  /** How many values it has, where it is an index of a category. */
+  readonly count?: number | undefined;
+  /** What each index stands for. */
+  readonly labels?: readonly string[] | undefined;
+}
+
+export interface NumberColumn {
+  readonly kind: 'number';
+  readonly slot: number;
+  readonly attribute?: Attribute | undefined;
+}
+
 export interface VectorColumn {
   readonly kind: 'vector';
   readonly slot: number;
   /** A name where nothing tells it. */
   readonly size: Dim;
+  /** By cell, where known. */
+  readonly attributes?: readonly Attribute[] | undefined;
 }
 
 export interface TokensColumn {
@@ -28,7 +45,8 @@ export interface TokensColumn {
 }
 
 export type Column =
-  | { readonly kind: 'number' | 'text'; readonly slot: number }
+  | NumberColumn
+  | { readonly kind: 'text'; readonly slot: number }
   | VectorColumn
   | TokensColumn
   | { /** There, but nothing can be done with it: an array of another kind, a struct. */ readonly kind: 'other' };
@@ -64,8 +82,13 @@ const FREE = 'batch';
 
 export type LowerStage = (stage: Stage, frame: DataFrame) => void;
 
-/** Columns by name that had to be of another size than their parts added up to, once each part is taken for a number. */
-export type Hints = Map<string, number>;
+/** What is known from an earlier lowering of the same stages. */
+export interface Hints {
+  /** Columns that had to be of another size than their parts added up to, each part being taken for a number. */
+  readonly sizes: Map<string, number>;
+  /** Columns that are made of what the model was trained to predict: nothing reads them. */
+  readonly unread: Set<string>;
+}
 
 export class DataFrame {
   readonly builder = new PipelineBuilder();
@@ -79,6 +102,12 @@ export class DataFrame {
   /** Assembled columns of which some parts are of unknown kinds. */
   readonly #flexible = new Set<string>();
   readonly #dropped = new Set<string>();
+  /** Columns that stages have asked for. */
+  readonly #read = new Set<string>();
+  /** Columns that need not be made where nothing reads them. */
+  readonly #indexed = new Set<string>();
+  /** Columns that may be sent and are not looked at. */
+  readonly #ignored = new Set<string>();
   #steps = 0;
   #depth = 0;
 
@@ -110,6 +139,7 @@ export class DataFrame {
 
   /** A column that a stage has made; undefined for one of the request. */
   made(name: string): Column | undefined {
+    this.#read.add(name);
     return this.#added.get(name)?.column;
   }
 
@@ -121,6 +151,12 @@ export class DataFrame {
   /** string [rows]. `missing`: the asker knows null, which is MISSING_TEXT. */
   text(name: string, { missing = false } = {}): number {
     return this.#slot(name, 'text', missing);
+  }
+
+  /** What is known of a column of numbers. */
+  attribute(name: string): Attribute | undefined {
+    const column = this.made(name);
+    return column?.kind === 'number' ? column.attribute : undefined;
   }
 
   /** JSON in texts, [rows]: of columns of the request only. */
@@ -142,7 +178,7 @@ export class DataFrame {
     }
     if (column.kind !== 'vector') throw this.#refuse(name, 'vector', column.kind);
     if (size !== undefined && size !== column.size) {
-      if (this.#flexible.has(name) && !this.#hints.has(name)) this.#hints.set(name, size);
+      if (this.#flexible.has(name) && !this.#hints.sizes.has(name)) this.#hints.sizes.set(name, size);
       else if (typeof column.size === 'number') {
         throw new ServingError('CORRUPT_MODEL', `the column ${name} has vectors of ${column.size}, not of ${size}`);
       }
@@ -164,9 +200,22 @@ export class DataFrame {
     return raw.tokens;
   }
 
+  /**
+   * Whether a column need not be made, since nothing reads it: labels are indexed so, and who asks for predictions sends
+   * no labels. `input` is the column that it would be made of.
+   */
+  isUnread(name: string, input: string): boolean {
+    if (!this.#hints.unread.has(name)) {
+      this.#indexed.add(name);
+      return false;
+    }
+    this.#ignored.add(input);
+    return true;
+  }
+
   /** What the size of an assembled column must be, where that is known from what came after it. */
   hintFor(name: string): number | undefined {
-    return this.#hints.get(name);
+    return this.#hints.sizes.get(name);
   }
 
   /** Says that the size of a column rests on parts whose kind nobody knows. */
@@ -202,6 +251,7 @@ export class DataFrame {
   /** Signature and pipeline. Throws UNSUPPORTED_MODEL where it answers nothing. */
   finish(): { readonly signature: Signature; readonly pipeline: Pipeline } {
     const outputs = this.#outputs();
+    this.#noteUnread();
     const inputs = [...this.#raw.values()].map((raw) => this.#port(raw));
     if (outputs.length === 0) {
       throw new ServingError('UNSUPPORTED_MODEL', 'the model adds no columns, so there is nothing to answer');
@@ -210,9 +260,22 @@ export class DataFrame {
       throw new ServingError('UNSUPPORTED_MODEL', 'the model reads no columns, so there are no rows to answer');
     }
     return {
-      signature: { inputs, outputs: outputs.map(({ port }) => port) },
+      signature: { inputs, outputs: outputs.map(({ port }) => port), ...this.#row(inputs) },
       pipeline: this.builder.build(outputs.map(({ slot }) => slot)),
     };
+  }
+
+  /** Columns that are not looked at may be sent, unless the only input is one of vectors, which comes without a name. */
+  #row(inputs: readonly Port[]): Pick<Signature, 'row'> {
+    const names = inputs.map(({ name }) => name);
+    const others = [...this.#ignored].filter((name) => !names.includes(name));
+    return others.length === 0 || (inputs.length === 1 && inputs[0]!.sparse) ? {} : { row: [...names, ...others] };
+  }
+
+  #noteUnread(): void {
+    const added = [...this.#added.values()];
+    if (!added.some(({ answer }) => answer)) return;
+    for (const { name } of added) if (this.#indexed.has(name) && !this.#read.has(name)) this.#hints.unread.add(name);
   }
 
   #outputs(): readonly { readonly port: Port; readonly slot: number }[] {

@@ -47,17 +47,18 @@ const attempt = (root: Stage, hints: Hints): Model => {
 
 /** Throws UNSUPPORTED_MODEL with all that is not supported, CORRUPT_MODEL. */
 export const lowerSpark = (root: Stage): Model => {
-  const hints: Hints = new Map();
+  const hints: Hints = { sizes: new Map(), unread: new Set() };
+  const sizeOf = ({ sizes, unread }: Hints): number => sizes.size + unread.size;
   for (;;) {
-    const known = hints.size;
+    const known = sizeOf(hints);
     let failed: unknown;
     try {
       const model = attempt(root, hints);
-      if (hints.size === known) return model;
+      if (sizeOf(hints) === known) return model;
     } catch (error) {
       failed = error;
     }
     // What came later may have told the sizes of columns that came before.
-    if (hints.size === known) throw within('spark', failed);
+    if (sizeOf(hints) === known) throw within('spark', failed);
   }
 };

@@ -3,8 +3,41 @@
  * the columns that the class's `transform` adds.
  */
 import { Binarizer } from './feature/Binarizer.ts';
+import { BucketedRandomProjectionLSHModel } from './feature/BucketedRandomProjectionLSHModel.ts';
+import { Bucketizer } from './feature/Bucketizer.ts';
+import { ChiSqSelectorModel } from './feature/ChiSqSelectorModel.ts';
+import { ColumnPruner } from './feature/ColumnPruner.ts';
+import { CountVectorizerModel } from './feature/CountVectorizerModel.ts';
+import { DCT } from './feature/DCT.ts';
+import { ElementwiseProduct } from './feature/ElementwiseProduct.ts';
+import { FeatureHasher } from './feature/FeatureHasher.ts';
 import { HashingTF } from './feature/HashingTF.ts';
+import { IDFModel } from './feature/IDFModel.ts';
+import { ImputerModel } from './feature/ImputerModel.ts';
+import { IndexToString } from './feature/IndexToString.ts';
+import { Interaction } from './feature/Interaction.ts';
+import { MaxAbsScalerModel } from './feature/MaxAbsScalerModel.ts';
+import { MinHashLSHModel } from './feature/MinHashLSHModel.ts';
+import { MinMaxScalerModel } from './feature/MinMaxScalerModel.ts';
+import { NGram } from './feature/NGram.ts';
+import { Normalizer } from './feature/Normalizer.ts';
+import { OneHotEncoder } from './feature/OneHotEncoder.ts';
+import { OneHotEncoderModel } from './feature/OneHotEncoderModel.ts';
+import { PCAModel } from './feature/PCAModel.ts';
+import { PolynomialExpansion } from './feature/PolynomialExpansion.ts';
+import { RobustScalerModel } from './feature/RobustScalerModel.ts';
+import { StandardScalerModel } from './feature/StandardScalerModel.ts';
+import { StopWordsRemover } from './feature/StopWordsRemover.ts';
+import { StringIndexerModel } from './feature/StringIndexerModel.ts';
 import { Tokenizer } from './feature/Tokenizer.ts';
+import { UnivariateFeatureSelectorModel } from './feature/UnivariateFeatureSelectorModel.ts';
+import { VarianceThresholdSelectorModel } from './feature/VarianceThresholdSelectorModel.ts';
+import { VectorAssembler } from './feature/VectorAssembler.ts';
+import { VectorAttributeRewriter } from './feature/VectorAttributeRewriter.ts';
+import { VectorIndexerModel } from './feature/VectorIndexerModel.ts';
+import { VectorSizeHint } from './feature/VectorSizeHint.ts';
+import { VectorSlicer } from './feature/VectorSlicer.ts';
+import { Word2VecModel } from './feature/Word2VecModel.ts';
 import { PipelineModel } from './PipelineModel.ts';
 import type { StageRow } from './row.ts';
 
@@ -12,6 +45,39 @@ import type { StageRow } from './row.ts';
 export const STAGES: Readonly<Record<string, StageRow>> = {
   'ml.PipelineModel': PipelineModel,
   'ml.feature.Binarizer': Binarizer,
+  'ml.feature.BucketedRandomProjectionLSHModel': BucketedRandomProjectionLSHModel,
+  'ml.feature.Bucketizer': Bucketizer,
+  'ml.feature.ChiSqSelectorModel': ChiSqSelectorModel,
+  'ml.feature.ColumnPruner': ColumnPruner,
+  'ml.feature.CountVectorizerModel': CountVectorizerModel,
+  'ml.feature.DCT': DCT,
+  'ml.feature.ElementwiseProduct': ElementwiseProduct,
+  'ml.feature.FeatureHasher': FeatureHasher,
   'ml.feature.HashingTF': HashingTF,
+  'ml.feature.IDFModel': IDFModel,
+  'ml.feature.ImputerModel': ImputerModel,
+  'ml.feature.IndexToString': IndexToString,
+  'ml.feature.Interaction': Interaction,
+  'ml.feature.MaxAbsScalerModel': MaxAbsScalerModel,
+  'ml.feature.MinHashLSHModel': MinHashLSHModel,
+  'ml.feature.MinMaxScalerModel': MinMaxScalerModel,
+  'ml.feature.NGram': NGram,
+  'ml.feature.Normalizer': Normalizer,
+  'ml.feature.OneHotEncoder': OneHotEncoder,
+  'ml.feature.OneHotEncoderModel': OneHotEncoderModel,
+  'ml.feature.PCAModel': PCAModel,
+  'ml.feature.PolynomialExpansion': PolynomialExpansion,
+  'ml.feature.RobustScalerModel': RobustScalerModel,
+  'ml.feature.StandardScalerModel': StandardScalerModel,
+  'ml.feature.StopWordsRemover': StopWordsRemover,
+  'ml.feature.StringIndexerModel': StringIndexerModel,
   'ml.feature.Tokenizer': Tokenizer,
+  'ml.feature.UnivariateFeatureSelectorModel': UnivariateFeatureSelectorModel,
+  'ml.feature.VarianceThresholdSelectorModel': VarianceThresholdSelectorModel,
+  'ml.feature.VectorAssembler': VectorAssembler,
+  'ml.feature.VectorAttributeRewriter': VectorAttributeRewriter,
+  'ml.feature.VectorIndexerModel': VectorIndexerModel,
+  'ml.feature.VectorSizeHint': VectorSizeHint,
+  'ml.feature.VectorSlicer': VectorSlicer,
+  'ml.feature.Word2VecModel': Word2VecModel,
 };

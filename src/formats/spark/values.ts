@@ -50,6 +50,22 @@ export const numbersOf = (value: unknown, what: string): Float64Array => {
   return numbers;
 };
 
+/** A list of texts. Throws CORRUPT_MODEL for what is none. */
+export const textsOf = (value: unknown, what: string): readonly string[] => {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value as readonly string[];
+  throw corrupt(`${what} is no list of texts`);
+};
+
+/** Keys and values of a map, as Parquet has it: an object, or a list of {key, value}. Throws CORRUPT_MODEL for others. */
+export const entriesOf = (value: unknown, what: string): readonly (readonly [unknown, unknown])[] => {
+  if (value instanceof Map) return [...value];
+  if (Array.isArray(value) && value.every(isRecord)) {
+    return value.map((entry) => [entry['key'], entry['value']] as const);
+  }
+  if (isRecord(value)) return Object.entries(value);
+  throw corrupt(`${what} is no map`);
+};
+
 const integersOf = (value: unknown, what: string): Int32Array => {
   const numbers = numbersOf(value, what);
   const odd = numbers.find((x) => !(Number.isInteger(x) && x >= 0 && x < 2 ** 31));

@@ -23,10 +23,21 @@ import { codesAndNumbers, denseLayers, plusPositive, reconstructionError } from 
 import { density } from './density.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { entrySums } from './entry-sums.ts';
+import { dct, expandPolynomial, interact, minHash, projectionBuckets } from './expansion.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, refuse, rename, select } from './frames.ts';
+import { hashFeatures } from './hash-features.ts';
 import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
 import { imputeNearest } from './impute-nearest.ts';
+import {
+  bucketize,
+  indexNumbers,
+  indexTexts,
+  mapCategories,
+  numbersPresent,
+  oneHotIndex,
+  textOfIndex,
+} from './indexing.ts';
 import { numberIndicators, textIndicators } from './indicators.ts';
 import { kernelMachine } from './kernel-machine.ts';
 import { kernelCenter, kernelMatrix } from './kernel-matrix.ts';
@@ -78,6 +89,7 @@ export const KERNELS = {
   bothClasses,
   bothSigns,
   bounded,
+  bucketize,
   bySum,
   bytes,
   calibrated,
@@ -93,6 +105,7 @@ export const KERNELS = {
   countTokens,
   covariances,
   ctr,
+  dct,
   definite,
   dense,
   denseLayers,
@@ -103,6 +116,7 @@ export const KERNELS = {
   divide,
   dropWords,
   elementwise,
+  expandPolynomial,
   fill,
   entrySums,
   finite,
@@ -111,6 +125,7 @@ export const KERNELS = {
   forest,
   fround,
   geodesic,
+  hashFeatures,
   hashTokens,
   hstack,
   hstackTexts,
@@ -118,8 +133,11 @@ export const KERNELS = {
   imputeNearest,
   imputeRows,
   imputeTexts,
+  indexNumbers,
+  indexTexts,
   indicators,
   integers,
+  interact,
   interpolate,
   isolation,
   joinTokens,
@@ -135,7 +153,9 @@ export const KERNELS = {
   localOutlier,
   logNormalize,
   logSumExp,
+  mapCategories,
   means,
+  minHash,
   missing,
   missingMask,
   mixedDistances,
@@ -149,8 +169,10 @@ export const KERNELS = {
   normalizeRows,
   numberCodes,
   numberIndicators,
+  numbersPresent,
   numberTexts,
   oneHot,
+  oneHotIndex,
   pairProbabilities,
   pairScores,
   pairVotes,
@@ -163,6 +185,7 @@ export const KERNELS = {
   present,
   priorLink,
   products,
+  projectionBuckets,
   quadratic,
   quantiles,
   reaches,
@@ -192,6 +215,7 @@ export const KERNELS = {
   termHashes,
   textCodes,
   textIndicators,
+  textOfIndex,
   tfidf,
   threshold,
   tiedClass,

@@ -32,13 +32,22 @@ export const NORMS = {
 } as const satisfies Record<string, Norm>;
 
 export interface NormalizeParams {
-  readonly norm: keyof typeof NORMS;
+  /** A number p is that of (Σ |x|^p)^(1/p). */
+  readonly norm: keyof typeof NORMS | number;
 }
+
+const normOf =
+  (p: number): Norm =>
+  (data, from, to) => {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += Math.abs(data[i]!) ** p;
+    return sum ** (1 / p);
+  };
 
 /** x / ‖row‖; a row whose norm is 0 stays: [rows, columns] -> the same. */
 export const normalize: Kernel<NormalizeParams> = {
   compile({ norm }) {
-    const of = NORMS[norm];
+    const of = typeof norm === 'number' ? normOf(norm) : NORMS[norm];
     const divided = (data: Numbers, made: Float64Array, from: number, to: number, holdsAll: boolean): void => {
       const found = of(data, from, to);
       const by = norm === 'largest' && !holdsAll ? Math.max(found, 0) : found;

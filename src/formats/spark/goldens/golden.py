@@ -78,7 +78,7 @@ def answer(kind, values):
         texts = [json.dumps(list(v), separators=(",", ":"), ensure_ascii=False) for v in values]
         return {"dtype": "object", "shape": [len(texts)], "values": texts}
     if isinstance(kind, ArrayType) and not isinstance(kind.elementType, StructType):
-        rows = [list(v) for v in values]
+        rows = [[x for one in v for x in one.toArray().tolist()] if isinstance(kind.elementType, VectorUDT) else list(v) for v in values]
         return {"dtype": "float64", "shape": [len(rows), len(rows[0]) if rows else 0], "values": [plain(x) for row in rows for x in row]}
     if isinstance(kind, (ArrayType, StructType)):
         return None
@@ -140,7 +140,7 @@ class Goldens(object):
                 answers[field.name] = told
         case = {"name": name, "class": classes_in(folder) and json.loads(metadata(folder))["class"],
                 "holds": sorted(classes_in(folder)), "kind": "spark", "files": files_of(folder, keep_all),
-                "data": {"records": [plain_record({k: v for k, v in r.items() if k not in hidden}) for r in records]},
+                "data": {"records": [plain_record({k: v for k, v in r.items() if k in given and k not in hidden}) for r in records]},
                 "answers": answers}
         if leave:
             case["uncompared"] = list(leave)
