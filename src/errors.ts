@@ -39,6 +39,7 @@ export const CODES = {
   INVALID_CONFIG:      { http: 500, grpc: 9,  meaning: 'A flag, environment variable or configuration file has a wrong value.' },
   UNSUPPORTED_PLATFORM:{ http: 501, grpc: 12, meaning: 'A native library is not available for this operating system and processor.' },
   DOWNLOAD_FAILED:     { http: 502, grpc: 14, meaning: 'A file of an engine could not be had from a package index, or was not what the index says.' },
+  REMOTE_FAILED:       { http: 502, grpc: 14, meaning: 'A server that runs the model (H2O, Openscoring) answered an error of its own, or something that is no answer.' },
   INTERNAL:            { http: 500, grpc: 13, meaning: 'A fault of this program; the log has the details.' },
 } as const satisfies Record<string, Row>;
 

@@ -35,7 +35,22 @@ export type Model = {
       /** Why it is not compiled. */
       readonly why: string;
     }
+  | {
+      /** Run by a server of another make, which is sent the file as it is, and which tells the signatures. */
+      readonly kind: 'remote';
+      readonly server: RemoteServer;
+      /** The server's word for the kind of file: `binary`, `MOJO`, `PMML`. */
+      readonly artefact: string;
+      readonly files: Files;
+      readonly entry: string;
+      /** Why it is not run in process. */
+      readonly why: string;
+    }
 );
+
+/** Servers of other makes that models may be sent to. */
+export const REMOTE_SERVERS = ['h2o', 'openscoring'] as const;
+export type RemoteServer = (typeof REMOTE_SERVERS)[number];
 
 /** What a graph calls the tensors of a signature ("node:1"), in the signature's order. */
 export interface Binding {
@@ -112,6 +127,8 @@ export interface Session {
   readonly signatures: Signatures;
   /** Absent where nobody knows. */
   readonly place?: Placement;
+  /** How many of its runs may be under way at a time, where they take none of this machine's processors: others run them. */
+  readonly elsewhere?: number;
   run(inputs: Tensors, call: Call): Tensors | Promise<Tensors>;
   /** Frees what it holds, after the runs in flight have ended. */
   close(): Promise<void>;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { ENGINE_CHOICES, type EngineChoice } from '../engines/choice.ts';
 import type { EngineOptions } from '../engines/open.ts';
+import type { RemoteOptions } from '../engines/remote/options.ts';
 import { readSessionConfig, type SessionConfig } from '../engines/session-config.ts';
 import { ServingError } from '../errors.ts';
 import { type LoadedModel, load } from '../index.ts';
@@ -22,6 +23,14 @@ interface Options {
 }
 
 const NAMES = ['platform', 'version', 'signature', 'engine', 'device', 'session_config', 'custom_op_paths'];
+/** Of servers of other makes, as the flags of the server are called. */
+const REMOTE_NAMES: ReadonlyMap<string, keyof RemoteOptions> = new Map([
+  ['h2o_url', 'h2oUrl'],
+  ['h2o_jar', 'h2oJar'],
+  ['h2o_memory', 'h2oMemory'],
+  ['openscoring_url', 'openscoringUrl'],
+]);
+const ALL_NAMES = [...NAMES, ...REMOTE_NAMES.keys()];
 
 const readEngine = (text: string): EngineChoice => {
   const choice = ENGINE_CHOICES.find((known) => known === text);
@@ -54,13 +63,18 @@ const readArguments = (args: readonly string[]): { readonly rest: readonly strin
       continue;
     }
     const name = match[1]!;
-    if (!NAMES.includes(name))
-      throw new ServingError('INVALID_CONFIG', `--${name} is not an option here; there are --${NAMES.join('=, --')}=`);
+    if (!ALL_NAMES.includes(name))
+      throw new ServingError(
+        'INVALID_CONFIG',
+        `--${name} is not an option here; there are --${ALL_NAMES.join('=, --')}=`,
+      );
     const value = match[2] ?? args[++i];
     if (value === undefined) throw new ServingError('INVALID_CONFIG', `--${name} needs a value: --${name}=…`);
     if (name === 'version' && !/^\d{1,15}$/.test(value))
       throw new ServingError('INVALID_CONFIG', `--version: ${JSON.stringify(value)} is not the number of a version`);
-    if (name === 'engine') engine = { ...engine, use: readEngine(value) };
+    const remote = REMOTE_NAMES.get(name);
+    if (remote) engine = { ...engine, remote: { ...engine?.remote, [remote]: value } };
+    else if (name === 'engine') engine = { ...engine, use: readEngine(value) };
     else if (name === 'device') engine = { ...engine, device: value };
     else if (name === 'session_config') engine = { ...engine, session: readSession(value) };
     else if (name === 'custom_op_paths')

@@ -1,4 +1,5 @@
 /** `simple_tensorflow_serving [flags]`: the server process. The launcher (supervisor.ts) starts it. */
+import { mergeRemote } from '../engines/remote/options.ts';
 import { modelOfFlags, readModelConfig } from '../models/config.ts';
 import type { ModelSettings } from '../models/lifecycle.ts';
 import { assemble } from '../serve.ts';
@@ -45,8 +46,15 @@ const modelsOf = async (settings: Settings): Promise<readonly ModelSettings[]> =
     engine: settings.engine,
     device: settings.device,
     custom_op_paths: settings.custom_op_paths,
+    h2o_url: settings.h2o_url,
+    h2o_jar: settings.h2o_jar,
+    h2o_memory: settings.h2o_memory,
+    openscoring_url: settings.openscoring_url,
   });
-  return models.map((model) => ({ ...model, engine: { ...byFlags, ...model.engine } }));
+  return models.map((model) => ({
+    ...model,
+    engine: { ...byFlags, ...model.engine, remote: mergeRemote(byFlags?.remote, model.engine?.remote) },
+  }));
 };
 
 /** Serves until it is told to stop; resolves when it listens. Throws INVALID_CONFIG. */

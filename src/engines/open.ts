@@ -12,6 +12,9 @@ import { openOnnx } from './onnxruntime/session.ts';
 import type { Weights } from './onnxruntime/weights.ts';
 import { openPipeline } from './pipeline/session.ts';
 import type { Prepared } from './prepared.ts';
+import { openH2o } from './remote/h2o/session.ts';
+import { openOpenscoring } from './remote/openscoring/session.ts';
+import type { RemoteOptions } from './remote/options.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { TensorFlowOptions } from './tensorflow/options.ts';
 import { openSavedModel } from './tensorflow/session.ts';
@@ -25,6 +28,8 @@ export interface EngineOptions {
   readonly session?: SessionConfig;
   /** Files and folders of libraries with custom ops (custom-ops/libraries.ts). */
   readonly customOps?: readonly string[];
+  /** Servers of other makes that models may be sent to. */
+  readonly remote?: RemoteOptions;
   readonly onnxruntime?: OnnxRuntimeOptions;
   readonly tensorflow?: TensorFlowOptions;
 }
@@ -48,6 +53,9 @@ export const open = async (
     // Tables are answered by this program itself, whatever the device.
     if (prepared.kind === 'pipeline') {
       return openPipeline(prepared, withoutAbsent({ ...session, ...options.onnxruntime }));
+    }
+    if (prepared.kind === 'remote') {
+      return await (prepared.server === 'h2o' ? openH2o : openOpenscoring)(prepared, options.remote);
     }
     if (prepared.kind === 'saved-model') {
       return await openNative(prepared, { ...session, device, customOps, ...options.tensorflow });
@@ -92,7 +100,9 @@ export const engineOf = (prepared: Prepared): string =>
     ? `TensorFlow ${prepared.engine.version}, native`
     : prepared.kind === 'pipeline'
       ? 'TypeScript'
-      : engineName();
+      : prepared.kind === 'remote'
+        ? `${prepared.server === 'h2o' ? 'H2O' : 'Openscoring'} server`
+        : engineName();
 
 /** The engine by name and version, for people: `ONNX Runtime 1.30.0`. Throws UNSUPPORTED_PLATFORM where there is none. */
 export const engineName = (): string => `ONNX Runtime ${onnxruntime().version}`;

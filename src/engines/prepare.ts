@@ -24,6 +24,7 @@ import { shared } from './pipeline/share.ts';
 import { bytesIn } from './pipeline/size.ts';
 import { hasLoops, isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx, PreparedSegment } from './prepared.ts';
+import { prepareRemote } from './remote/prepare.ts';
 import { prepareSavedModel } from './tensorflow/prepare.ts';
 import type { WeightStore } from './weight-store.ts';
 import { WeightReader } from './weights.ts';
@@ -44,6 +45,8 @@ export const prepare = async (model: Model, kernels: HostKernels = KERNELS, stor
     }
     case 'saved-model':
       return prepareSavedModel(model);
+    case 'remote':
+      return prepareRemote(model);
   }
 };
 

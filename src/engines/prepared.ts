@@ -2,7 +2,7 @@
  * A model made ready for its engine, as plain data that travels between threads: the loader thread reads, lowers,
  * checks and encodes; the serving thread only opens. Nothing in here is a function or an object with identity.
  */
-import type { Binding } from '../model.ts';
+import type { Binding, RemoteServer } from '../model.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Signature, Signatures } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -61,6 +61,23 @@ export interface PreparedSavedModel {
   readonly why: string;
 }
 
+/** A model to be sent to a server of another make. */
+export interface PreparedRemote {
+  readonly server: RemoteServer;
+  readonly artefact: string;
+  /** A private folder, which whoever opens it removes. */
+  readonly folder: string;
+  /** The file in it. */
+  readonly file: string;
+  /** What the server is to call it: the same for the same bytes, and for no others. */
+  readonly name: string;
+  /** What the file says of itself, for messages: `hex.glm.GLMModel of H2O 3.46.0.6`. */
+  readonly about: string;
+  /** Which version of the server wrote it, where only that one reads it. */
+  readonly version?: string;
+  readonly why: string;
+}
+
 /** A part of a graph with host nodes that ONNX Runtime runs whole. */
 export interface PreparedSegment {
   readonly onnx: PreparedOnnx;
@@ -87,13 +104,14 @@ export type Prepared = {
     }
   | { readonly kind: 'pipeline'; readonly pipelines: ReadonlyMap<string, Pipeline> }
   | ({ readonly kind: 'saved-model' } & PreparedSavedModel)
+  | ({ readonly kind: 'remote' } & PreparedRemote)
 );
 
 /** The memory of a prepared model, each piece once: passed to postMessage it changes threads without a copy. */
 export const transferList = (prepared: Prepared): readonly ArrayBuffer[] => {
   const buffers = new Set<ArrayBuffer>();
   // What a pipeline holds may share its memory with the file that it was read from.
-  if (prepared.kind === 'saved-model' || prepared.kind === 'pipeline') return [];
+  if (prepared.kind === 'saved-model' || prepared.kind === 'remote' || prepared.kind === 'pipeline') return [];
   const add = ({ model, weights }: PreparedOnnx): void => {
     buffers.add(model.buffer);
     for (const { bytes } of weights.values()) buffers.add(bytes.buffer);

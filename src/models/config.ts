@@ -12,6 +12,8 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { ENGINE_CHOICES, type EngineChoice } from '../engines/choice.ts';
 import { DEVICE_FORMS, printDevice, readDevice } from '../engines/device.ts';
 import type { EngineOptions } from '../engines/open.ts';
+import { serverAt } from '../engines/remote/http.ts';
+import type { RemoteOptions } from '../engines/remote/options.ts';
 import { readSessionConfig, type SessionConfig } from '../engines/session-config.ts';
 import { ServingError } from '../errors.ts';
 import { existsAt, sourceOf } from '../sources/source.ts';
@@ -109,6 +111,26 @@ const engineChoice: Check<EngineChoice> = (value, at, report) =>
   ENGINE_CHOICES.find((choice) => choice === value) ??
   problem(report, at, value, `one of ${ENGINE_CHOICES.join(', ')}`);
 
+/** The URL of a server of another make. */
+const serverUrl =
+  (kind: string): Check<string> =>
+  (value, at, report) => {
+    const url = text(value, at, report);
+    if (url === undefined) return undefined;
+    try {
+      serverAt(kind, url);
+      return url;
+    } catch (error) {
+      report.problems.push(`${at}: ${(error as ServingError).message}`);
+      return undefined;
+    }
+  };
+
+const memory: Check<string> = (value, at, report) =>
+  typeof value === 'string' && /^[1-9]\d*[kmgtKMGT]?$/.test(value)
+    ? value
+    : problem(report, at, value, 'what -Xmx takes, such as "2g"');
+
 /** Understood, but of a feature that comes later. */
 const LATER = new Set(['version_labels', 'logging_config', 'model_type']);
 const KNOWN = new Set([
@@ -120,6 +142,10 @@ const KNOWN = new Set([
   'device',
   'custom_op_paths',
   'session_config',
+  'h2o_url',
+  'h2o_jar',
+  'h2o_memory',
+  'openscoring_url',
   'model_version_policy',
   'aspired_version_policy',
 ]);
@@ -129,6 +155,21 @@ const locate = async (basePath: string, folder: string | undefined): Promise<str
   if (basePath.includes('://') || isAbsolute(basePath) || folder === undefined) return basePath;
   const beside = resolve(folder, basePath);
   return !(await existsAt(basePath)) && (await existsAt(beside)) ? beside : basePath;
+};
+
+type Field = <T>(key: string, check: Check<T>) => T | undefined;
+
+const readRemote = async (field: Field, folder: string | undefined): Promise<RemoteOptions> => {
+  const h2oUrl = field('h2o_url', serverUrl('H2O'));
+  const h2oJar = field('h2o_jar', text);
+  const h2oMemory = field('h2o_memory', memory);
+  const openscoringUrl = field('openscoring_url', serverUrl('Openscoring'));
+  return {
+    ...(h2oUrl !== undefined && { h2oUrl }),
+    ...(h2oJar !== undefined && { h2oJar: await locate(h2oJar, folder) }),
+    ...(h2oMemory !== undefined && { h2oMemory }),
+    ...(openscoringUrl !== undefined && { openscoringUrl }),
+  };
 };
 
 const readModel = async (
@@ -150,10 +191,15 @@ const readModel = async (
   const on = field('device', device);
   const session = field('session_config', sessionConfig);
   const customOps = field('custom_op_paths', paths) ?? [];
+  const remote = await readRemote(field, folder);
+  if (remote.h2oUrl !== undefined && remote.h2oJar !== undefined) {
+    problem(own, `${at}h2o_url`, entry['h2o_url'], 'it or h2o_jar, not both');
+  }
   const engine: EngineOptions = {
     ...(use && { use }),
     ...(on !== undefined && { device: on }),
     ...(session && Object.keys(session).length > 0 && { session }),
+    ...(Object.keys(remote).length > 0 && { remote }),
     ...(customOps.length > 0 && { customOps: await Promise.all(customOps.map((path) => locate(path, folder))) }),
   };
   for (const key of Object.keys(entry)) {
@@ -249,6 +295,10 @@ export interface ModelFlags {
   readonly session_config?: Json | undefined;
   readonly engine?: string | undefined;
   readonly device?: string | undefined;
+  readonly h2o_url?: string | undefined;
+  readonly h2o_jar?: string | undefined;
+  readonly h2o_memory?: string | undefined;
+  readonly openscoring_url?: string | undefined;
 }
 
 /** That model. Throws INVALID_CONFIG with a line for each problem. */
@@ -262,6 +312,10 @@ export const modelOfFlags = async (flags: ModelFlags): Promise<ModelSettings> =>
     session_config: flags.session_config,
     engine: flags.engine,
     device: flags.device,
+    h2o_url: flags.h2o_url,
+    h2o_jar: flags.h2o_jar,
+    h2o_memory: flags.h2o_memory,
+    openscoring_url: flags.openscoring_url,
   };
   const model = await readModel(entry, '', undefined, report);
   if (model !== undefined && report.problems.length === 0) return model;

@@ -62,7 +62,7 @@ export interface Surroundings {
 }
 
 /** Failures that may pass by themselves. All others are told by the files, and stay until those change. */
-const PASSING: ReadonlySet<Code> = new Set<Code>(['INTERNAL', 'MODEL_CHANGED', 'MODEL_NOT_READY']);
+const PASSING: ReadonlySet<Code> = new Set<Code>(['INTERNAL', 'MODEL_CHANGED', 'MODEL_NOT_READY', 'REMOTE_FAILED']);
 
 /** See the head of the file. */
 export class Lifecycle {

@@ -15,6 +15,7 @@ import { type Prepared, transferList } from '../engines/prepared.ts';
 import { PIECE_BYTES, type WeightStore } from '../engines/weight-store.ts';
 import { type Code, ServingError, toServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
+import type { RemoteServer } from '../model.ts';
 import { filesAt, lookAt } from '../sources/source.ts';
 
 /** One version to be read. */
@@ -24,6 +25,8 @@ export interface Order {
   readonly platform?: string;
   /** `auto` when absent. */
   readonly engine?: EngineChoice;
+  /** Servers of other makes that the settings name. */
+  readonly servers?: readonly RemoteServer[];
   /** What the files had when they came to rest; absent: they are not compared. */
   readonly stamp?: string;
 }

@@ -11,6 +11,7 @@ import { onnxruntime } from '../engines/onnxruntime/api.ts';
 import { Weights } from '../engines/onnxruntime/weights.ts';
 import { type EngineOptions, engineOf, open } from '../engines/open.ts';
 import type { Prepared } from '../engines/prepared.ts';
+import { namedServers } from '../engines/remote/options.ts';
 import { ServingError, toServingError } from '../errors.ts';
 import type { PlacedNode, Session } from '../model.ts';
 import type {
@@ -279,7 +280,12 @@ export const threadLoader = (options: LoaderOptions = {}): Loader => {
   const thread = new Thread(full);
   return {
     async load({ order, engine }, signal) {
-      const chosen = engine?.use === undefined ? order : { ...order, engine: engine.use };
+      const servers = namedServers(engine?.remote);
+      const chosen = {
+        ...order,
+        ...(engine?.use !== undefined && { engine: engine.use }),
+        ...(servers.length > 0 && { servers }),
+      };
       const { prepared, format, title, weights } = await thread.prepare(chosen, signal);
       try {
         const session = await full.open(prepared, engine, weights);

@@ -113,8 +113,10 @@ export class Gate {
 }
 
 /** See the head of the file. `close` refuses what waits and lets what runs end. */
-export const limited = (session: Session, { gate, queue, name }: Limits): Session => {
+export const limited = (session: Session, { gate: shared, queue, name }: Limits): Session => {
   const lane = new Lane();
+  // Whoever waits for another server keeps nobody from a processor.
+  const gate = session.elsewhere === undefined ? shared : new Gate(session.elsewhere);
 
   const start = (inputs: Tensors, call: Call): Tensors | Promise<Tensors> => {
     gate.enter(lane);

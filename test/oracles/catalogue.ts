@@ -127,7 +127,13 @@ const answer = async (session: Session, { cases, tolerance }: CatalogueGolden): 
 const withSession = async (model: Model, golden: CatalogueGolden): Promise<Answers & { engine: Runs }> => {
   const prepared = await prepare(model);
   const engine = (
-    { onnx: 'compiler', segments: 'compiler + host', pipeline: 'compiler', 'saved-model': 'native' } as const
+    {
+      onnx: 'compiler',
+      segments: 'compiler + host',
+      pipeline: 'compiler',
+      'saved-model': 'native',
+      remote: 'native',
+    } as const
   )[prepared.kind];
   const session = await open(prepared);
   try {

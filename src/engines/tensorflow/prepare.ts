@@ -2,8 +2,8 @@
 import { ServingError } from '../../errors.ts';
 import type { Model } from '../../model.ts';
 import type { Prepared } from '../prepared.ts';
+import { copyPrivately } from '../private-copy.ts';
 import { findEngine, INSTALL_COMMAND } from './library.ts';
-import { copyPrivately } from './private-copy.ts';
 
 /** Throws UNSUPPORTED_MODEL, with the command that installs it, where there is no TensorFlow on this machine. */
 export const prepareSavedModel = async (model: Extract<Model, { readonly kind: 'saved-model' }>): Promise<Prepared> => {

@@ -8,6 +8,7 @@ import type { Signatures } from '../../tensor/signature.ts';
 import { findOpLibraries } from '../custom-ops/libraries.ts';
 import { CStrings, Words } from '../memory.ts';
 import type { PreparedSavedModel } from '../prepared.ts';
+import { keepAssets, removeAtExit, removeCopy } from '../private-copy.ts';
 import { RunProfile } from '../profile.ts';
 import { sessionOf } from '../session.ts';
 import { warmUp } from '../warm-up.ts';
@@ -16,7 +17,6 @@ import { type CustomOp, lackingOps, loadOpLibraries } from './op-libraries.ts';
 import { isPredictable, keepsState } from './ops.ts';
 import { configBytes, runOptionsBytes, type TensorFlowOptions } from './options.ts';
 import { checkDevice, placeIn } from './place.ts';
-import { keepAssets, removeAtExit, removeCopy } from './private-copy.ts';
 import { type Native, NativeProgram, type Place } from './program.ts';
 
 /** What TensorFlow holds of one model. */

@@ -1,6 +1,7 @@
 /**
- * A copy of a model's files that nobody else writes to: TensorFlow opens files itself, by path, and a session must not
- * rest on what others may rewrite. Once a model is loaded, only its assets are kept, since ops may open them in any run.
+ * A copy of a model's files that nobody else writes to: TensorFlow opens files itself, by path, an H2O server that was
+ * started again is sent its models again, and a session must not rest on what others may rewrite. Of a model that
+ * TensorFlow has loaded only the assets are kept, since ops may open them in any run.
  *
  *   <temporary folder>/stfs-<host>-<process>-XXXXXX/saved_model.pb …
  *
@@ -11,8 +12,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Files } from '../../files.ts';
-import { isAlive } from '../process-alive.ts';
+import type { Files } from '../files.ts';
+import { isAlive } from './process-alive.ts';
 
 const CHUNK_BYTES = 2 ** 26;
 const KEPT = /^assets/;
@@ -51,10 +52,15 @@ const copyFile = async (files: Files, path: string, sizeBytes: number, to: strin
   }
 };
 
+/** An empty folder of this process's own; whoever asks for it removes it. */
+export const privateFolder = async (): Promise<string> => {
+  await sweep();
+  return mkdtemp(join(tmpdir(), ownPrefix()));
+};
+
 /** A private copy of the files; whoever asks for it removes it. */
 export const copyPrivately = async (files: Files): Promise<string> => {
-  await sweep();
-  const folder = await mkdtemp(join(tmpdir(), ownPrefix()));
+  const folder = await privateFolder();
   try {
     for (const { path, sizeBytes } of await files.list()) await copyFile(files, path, sizeBytes, join(folder, path));
     return folder;

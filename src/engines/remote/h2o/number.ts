@@ -1,0 +1,55 @@
+/**
+ * A double as a text that H2O's parser reads back exactly. It keeps the digits as a long, m, and the power of ten, e:
+ *
+ *   x = (double) m / 10^-e   where e < 0,   (double) m × 10^e   else
+ *   (water.util.PrettyPrint.pow10, https://github.com/h2oai/h2o-3/blob/jenkins-3.46.0.6/h2o-core/src/main/java/water/util/PrettyPrint.java)
+ *
+ * which is x for the shortest digits where m is at most 2^53 and 10^|e| exact; of doubles with 16 and 17 digits one in
+ * ten comes back as its neighbour. For these another m is looked for, whose rounding gives x.
+ */
+
+/** 19 digits may not fit a long. */
+const MOST = 9e17;
+const EXACT = 2 ** 53;
+/** 10^308 is the largest power of ten. */
+const MAX_POWER = 308;
+
+const powerOf = (e: number): number => Number(`1e${e}`);
+
+/** What H2O makes of m × 10^e. */
+const readBack = (m: number, e: number): number => (e < 0 ? m / powerOf(-e) : m * powerOf(e));
+
+/** The doubles next to x, nearest first. */
+const neighbours = (x: number): readonly number[] => {
+  const ulp = 2 ** (Math.floor(Math.log2(x)) - 52);
+  return [0, 1, -1, 2, -2, 3, -3].map((steps) => x + steps * ulp);
+};
+
+/** m × 10^e that H2O reads as x > 0; undefined where there is none. */
+const searched = (x: number): string | undefined => {
+  const top = Math.floor(Math.log10(x));
+  // m of 16, 17 and 18 digits: all of them are even or integral doubles.
+  for (let e = top - 17; e <= top - 15; e++) {
+    if (Math.abs(e) > MAX_POWER) continue;
+    const about = e < 0 ? x * powerOf(-e) : x / powerOf(e);
+    for (const m of neighbours(Math.round(about))) {
+      if (m >= EXACT / 2 && m < MOST && Number.isInteger(m) && readBack(m, e) === x) return `${BigInt(m)}e${e}`;
+    }
+  }
+  return undefined;
+};
+
+/** The text; undefined for what H2O cannot be told: infinities, and what is smaller than about 1e-308. */
+export const h2oNumber = (x: number): string | undefined => {
+  if (Number.isInteger(x) && Math.abs(x) <= EXACT) return String(x === 0 ? 0 : x);
+  if (!Number.isFinite(x)) return undefined;
+  const sign = x < 0 ? '-' : '';
+  const size = Math.abs(x);
+  const [digits = '', exponent] = size.toExponential().split('e');
+  const fraction = digits.length > 1 ? digits.length - 2 : 0;
+  const m = digits.replace('.', '');
+  const e = Number(exponent) - fraction;
+  if (Number(m) < MOST && Math.abs(e) <= MAX_POWER && readBack(Number(m), e) === size) return `${sign}${m}e${e}`;
+  const other = searched(size);
+  return other && sign + other;
+};
