@@ -301,7 +301,7 @@ export const openH2o = async (prepared: PreparedRemote, options: RemoteOptions =
     const signatures = new Map([['serving_default', signature]]);
     const place = {
       device: `H2O ${version} at ${deploying.host.name}`,
-      notes: [`${prepared.about} (${model.algorithm}) runs on ${server.what}, H2O ${version}: ${prepared.why}`],
+      notes: [`${prepared.about} (${model.algorithm}) is run by an H2O server: ${prepared.why}`],
     };
     const session = sessionOf(signatures, new Map([['serving_default', program]]), free, place);
     return Object.assign(session, { elsewhere: AT_A_TIME });

@@ -170,7 +170,7 @@ export const openOpenscoring = async (prepared: PreparedRemote, options: RemoteO
     const schema = await document.deploy();
     const place = {
       device: `Openscoring at ${server.base.href.slice(0, -1)}`,
-      notes: [`the PMML document runs on ${server.what}: ${prepared.why}`],
+      notes: [`the PMML document is run by an Openscoring server: ${prepared.why}`],
     };
     const programs = new Map([['serving_default', new OpenscoringProgram(document, schema)]]);
     const signatures = new Map([['serving_default', schema.signature]]);

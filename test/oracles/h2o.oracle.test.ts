@@ -1,0 +1,215 @@
+/**
+ * Binary models through the real H2O: served by a server that runs already and by one that we start, compared with H2O's
+ * own answers, killed in mid-request, and gone at the end.
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePortPair } from '../../src/engines/remote/h2o/java.ts';
+import { ROOT } from '../root.ts';
+import { type Running, startProgram } from '../seed/program.ts';
+
+const VENV = join(ROOT, '.venv/oracles-h2o');
+
+const findJar = (): string | undefined => {
+  const lib = join(VENV, 'lib');
+  const [python] = existsSync(lib) ? readdirSync(lib) : [];
+  const jar = python && join(lib, python, 'site-packages/h2o/backend/bin/h2o.jar');
+  return jar && existsSync(jar) ? jar : undefined;
+};
+
+const hasJava = (): boolean => {
+  try {
+    execFileSync('java', ['-version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const jar = findJar();
+const skip = !jar
+  ? 'no h2o.jar: node scripts/oracles.mjs brings it into .venv/oracles-h2o'
+  : !hasJava() && 'there is no Java on this machine';
+
+type Cells = readonly string[];
+interface Golden {
+  readonly asked: readonly Record<string, unknown>[];
+  readonly answers: Readonly<Record<string, { readonly columns: Cells; readonly rows: readonly Cells[] }>>;
+}
+type Answer = Readonly<Record<string, readonly number[]>>;
+
+const post = async (url: string, body: unknown): Promise<{ readonly status: number; readonly answer: unknown }> => {
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: reply.status, answer: JSON.parse(await reply.text()) as unknown };
+};
+
+/** Java processes whose command line has all of these. */
+const javas = (...parts: readonly string[]): number[] =>
+  readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const line = readFileSync(join('/proc', name, 'cmdline'), 'utf8').split('\0');
+      const isJava =
+        /(^|\/)java$/.test(line[0] ?? '') && parts.every((part) => line.some((each) => each.includes(part)));
+      return isJava ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+
+const gone = async (pid: number): Promise<boolean> => {
+  for (let i = 0; i < 150 && existsSync(`/proc/${pid}`); i++) {
+    if (readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) return true;
+    await wait(100);
+  }
+  return !existsSync(`/proc/${pid}`);
+};
+
+describe('binary models through the real H2O', { skip, timeout: 600_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oracle-h2o-'));
+  let golden: Golden;
+  before(() => {
+    execFileSync(join(VENV, 'bin/python'), [join(ROOT, 'test/oracles/h2o_models.py'), folder], { stdio: 'ignore' });
+    golden = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as Golden;
+    const models = [
+      { name: 'glm', base_path: join(folder, 'glm.h2o'), platform: 'h2o' },
+      { name: 'gbm', base_path: join(folder, 'gbm.h2o') },
+      { name: 'mojo', base_path: join(folder, 'gbm.zip'), engine: 'h2o' },
+    ];
+    writeFileSync(join(folder, 'models.json'), JSON.stringify({ model_config_list: models }));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const start = (...flags: readonly string[]): Promise<Running> =>
+    startProgram([`--model_config_file=${join(folder, 'models.json')}`, ...flags]);
+
+  /** H2O parses what its own client sends to a last digit that may differ. */
+  const check = async (url: string, name: string, data = golden.asked): Promise<void> => {
+    const { status, answer } = await post(url, { model_name: name, data });
+    assert.equal(status, 200, JSON.stringify(answer));
+    const { columns, rows } = golden.answers[name === 'mojo' ? 'gbm' : name]!;
+    columns.forEach((column, j) => {
+      const found = (answer as Answer)[column]!;
+      assert.equal(found.length, data.length);
+      found.forEach((value, i) => {
+        const wanted = Number(rows[i]![j]);
+        const near = Math.abs(value - wanted) <= 1e-12 * Math.abs(wanted);
+        assert.ok(column === 'predict' ? value === wanted : near, `${name} row ${i} ${column}: ${value}, ${wanted}`);
+      });
+    });
+  };
+  const checkAll = async (url: string): Promise<void> => {
+    for (const name of ['glm', 'gbm', 'mojo']) await check(url, name);
+    const first = golden.asked.slice(0, 1);
+    await Promise.all(Array.from({ length: 24 }, (_, i) => check(url, ['glm', 'gbm', 'mojo'][i % 3]!, first)));
+  };
+
+  /** Requests that take a while, one of which is sure to be under way when the server is killed. */
+  const killIn = async (url: string, pid: number): Promise<void> => {
+    const data = Array.from({ length: 20_000 }, (_, i) => golden.asked[i % golden.asked.length]!);
+    const under = Array.from({ length: 4 }, (_, i) => post(url, { model_name: i % 2 ? 'glm' : 'gbm', data }));
+    await wait(700);
+    process.kill(pid, 'SIGKILL');
+    const replies = await Promise.all(under);
+    const failed = replies.filter(({ status }) => status !== 200);
+    assert.ok(failed.length > 0, 'all were answered before the server was killed');
+    for (const { status, answer } of failed) {
+      assert.equal(status, 503, JSON.stringify(answer));
+      assert.match((answer as { error: string }).error, /H2O server/);
+    }
+  };
+
+  it('one that we start: answers, is killed, recovers, ends with us', async () => {
+    const server = await start(`--h2o_jar=${jar}`, '--h2o_memory=600m');
+    try {
+      await checkAll(server.url);
+      const [pid, ...others] = javas('h2o.jar', 'stfs-', jar!);
+      assert.ok(pid !== undefined && others.length === 0, 'one Java for all models');
+      await killIn(server.url, pid);
+      await checkAll(server.url);
+      const [next] = javas('h2o.jar', 'stfs-', jar!);
+      assert.notEqual(next, pid);
+      assert.equal(await server.stop(), 0);
+      assert.ok(await gone(next!), 'Java outlived a SIGTERM');
+    } finally {
+      server.process.kill('SIGKILL');
+    }
+  });
+
+  it('one that we start ends when we are killed', async () => {
+    const server = await start(`--h2o_jar=${jar}`, '--h2o_memory=600m');
+    const [pid] = javas('h2o.jar', 'stfs-', jar!);
+    assert.ok(pid !== undefined);
+    // The launcher and the server under it, neither of which can say a word.
+    const children = execFileSync('pgrep', ['-P', String(server.process.pid)])
+      .toString()
+      .trim()
+      .split('\n')
+      .map(Number);
+    for (const each of [server.process.pid!, ...children]) process.kill(each, 'SIGKILL');
+    assert.ok(await gone(pid), 'Java outlived a SIGKILL of ours');
+  });
+
+  it('one that runs already: answers, leaves nothing behind, is started again', async () => {
+    const port = await freePortPair();
+    // Not by its number, which startProgram looks for in what the program prints.
+    const url = `http://localhost:${port}`;
+    const launch = async (): Promise<ChildProcess> => {
+      const args = [
+        '-Xmx600m',
+        '-jar',
+        jar!,
+        '-ip',
+        '127.0.0.1',
+        '-port',
+        String(port),
+        '-name',
+        'oracle',
+        '-ice_root',
+        folder,
+      ];
+      const child = spawn('java', args, { stdio: 'ignore' });
+      for (let i = 0; i < 300; i++) {
+        if (
+          await fetch(`${url}/3/Cloud`).then(
+            ({ ok }) => ok,
+            () => false,
+          )
+        )
+          return child;
+        await wait(200);
+      }
+      return assert.fail('H2O did not start');
+    };
+    const list = async (kind: 'Frames' | 'Models'): Promise<readonly unknown[]> => {
+      const found = (await (await fetch(`${url}/3/${kind}`)).json()) as Record<string, readonly unknown[]>;
+      return found[kind.toLowerCase()] ?? [];
+    };
+    let h2o = await launch();
+    const server = await start(`--h2o_url=${url}`);
+    try {
+      await checkAll(server.url);
+      await wait(500);
+      assert.deepEqual([(await list('Frames')).length, (await list('Models')).length], [0, 3]);
+      await killIn(server.url, h2o.pid!);
+      const down = await post(server.url, { model_name: 'glm', data: golden.asked });
+      assert.deepEqual([down.status, /cannot be reached/.test(JSON.stringify(down.answer))], [503, true]);
+      h2o = await launch();
+      await checkAll(server.url);
+      assert.equal(await server.stop(), 0);
+      assert.deepEqual([(await list('Frames')).length, (await list('Models')).length], [0, 0]);
+    } finally {
+      server.process.kill('SIGKILL');
+      h2o.kill('SIGKILL');
+    }
+  });
+});
