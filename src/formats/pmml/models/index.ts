@@ -1,4 +1,5 @@
 /** Every model element of PMML 4.4 that is served, one row each: what lowers it. */
+import { clusteringModel } from './clustering.ts';
 import { generalRegressionModel } from './general-regression.ts';
 import type { LowerModel } from './model.ts';
 import { naiveBayesModel } from './naive-bayes.ts';
@@ -8,6 +9,7 @@ import { supportVectorMachineModel } from './support-vectors.ts';
 
 // biome-ignore format: one model a line, so that branches merge
 export const MODELS: Readonly<Record<string, LowerModel>> = {
+  ClusteringModel: clusteringModel,
   GeneralRegressionModel: generalRegressionModel,
   NaiveBayesModel: naiveBayesModel,
   NeuralNetwork: neuralNetwork,

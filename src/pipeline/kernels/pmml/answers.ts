@@ -115,13 +115,14 @@ export const priors: Kernel<PriorsParams> = {
 };
 
 export interface WordTextsParams {
-  readonly words: readonly string[];
+  /** undefined: a missing text. */
+  readonly words: readonly (string | undefined)[];
 }
 
 /** Numbers of words -> the words; NaN: missing: [rows] -> [rows]. */
 export const wordTexts: Kernel<WordTextsParams> = {
   compile({ words }) {
-    const texts = words.map((word) => Buffer.from(word));
+    const texts = words.map((word) => (word === undefined ? MISSING_TEXT : Buffer.from(word)));
     return ([input], rows) => {
       const { data } = input as Tensor<'float64'>;
       const out = new StringsWriter(rows);

@@ -17,7 +17,9 @@ import { cast } from './cast.ts';
 import { expression } from './expression.ts';
 import { answer } from './faults.ts';
 import { cox, generalLink, predictorTerms } from './general-regression.ts';
+import { measuredDistances, measuredSimilarities, ranked } from './measures.ts';
 import { naiveBayes } from './naive-bayes.ts';
+import { neighbourValue, neighbourVote } from './nearest-instances.ts';
 import { denormalize, neuralNetwork } from './neural-network.ts';
 import { predicate } from './predicate.ts';
 import { categoryLink, inverseLink, regressionTables } from './regression.ts';
@@ -37,12 +39,17 @@ export const PMML_KERNELS = {
   expression,
   inverseLink,
   machineVotes,
+  measuredDistances,
+  measuredSimilarities,
   naiveBayes,
+  neighbourValue,
+  neighbourVote,
   neuralNetwork,
   nothing,
   predicate,
   predictorTerms,
   priors,
+  ranked,
   regressionTables,
   replaceTexts,
   rescale,
