@@ -3,6 +3,7 @@ import { clusteringModel } from './clustering.ts';
 import { generalRegressionModel } from './general-regression.ts';
 import type { LowerModel } from './model.ts';
 import { naiveBayesModel } from './naive-bayes.ts';
+import { nearestNeighborModel } from './nearest-neighbours.ts';
 import { neuralNetwork } from './neural-network.ts';
 import { regressionModel } from './regression.ts';
 import { supportVectorMachineModel } from './support-vectors.ts';
@@ -12,6 +13,7 @@ export const MODELS: Readonly<Record<string, LowerModel>> = {
   ClusteringModel: clusteringModel,
   GeneralRegressionModel: generalRegressionModel,
   NaiveBayesModel: naiveBayesModel,
+  NearestNeighborModel: nearestNeighborModel,
   NeuralNetwork: neuralNetwork,
   RegressionModel: regressionModel,
   SupportVectorMachineModel: supportVectorMachineModel,
