@@ -36,3 +36,10 @@ export const mark = (data: Float64Array, i: number, value: number): void => {
 
 /** The mark of an element that is NaN; 0: a missing cell. */
 export const markAt = (data: Float64Array, i: number): number => wordsOf(data)[2 * i + LOW]!;
+
+/** Copies an element with its mark, which an assignment of a NaN may lose. */
+export const copyNumber = (from: Float64Array, i: number, to: Float64Array, k: number): void => {
+  const value = from[i]!;
+  if (Number.isNaN(value)) mark(to, k, markAt(from, i));
+  else to[k] = value;
+};

@@ -11,7 +11,7 @@ import type { Document } from './document.ts';
 import { attribute, child, childrenOf, corrupt, unsupported } from './element.ts';
 import { treatmentOf } from './mining-schema.ts';
 import { MODELS, REFUSED } from './models/index.ts';
-import { addOutputs, type Predicted } from './output.ts';
+import { addOutputs, featureOf, type Predicted } from './output.ts';
 import type { Answered, Column, Outcome } from './result.ts';
 import { Building, Scope } from './scope.ts';
 import { addPrediction, targetsOf } from './targets.ts';
@@ -33,10 +33,14 @@ export const addModel = (scope: Scope): Outcome => {
     const part = result.byTarget ? result.byTarget.get(own.name) : own === target ? result : undefined;
     if (!part) return [];
     for (const slot of part.rests ?? []) scope.touched.set(slot, own.name);
+    if (part.inner) {
+      const { inner } = part;
+      return [{ result: part, target: inner.target && own, prediction: inner.target?.column, scores: part.scores }];
+    }
     if (!part.value && !part.scores)
       return [{ result: part, target: undefined, prediction: undefined, scores: undefined }];
-    const { column, scores } = addPrediction(scope, part, own);
-    return [{ result: part, target: own, prediction: column, scores }];
+    const { column, scores, winner } = addPrediction(scope, part, own);
+    return [{ result: winner === undefined ? part : { ...part, winner }, target: own, prediction: column, scores }];
   });
   const nothing = { result, target: undefined, prediction: undefined, scores: undefined };
   const first = predictions[0] ?? nothing;
@@ -45,11 +49,12 @@ export const addModel = (scope: Scope): Outcome => {
   const answered = predictions.flatMap(({ target: own, prediction }) =>
     own && prediction ? [{ name: own.name, column: prediction }] : [],
   );
+  const { inner } = result;
   return {
-    result,
-    target: answered[0],
-    targets: answered.slice(1),
-    outputs,
+    result: first.result,
+    target: inner ? inner.target : answered[0],
+    targets: inner ? inner.targets : answered.slice(1),
+    outputs: [...(inner?.outputs ?? []), ...outputs],
     ...(first.scores && { scores: first.scores }),
   };
 };
@@ -60,7 +65,7 @@ const COLUMN = ['batch'] as const;
 const addInputs = (scope: Scope): readonly Port[] => {
   const { builder, building } = scope;
   const wantsTargets = childrenOf(child(scope.model, 'Output') ?? scope.model, 'OutputField').some(
-    (field) => attribute(field, 'resultFeature') === 'residual',
+    (field) => featureOf(field) === 'residual',
   );
   const ports: Port[] = [];
   for (const mining of scope.mining.values()) {
@@ -82,9 +87,13 @@ const addInputs = (scope: Scope): readonly Port[] => {
   return ports;
 };
 
-const portOf = (name: string, { dataType, isList }: Column): Port => ({
+const portOf = (name: string, { dataType, isList, width }: Column): Port => ({
   name,
-  type: { kind: 'tensor', dtype: dataType === 'string' || isList ? 'string' : 'float64', shape: COLUMN },
+  type: {
+    kind: 'tensor',
+    dtype: dataType === 'string' || isList ? 'string' : 'float64',
+    shape: width === undefined ? COLUMN : [...COLUMN, width],
+  },
   missing: true,
 });
 

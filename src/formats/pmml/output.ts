@@ -8,6 +8,10 @@ import type { Answered, Column, Outcome, Result, Scores } from './result.ts';
 import type { Scope } from './scope.ts';
 import { castColumn, type Target } from './targets.ts';
 
+/** What an OutputField asks for. */
+export const featureOf = (element: XmlElement): string =>
+  attribute(element, 'resultFeature') ?? (attribute(element, 'feature') || 'predictedValue');
+
 /** A model's result for one target, and what became of it. */
 export interface Predicted {
   readonly result: Result;
@@ -202,7 +206,7 @@ const ofSegment = (asked: Asked, id: string): Column | undefined => {
   if (!result.segments) throw corrupt(element, `segmentId is only for a <MiningModel>, not for <${scope.model.name}>`);
   const segment = result.segments.get(id);
   if (!segment) return undefined;
-  const feature = attribute(element, 'resultFeature') ?? 'predictedValue';
+  const feature = featureOf(element);
   if (feature === 'transformedValue' || feature === 'decision') {
     const name = required(element, 'value');
     return (
@@ -232,7 +236,7 @@ const columnOf = (asked: Asked): Column | undefined => {
   const { element } = asked;
   const segment = attribute(element, 'segmentId');
   if (segment !== undefined) return ofSegment(asked, segment);
-  const feature = attribute(element, 'resultFeature') ?? (attribute(element, 'feature') || 'predictedValue');
+  const feature = featureOf(element);
   if (feature === 'transformedValue' || feature === 'decision') return transformed(asked);
   const refused = REFUSED_FEATURES[feature];
   if (refused) throw unsupported(element, `resultFeature="${feature}" is not served: ${refused}`);

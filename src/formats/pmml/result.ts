@@ -13,6 +13,8 @@ export interface Column {
   readonly labels?: readonly string[];
   /** A list of texts a row, as JSON text. */
   readonly isList?: boolean;
+  /** So many values a row, [rows, width]; absent: one. */
+  readonly width?: number;
 }
 
 /** Numbers of the categories. */
@@ -65,6 +67,10 @@ export interface Result {
   readonly reasonCode?: (rank: number) => Column | undefined;
   /** Rules of associations, for features that the OutputField says. */
   readonly rule?: (field: XmlElement, feature: string) => Column;
+  /** Probabilities with NaN for those categories that the row's own distribution has not, for models around this one. */
+  readonly sparse?: Scores;
+  /** Of models that answer what a model inside them answered: that stands in the place of targets and comes before Output. */
+  readonly inner?: Pick<Outcome, 'target' | 'targets' | 'outputs'>;
   /** Columns whose faults are this result's, besides what its scope was asked for. */
   readonly rests?: readonly number[];
   /** Of a model with several targets: the result of each, by the target's name. Nothing else counts then. */

@@ -126,7 +126,7 @@ export const addPrediction = (
   scope: Scope,
   result: Result,
   target: Target,
-): { readonly column: Column; readonly scores: Scores | undefined } => {
+): { readonly column: Column; readonly scores: Scores | undefined; readonly winner?: number } => {
   const { builder } = scope;
   if (result.kind !== 'classes') {
     const value = result.value!;
@@ -134,7 +134,7 @@ export const addPrediction = (
     return { column: castColumn(scope, own, target.dataType), scores: undefined };
   }
   let scores = result.scores!;
-  const priors = result.winner === undefined ? priorsOf(target) : undefined;
+  const priors = priorsOf(target);
   if (priors && result.features?.has('probability')) {
     const all = [...new Set([...scores.categories, ...priors.keys()])];
     const slot = builder.step(
@@ -144,9 +144,13 @@ export const addPrediction = (
     );
     scores = { ...scores, slot, categories: all };
   }
-  const winner = result.winner ?? builder.step('winner', { least: result.least === true }, [scores.slot]);
+  let winner = result.winner ?? builder.step('winner', { least: result.least === true }, [scores.slot]);
+  if (priors && result.winner !== undefined) {
+    const [likely] = [...priors].reduce((best, own) => (own[1] > best[1] ? own : best));
+    winner = builder.step('absentNumber', { value: scores.categories.indexOf(likely) }, [winner]);
+  }
   const labels = { slot: winner, dataType: 'string' as const, labels: scores.categories };
-  return { column: castColumn(scope, labels, target.dataType), scores };
+  return { column: castColumn(scope, labels, target.dataType), scores, winner };
 };
 
 export const isContinuous = (type: DataType): boolean => opTypeOf(type) === 'continuous';

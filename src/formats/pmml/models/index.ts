@@ -1,12 +1,14 @@
 /** Every model element of PMML 4.4 that is served, one row each: what lowers it. */
 import { clusteringModel } from './clustering.ts';
 import { generalRegressionModel } from './general-regression.ts';
+import { miningModel } from './mining.ts';
 import type { LowerModel } from './model.ts';
 import { naiveBayesModel } from './naive-bayes.ts';
 import { nearestNeighborModel } from './nearest-neighbours.ts';
 import { neuralNetwork } from './neural-network.ts';
 import { regressionModel } from './regression.ts';
 import { supportVectorMachineModel } from './support-vectors.ts';
+import { treeModel } from './tree.ts';
 
 // biome-ignore format: one model a line, so that branches merge
 export const MODELS: Readonly<Record<string, LowerModel>> = {
@@ -16,7 +18,9 @@ export const MODELS: Readonly<Record<string, LowerModel>> = {
   NearestNeighborModel: nearestNeighborModel,
   NeuralNetwork: neuralNetwork,
   RegressionModel: regressionModel,
+  MiningModel: miningModel,
   SupportVectorMachineModel: supportVectorMachineModel,
+  TreeModel: treeModel,
 };
 
 /** Model elements that are not served, and why. */

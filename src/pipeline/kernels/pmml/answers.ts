@@ -1,12 +1,12 @@
 /** Predictions: numbers as Targets have them, and the categories that win. */
 import { ServingError } from '../../../errors.ts';
-import { mark, markAt, NOT_A_NUMBER } from '../../../tensor/marks.ts';
+import { copyNumber, mark, markAt, NOT_A_NUMBER } from '../../../tensor/marks.ts';
 import { MISSING_TEXT, StringsWriter, stringAt, stringsOfTexts } from '../../../tensor/strings.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import { matrixOf, tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 import { TextIndex } from '../../text-index.ts';
-import { writeFault } from './faults.ts';
+import { faultAt, writeFault, writeTextFault } from './faults.ts';
 import { compareNumbers } from './precision.ts';
 
 export interface RescaleParams {
@@ -114,6 +114,22 @@ export const priors: Kernel<PriorsParams> = {
   },
 };
 
+export interface AbsentNumberParams {
+  readonly value: number;
+}
+
+/** A number in the place of those that are missing: [rows] -> [rows]. */
+export const absentNumber: Kernel<AbsentNumberParams> = {
+  compile:
+    ({ value }) =>
+    ([input]) => {
+      const { data, shape } = input as Tensor<'float64'>;
+      const out = data.slice();
+      for (let i = 0; i < out.length; i++) if (Number.isNaN(out[i]!) && markAt(data, i) === 0) out[i] = value;
+      return [{ dtype: 'float64', shape, data: out }];
+    },
+};
+
 export interface WordTextsParams {
   /** undefined: a missing text. */
   readonly words: readonly (string | undefined)[];
@@ -127,7 +143,13 @@ export const wordTexts: Kernel<WordTextsParams> = {
       const { data } = input as Tensor<'float64'>;
       const out = new StringsWriter(rows);
       for (let row = 0; row < rows; row++) {
-        out.bytes(texts[data[row]!] ?? MISSING_TEXT);
+        const text = texts[data[row]!];
+        const fault = text ? -1 : faultAt(data, row);
+        if (fault >= 0) {
+          writeTextFault(out, fault);
+          continue;
+        }
+        out.bytes(text ?? MISSING_TEXT);
         out.end();
       }
       return [{ dtype: 'string', shape: [rows], data: out.finish() }];
@@ -168,11 +190,7 @@ export const score: Kernel<ScoreParams> = {
     return ([input], rows) => {
       const { data, columns } = matrixOf(input!, 'float64');
       const out = new Float64Array(rows);
-      for (let row = 0; row < rows; row++) {
-        const x = data[row * columns + column]!;
-        if (Number.isNaN(x)) mark(out, row, markAt(data as Float64Array, row * columns + column));
-        else out[row] = x;
-      }
+      for (let row = 0; row < rows; row++) copyNumber(data as Float64Array, row * columns + column, out, row);
       return [{ dtype: 'float64', shape: [rows], data: out }];
     };
   },
@@ -187,10 +205,9 @@ export const scoreAt: Kernel<Readonly<Record<never, never>>> = {
       const at = (places as Tensor<'float64'>).data;
       const out = new Float64Array(rows);
       for (let row = 0; row < rows; row++) {
-        const place = Number.isNaN(at[row]!) ? -1 : row * columns + at[row]!;
-        const x = place < 0 ? Number.NaN : data[place]!;
-        if (place >= 0 && Number.isNaN(x)) mark(out, row, markAt(data as Float64Array, place));
-        else out[row] = x;
+        const place = at[row]!;
+        if (Number.isNaN(place)) mark(out, row, markAt(at, row));
+        else copyNumber(data as Float64Array, row * columns + place, out, row);
       }
       return [{ dtype: 'float64', shape: [rows], data: out }];
     },

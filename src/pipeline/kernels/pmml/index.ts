@@ -1,5 +1,6 @@
 /** The kernels of PMML, by the names that steps call them by. */
 import {
+  absentNumber,
   classResidual,
   nothing,
   priors,
@@ -14,6 +15,7 @@ import {
   wordTexts,
 } from './answers.ts';
 import { cast } from './cast.ts';
+import { absentFault, choose, spreadScores } from './choose.ts';
 import { expression } from './expression.ts';
 import { answer } from './faults.ts';
 import { cox, generalLink, predictorTerms } from './general-regression.ts';
@@ -21,14 +23,21 @@ import { measuredDistances, measuredSimilarities, ranked } from './measures.ts';
 import { naiveBayes } from './naive-bayes.ts';
 import { neighbourValue, neighbourVote } from './nearest-instances.ts';
 import { denormalize, neuralNetwork } from './neural-network.ts';
+import { penalty, pick } from './pick.ts';
 import { predicate } from './predicate.ts';
 import { categoryLink, inverseLink, regressionTables } from './regression.ts';
+import { segmentChoice, segmentFaults } from './segment-choice.ts';
+import { segmentScores, segmentValues, segmentVotes } from './segments.ts';
 import { machineVotes, supportVectors } from './support-vectors.ts';
 import { treatment } from './treatment.ts';
+import { tree } from './tree.ts';
+import { treeBlend } from './tree-blend.ts';
 import { words } from './words.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const PMML_KERNELS = {
+  absentFault,
+  absentNumber,
   answer,
   cast,
   categoryLink,
@@ -37,6 +46,7 @@ export const PMML_KERNELS = {
   denormalize,
   generalLink,
   expression,
+  choose,
   inverseLink,
   machineVotes,
   measuredDistances,
@@ -46,6 +56,8 @@ export const PMML_KERNELS = {
   neighbourVote,
   neuralNetwork,
   nothing,
+  penalty,
+  pick,
   predicate,
   predictorTerms,
   priors,
@@ -57,7 +69,15 @@ export const PMML_KERNELS = {
   score,
   scoreAt,
   supportVectors,
+  segmentChoice,
+  segmentFaults,
+  segmentScores,
+  segmentValues,
+  segmentVotes,
+  spreadScores,
   treatment,
+  tree,
+  treeBlend,
   whereKnown,
   winner,
   wordNumbers,
