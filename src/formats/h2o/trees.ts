@@ -40,13 +40,26 @@ interface Side {
   readonly leaf: boolean;
   readonly parent: number;
   readonly isLeft: boolean;
+  /** The last set of levels on the way to it. */
+  readonly set: LevelSet | undefined;
 }
 
-/** Levels [from, to) of a set, their bits from byte `at` on. */
+/** Levels [from, to) of a set, their bits in bytes `at` to `end`. */
 interface LevelSet {
   readonly at: number;
+  readonly end: number;
   readonly from: number;
   readonly to: number;
+}
+
+/** What was read of a node's test. */
+interface Split {
+  /** Where its sides begin. */
+  readonly at: number;
+  /** The sides change places. */
+  readonly swapped: boolean;
+  /** The last set of levels. */
+  readonly set: LevelSet | undefined;
 }
 
 export class ForestWriter {
@@ -73,7 +86,7 @@ export class ForestWriter {
     const seen = new Uint8Array(bytes.length);
     this.#roots.push(this.#feature.length);
     this.#groups.push(group);
-    const open: Side[] = [{ at: 0, leaf: false, parent: -1, isLeft: false }];
+    const open: Side[] = [{ at: 0, leaf: false, parent: -1, isLeft: false, set: undefined }];
     try {
       for (let side = open.pop(); side; side = open.pop()) {
         if (!(side.at >= 0 && side.at < bytes.length))
@@ -83,7 +96,7 @@ export class ForestWriter {
         const node = this.#feature.length;
         if (side.parent >= 0) (side.isLeft ? this.#left : this.#right)[side.parent] = node;
         if (side.leaf) this.#leaf(view.getFloat32(side.at, this.#format.littleEndian));
-        else this.#node(view, side.at, open);
+        else this.#node(view, side, open);
       }
     } catch (error) {
       if (error instanceof RangeError) throw corrupt(`the bytes end within a node; they are ${bytes.length}`);
@@ -105,7 +118,7 @@ export class ForestWriter {
     this.#values.push(value);
   }
 
-  #node(view: DataView, start: number, open: Side[]): void {
+  #node(view: DataView, { at: start, set: last }: Side, open: Side[]): void {
     const { littleEndian, features } = this.#format;
     const flags = view.getUint8(start);
     const column = view.getUint16(start + 1, littleEndian);
@@ -114,7 +127,7 @@ export class ForestWriter {
       return;
     }
     if (column >= features) throw corrupt(`a split by column ${column}, there are ${features}`);
-    const [at, swapped] = this.#split(view, start, column, flags);
+    const { at, swapped, set } = this.#split(view, start, column, flags, last);
     const node = this.#feature.length - 1;
     const kind = flags & 0x33;
     if (kind > 3 && kind !== 0x30) throw corrupt(`a node has the flags ${flags}`);
@@ -122,54 +135,59 @@ export class ForestWriter {
     const size = leftIsLeaf ? 0 : kind + 1;
     const right = leftIsLeaf ? at + 4 : at + size + lengthAt(view, at, size, littleEndian);
     const rightIsLeaf = (flags & 0x40) !== 0;
-    open.push({ at: right, leaf: rightIsLeaf, parent: node, isLeft: swapped });
-    open.push({ at: at + size, leaf: leftIsLeaf, parent: node, isLeft: !swapped });
+    open.push({ at: right, leaf: rightIsLeaf, parent: node, isLeft: swapped, set });
+    open.push({ at: at + size, leaf: leftIsLeaf, parent: node, isLeft: !swapped, set });
   }
 
-  /** Writes the test of a node; answers where its sides begin, and whether they change places. */
-  #split(view: DataView, start: number, column: number, flags: number): readonly [at: number, swapped: boolean] {
+  /** Writes the test of a node. `last`: the set of levels before it on the way. */
+  #split(view: DataView, start: number, column: number, flags: number, last: LevelSet | undefined): Split {
     const { littleEndian, version } = this.#format;
     const direction = view.getUint8(start + 3);
     const naLeft = NA_LEFT.has(direction);
     const equal = flags & 0x0c;
     const at = start + 4;
+    const domain = this.#format.domains[column];
     if (direction === NA_VS_REST) {
-      if (equal !== 0) throw corrupt('a split of NA from all else has levels');
-      // Nothing is below -Infinity: all but NA goes to what is right here.
-      this.#push(column, Number.NEGATIVE_INFINITY, true, -1);
-      return [at, true];
+      if (equal === 0 || !last || version <= 1) {
+        // Nothing is below -Infinity: all but NA goes to what is right here.
+        this.#push(column, Number.NEGATIVE_INFINITY, true, -1);
+        return { at, swapped: true, set: last };
+      }
+      // Versions before 3.28 flag such a split of levels as having a set, and still ask the last one for its bounds.
+      this.#push(column, 0, true, this.#sets.length);
+      this.#writeSet(last, Math.min(last.to, domain?.length ?? last.to), () => true);
+      return { at, swapped: true, set: last };
     }
     if (equal === 0) {
       const threshold = view.getFloat32(at, littleEndian);
       if (Number.isNaN(threshold)) throw corrupt('a threshold is NaN');
       this.#push(column, threshold, naLeft, -1);
-      return [at + 4, false];
+      return { at: at + 4, swapped: false, set: last };
     }
     if (equal !== SET_32 && equal !== SET) throw corrupt(`a node has the flags ${flags}`);
-    const domain = this.#format.domains[column];
     if (!domain) throw corrupt(`a split by levels of column ${column}, which has none`);
-    const [levels, end] = levelSetAt(view, at, equal === SET, this.#format);
+    const set = levelSetAt(view, at, equal === SET, this.#format);
     // What the set does not speak of goes right with NA: the set of what goes left says it in less.
     const swapped = version > 1 && !naLeft;
     this.#push(column, 0, swapped ? true : naLeft, this.#sets.length);
-    this.#writeSet(view, levels, domain.length, swapped);
-    return [end, swapped];
+    this.#writeSet(set, Math.min(set.to, domain.length), (bit) => {
+      const holds = ((view.getUint8(set.at + (bit >> 3)) >> (bit & 7)) & 1) === 1;
+      return holds !== swapped;
+    });
+    return { at: set.end, swapped, set };
   }
 
-  #writeSet(view: DataView, { at, from, to }: LevelSet, levels: number, complement: boolean): void {
-    const end = Math.min(to, levels);
+  /** Writes the levels from the set's first one up to `end` whose bit, counted from there, is wanted. */
+  #writeSet({ from }: LevelSet, end: number, isWanted: (bit: number) => boolean): void {
     const words = Math.ceil(Math.max(0, end) / 32);
     if (this.#sets.length + words > MAX_WORDS) throw new ServingError('TOO_LARGE', 'the sets of levels are too many');
     const begin = this.#sets.length + 1;
     this.#sets.push(words);
     for (let i = 0; i < words; i++) this.#sets.push(0);
     for (let level = from; level < end; level++) {
-      const bit = level - from;
-      const holds = ((view.getUint8(at + (bit >> 3)) >> (bit & 7)) & 1) === 1;
-      if (holds !== complement) {
-        const word = begin + (level >>> 5);
-        this.#sets[word] = this.#sets[word]! | (1 << (level & 31));
-      }
+      if (!isWanted(level - from)) continue;
+      const word = begin + (level >>> 5);
+      this.#sets[word] = this.#sets[word]! | (1 << (level & 31));
     }
   }
 
@@ -210,16 +228,11 @@ const lengthAt = (view: DataView, at: number, size: number, littleEndian: boolea
   }
 };
 
-/** A set of levels, and where it ends: 32 bits, or where they begin, how many they are, and the bits. */
-const levelSetAt = (
-  view: DataView,
-  at: number,
-  long: boolean,
-  { version, littleEndian }: TreeFormat,
-): readonly [LevelSet, end: number] => {
+/** A set of levels: 32 bits, or where they begin, how many they are, and the bits. */
+const levelSetAt = (view: DataView, at: number, long: boolean, { version, littleEndian }: TreeFormat): LevelSet => {
   if (!long) {
     view.getUint32(at);
-    return [{ at, from: 0, to: 32 }, at + 4];
+    return { at, end: at + 4, from: 0, to: 32 };
   }
   const from = view.getUint16(at, littleEndian);
   const old = version <= 1.1;
@@ -227,5 +240,5 @@ const levelSetAt = (
   const begin = at + (old ? 4 : 6);
   const end = begin + Math.ceil(bits / 8);
   if (bits < 0 || end > view.byteLength) throw corrupt(`a set of ${bits} levels passes the end of the tree`);
-  return [{ at: begin, from, to: from + bits }, end];
+  return { at: begin, end, from, to: from + bits };
 };

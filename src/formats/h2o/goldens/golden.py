@@ -107,8 +107,10 @@ class Easy(object):
     def ask(cls, line):
         if cls.process is None:
             jar = os.environ.get("H2O_JAR") or os.path.join(os.path.dirname(h2o.__file__), "backend", "bin", "h2o.jar")
-            command = ["java", "-Xmx512m", "-cp", jar, os.path.join(HERE, "Easy.java")]
-            cls.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            command = [os.environ.get("EASY_JAVA", "java"), "-Xmx512m", "-cp", jar, os.path.join(HERE, "Easy.java")]
+            own = dict((k, v) for k, v in os.environ.items() if k != "JAVA_TOOL_OPTIONS")
+            cls.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=own)
         cls.process.stdin.write((line + "\n").encode("utf-8"))
         cls.process.stdin.flush()
         while True:
@@ -207,7 +209,10 @@ class Goldens(object):
 
 
 def packed(cases, path):
-    data = gzip.compress(json.dumps(cases, ensure_ascii=True, separators=(",", ":")).encode("ascii"), 9, mtime=0)
+    made = io.BytesIO()
+    with gzip.GzipFile(fileobj=made, mode="wb", compresslevel=9, mtime=0) as f:
+        f.write(json.dumps(cases, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
+    data = made.getvalue()
     if path:
         with open(path, "wb") as f:
             f.write(data)
