@@ -81,12 +81,18 @@ export interface FakeModel {
   readonly name: string;
   readonly versions: ReadonlyMap<number, Session>;
   readonly versioned?: boolean;
+  /** `TensorFlow` when absent. */
+  readonly platform?: string;
   /** Versions without a session. */
   readonly others?: readonly VersionState[];
 }
 
 /** One model with one session as version 1. */
-export const model = (name: string, one: Session): FakeModel => ({ name, versions: new Map([[1, one]]) });
+export const model = (name: string, one: Session, platform?: string): FakeModel => ({
+  name,
+  versions: new Map([[1, one]]),
+  ...(platform !== undefined && { platform }),
+});
 
 /** A service that counts its holds: `held` is how many are out. */
 export const fakeService = (models: readonly FakeModel[]): Service & { held: number } => {
@@ -101,10 +107,16 @@ export const fakeService = (models: readonly FakeModel[]): Service & { held: num
   };
   const sole = (): FakeModel => (models.length === 1 ? models[0]! : find('default'));
   const state = (version: number): VersionState => ({ version, stamp: 's', state: 'ready', wanted: true });
-  const status = ({ name, versions, versioned = true, others = [] }: FakeModel): ModelStatus => ({
+  const status = ({
+    name,
+    versions,
+    versioned = true,
+    platform = 'TensorFlow',
+    others = [],
+  }: FakeModel): ModelStatus => ({
     name,
     basePath: `./models/${name}`,
-    platform: 'TensorFlow',
+    platform,
     versioned,
     versions: [...[...versions.keys()].map(state), ...others],
     notes: [],
@@ -125,6 +137,7 @@ export const fakeService = (models: readonly FakeModel[]): Service & { held: num
         name: found.name,
         version: number,
         session: one,
+        platform: found.platform ?? 'TensorFlow',
         [Symbol.dispose]: () => {
           if (!open) throw new Error('released twice');
           open = false;

@@ -49,12 +49,14 @@ export class VersionHold implements Hold {
   readonly name: string;
   readonly version: number;
   readonly session: Session;
+  readonly platform: string | undefined;
   #release: (() => void) | undefined;
 
-  constructor(name: string, version: number, session: Session, release: () => void) {
+  constructor(name: string, { version, session, loaded }: Identity, release: () => void) {
     this.name = name;
     this.version = version;
-    this.session = session;
+    this.session = session!;
+    this.platform = loaded?.title;
     this.#release = release;
   }
 

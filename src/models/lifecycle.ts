@@ -254,7 +254,7 @@ export class Lifecycle {
         : refusal(this.settings, this.#identities, this.#sight, version);
     }
     identity.holds += 1;
-    return new VersionHold(this.settings.name, identity.version, identity.session!, () => {
+    return new VersionHold(this.settings.name, identity, () => {
       identity.holds -= 1;
       if (identity.holds === 0 && identity.state === 'draining') this.#run(this.#close(identity));
     });

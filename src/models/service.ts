@@ -13,6 +13,8 @@ export interface Hold extends Disposable {
   readonly name: string;
   readonly version: number;
   readonly session: Session;
+  /** The seed's display name of its format, `PMML`. */
+  readonly platform?: string | undefined;
 }
 
 /** A configured model with all its versions. */

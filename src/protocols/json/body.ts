@@ -22,6 +22,8 @@ export interface EnvelopeSpec<F extends object> {
    */
   readonly resolve: (fields: Readonly<Partial<F>>) => Signature;
   readonly options: DecodeOptions;
+  /** Reads the inputs under `key`; readInputs when absent. */
+  readonly read?: (cursor: Cursor, signature: Signature, options: DecodeOptions) => Tensors;
 }
 
 export interface Envelope<F extends object> {
@@ -35,9 +37,9 @@ type Content = { readonly inputs: Tensors } | { readonly port: Port; readonly fo
 
 /** Reads the body and checks the inputs against the signature. A body without the key whose other keys are all names of inputs is taken as the inputs. */
 export const readEnvelope = <F extends object>(body: Uint8Array, spec: EnvelopeSpec<F>): Envelope<F> => {
-  const { key: envelope, options } = spec;
+  const { key: envelope, options, read: readUnderKey = readInputs } = spec;
   const read = (cursor: Cursor, key: string, signature: Signature): Content | undefined => {
-    if (key === envelope) return { inputs: readInputs(cursor, signature, options) };
+    if (key === envelope) return { inputs: readUnderKey(cursor, signature, options) };
     const plan = planOf(signature);
     const port = plan.ports.get(key);
     if (!port) return undefined;

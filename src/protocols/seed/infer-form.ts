@@ -102,7 +102,7 @@ export const inferForm = async (request: HttpRequest, context: Context): Promise
     const inputs: Tensors = new Map([[port.name, value]]);
     const profileFrom = TRUE.has((fields.get('run_profile') ?? '').toLowerCase()) ? startedAt : undefined;
     handedOn = true;
-    return await infer({ hold, signature: name, inputs, outputs: undefined, profileFrom }, request);
+    return await infer({ hold, name, signature, inputs, outputs: undefined, profileFrom }, request);
   } finally {
     if (!handedOn) hold[Symbol.dispose]();
   }

@@ -1,7 +1,7 @@
 /**
  * `POST /` with JSON:
  *   {"model_name": "default", "model_version": 1, "signature_name": "serving_default", "data": {"keys": [[1]], …}}
- * Only `data` is needed. The version is held from before its signature is read until the answer is written, so it
+ * Only `data` is needed. Of tables, `"on_error": "null"` has rows that the model refuses answered with null. The version is held from before its signature is read until the answer is written, so it
  * cannot be unloaded in between.
  */
 import { ServingError } from '../../errors.ts';
@@ -12,6 +12,7 @@ import { decodeBase64Elements } from '../json/base64.ts';
 import { type EnvelopeSpec, readEnvelope } from '../json/body.ts';
 import { flag, names, text, version } from '../json/fields.ts';
 import type { Context, HttpReply, HttpRequest } from '../route.ts';
+import { type Form, isTabular, readData } from './forms.ts';
 import { infer } from './run.ts';
 import { modelRef, selectOutputs, selectSignature } from './select.ts';
 
@@ -23,6 +24,7 @@ interface SeedFields {
   preprocess: boolean;
   postprocess: boolean;
   base64_decode: boolean;
+  on_error: string | undefined;
   outputs: readonly string[];
 }
 
@@ -35,6 +37,7 @@ const FIELDS: EnvelopeSpec<SeedFields>['fields'] = {
   preprocess: flag,
   postprocess: flag,
   base64_decode: flag,
+  on_error: text,
   outputs: names,
 };
 
@@ -55,6 +58,19 @@ const refuseHooks = (fields: Given, model: string): void => {
   throw new ServingError(
     'INVALID_REQUEST',
     `"${asked}" is asked for, but model "${model}" has no ${asked} hook that this server runs (Python bytecode is never run)`,
+  );
+};
+
+/** Whether rows that the model refuses are to be answered with null. */
+const wantsNulls = ({ on_error: wanted }: Given, { name, platform }: Hold): boolean => {
+  if (wanted === undefined || wanted === 'fail') return false;
+  if (wanted !== 'null') {
+    throw new ServingError('INVALID_REQUEST', `"on_error" is ${JSON.stringify(wanted)}; expected "null" or "fail"`);
+  }
+  if (isTabular(platform)) return true;
+  throw new ServingError(
+    'INVALID_REQUEST',
+    `"on_error" is for models of tables, whose rows are answered each for itself; model "${name}" is none`,
   );
 };
 
@@ -87,13 +103,20 @@ export const inferJson = (request: HttpRequest, context: Context): HttpReply | P
   const { b64Autoconvert, maxTensorBytes } = context.settings;
   try {
     const options = { b64: b64Autoconvert, maxTensorBytes };
-    const { fields, inputs } = readEnvelope(request.body, { key: 'data', fields: FIELDS, resolve, options });
+    const forms = new WeakMap<Tensors, Form>();
+    const tell = (found: Tensors, form: Form): void => void forms.set(found, form);
+    const read: EnvelopeSpec<SeedFields>['read'] = (cursor, signature, how) =>
+      readData(cursor, signature, how, hold?.platform, tell);
+    const { fields, inputs } = readEnvelope(request.body, { key: 'data', fields: FIELDS, resolve, options, read });
     const { name, signature } = chosen!;
     const held = hold!;
     refuseHooks(fields, held.name);
     const inference = {
       hold: held,
-      signature: name,
+      name,
+      signature,
+      form: forms.get(inputs),
+      nulls: wantsNulls(fields, held),
       inputs: fields.base64_decode === true ? decodeStrings(inputs) : inputs,
       outputs: selectOutputs(signature, name, fields.outputs),
       profileFrom: fields.run_profile === true ? startedAt : undefined,
