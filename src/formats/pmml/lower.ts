@@ -67,6 +67,7 @@ const addInputs = (scope: Scope): readonly Port[] => {
   const wantsTargets = childrenOf(child(scope.model, 'Output') ?? scope.model, 'OutputField').some(
     (field) => featureOf(field) === 'residual',
   );
+  const isGrouped = [...scope.mining.values()].some(({ usage }) => usage === 'group');
   const ports: Port[] = [];
   for (const mining of scope.mining.values()) {
     const { name, usage, element } = mining;
@@ -74,6 +75,13 @@ const addInputs = (scope: Scope): readonly Port[] => {
     if (usage !== 'active' && usage !== 'supplementary' && !(isTarget && wantsTargets)) continue;
     const data = building.document.dataFields.get(name);
     if (!data) throw corrupt(element, 'there is no DataField of this name');
+    if (isGrouped) {
+      // A list of items a row, which the model reads itself.
+      const slot = builder.input();
+      scope.set({ name, dataType: data.dataType, opType: data.opType, slot, valid: data.valid, data });
+      ports.push({ name, type: { kind: 'tensor', dtype: 'string', shape: COLUMN }, missing: true, json: 'cell' });
+      continue;
+    }
     const isText = data.dataType === 'string';
     const fromTexts = !isText && data.dataType !== 'integer' && data.dataType !== 'float' && data.dataType !== 'double';
     const dtype = isText || fromTexts ? 'string' : 'float64';
@@ -121,7 +129,7 @@ export const lowerDocument = (document: Document): Model => {
   return {
     kind: 'pipeline',
     signatures: new Map([
-      ['serving_default', { inputs, outputs: answered.map(({ name, column }) => portOf(name, column)) }],
+      ['serving_default', { inputs, outputs: answered.map(({ name, column }) => portOf(name, column)), others: true }],
     ]),
     pipelines: new Map([['serving_default', builder.build(outputs)]]),
   };

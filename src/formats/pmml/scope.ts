@@ -89,6 +89,11 @@ export class Scope {
     this.#fields.set(field.name, field);
   }
 
+  /** Whether there is a field of this name. */
+  has(name: string): boolean {
+    return this.#find(name) !== undefined;
+  }
+
   /** A field; throws CORRUPT_MODEL in the name of `asker` where there is none of that name. */
   field(name: string, asker: XmlElement): Field {
     const field = this.peek(name, asker);

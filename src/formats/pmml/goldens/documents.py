@@ -88,7 +88,7 @@ def plain(x):
         if math.isinf(x):
             return "Infinity" if x > 0 else "-Infinity"
     if isinstance(x, (list, tuple)):
-        return json.dumps([plain(v) for v in x], ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(x, ensure_ascii=False, separators=(",", ":"))
     return x.item() if hasattr(x, "item") else x
 
 

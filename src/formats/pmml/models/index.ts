@@ -1,4 +1,5 @@
 /** Every model element of PMML 4.4 that is served, one row each: what lowers it. */
+import { associationModel } from './association.ts';
 import { clusteringModel } from './clustering.ts';
 import { generalRegressionModel } from './general-regression.ts';
 import { miningModel } from './mining.ts';
@@ -12,6 +13,7 @@ import { treeModel } from './tree.ts';
 
 // biome-ignore format: one model a line, so that branches merge
 export const MODELS: Readonly<Record<string, LowerModel>> = {
+  AssociationModel: associationModel,
   ClusteringModel: clusteringModel,
   GeneralRegressionModel: generalRegressionModel,
   NaiveBayesModel: naiveBayesModel,

@@ -14,6 +14,7 @@ import {
   wordNumbers,
   wordTexts,
 } from './answers.ts';
+import { baskets, itemFlags, itemRules, numbered, rankedRule, ruleLists } from './associations.ts';
 import { cast } from './cast.ts';
 import { absentFault, choose, spreadScores } from './choose.ts';
 import { expression } from './expression.ts';
@@ -39,6 +40,7 @@ export const PMML_KERNELS = {
   absentFault,
   absentNumber,
   answer,
+  baskets,
   cast,
   categoryLink,
   classResidual,
@@ -48,6 +50,8 @@ export const PMML_KERNELS = {
   expression,
   choose,
   inverseLink,
+  itemFlags,
+  itemRules,
   machineVotes,
   measuredDistances,
   measuredSimilarities,
@@ -58,14 +62,17 @@ export const PMML_KERNELS = {
   nothing,
   penalty,
   pick,
+  numbered,
   predicate,
   predictorTerms,
   priors,
   ranked,
+  rankedRule,
   regressionTables,
   replaceTexts,
   rescale,
   residual,
+  ruleLists,
   score,
   scoreAt,
   supportVectors,
