@@ -33,3 +33,13 @@ export const intsOf = (mojo: Mojo, name: string, count: number): Int32Array => {
   const view = viewOf(mojo, name, count, 4);
   return Int32Array.from({ length: count }, (_, i) => view.getInt32(4 * i));
 };
+
+/** The doubles of a file that begins with how many there are. */
+export const countedDoublesOf = (mojo: Mojo, name: string): Float64Array => {
+  const [count = 0] = intsOf(mojo, name, 1);
+  const view = viewOf(mojo, name, count + 0.5 > 0 ? count + 1 : -1, 4);
+  if (view.byteLength < 4 + 8 * count) {
+    throw new ServingError('CORRUPT_MODEL', `${name} says that it holds ${count} numbers; the file may be cut`);
+  }
+  return Float64Array.from({ length: count }, (_, i) => view.getFloat64(4 + 8 * i));
+};

@@ -46,27 +46,54 @@ class RowColumns extends Columns {
   }
 }
 
-const scoresOf = (
-  mojo: Mojo,
-  columns: Columns,
-  builder: PipelineBuilder,
-  request: Request,
-  foreign: readonly Foreign[],
-): Scores => {
-  const context: Context = {
-    mojo,
-    builder,
-    columns,
-    foreign,
-    score: (inner) => scoresOf(inner, new Columns(builder, request, inner), builder, request, foreign),
-    scoreRow: (inner, row) => scoresOf(inner, new RowColumns(builder, request, inner, row), builder, request, foreign),
-  };
-  try {
-    return algorithmOf(mojo)(context);
-  } catch (error) {
-    throw error instanceof ServingError && error.code === 'INTERNAL' ? error : within(mojo.algorithm, error);
+/** Scores of models inside each other, each made once: an ensemble may name one model many times. */
+class Scorer {
+  readonly #builder: PipelineBuilder;
+  readonly #request: Request;
+  readonly #foreign: readonly Foreign[];
+  readonly #columns = new Map<Mojo, Columns>();
+  readonly #scores = new Map<Columns, Scores>();
+  readonly #rows = new Map<Mojo, Map<number, Columns>>();
+
+  constructor(builder: PipelineBuilder, request: Request, foreign: readonly Foreign[]) {
+    [this.#builder, this.#request, this.#foreign] = [builder, request, foreign];
   }
-};
+
+  columnsOf(mojo: Mojo): Columns {
+    const known = this.#columns.get(mojo) ?? new Columns(this.#builder, this.#request, mojo);
+    this.#columns.set(mojo, known);
+    return known;
+  }
+
+  #rowOf(mojo: Mojo, row: number): Columns {
+    const own = this.#rows.get(mojo) ?? new Map<number, Columns>();
+    this.#rows.set(mojo, own);
+    const known = own.get(row) ?? new RowColumns(this.#builder, this.#request, mojo, row);
+    own.set(row, known);
+    return known;
+  }
+
+  scores(mojo: Mojo, columns: Columns): Scores {
+    const known = this.#scores.get(columns);
+    if (known) return known;
+    const context: Context = {
+      mojo,
+      builder: this.#builder,
+      columns,
+      foreign: this.#foreign,
+      columnsOf: (inner) => this.columnsOf(inner),
+      score: (inner) => this.scores(inner, this.columnsOf(inner)),
+      scoreRow: (inner, row) => this.scores(inner, this.#rowOf(inner, row)),
+    };
+    try {
+      const made = algorithmOf(mojo)(context);
+      this.#scores.set(columns, made);
+      return made;
+    } catch (error) {
+      throw error instanceof ServingError && error.code === 'INTERNAL' ? error : within(mojo.algorithm, error);
+    }
+  }
+}
 
 /** The columns of a row as they are sent: before their encoding, and then those that are no features. */
 const rowNames = (mojo: Mojo): readonly string[] => [
@@ -81,8 +108,9 @@ const rowNames = (mojo: Mojo): readonly string[] => [
 export const lowerMojo = (mojo: Mojo, foreign: readonly Foreign[]): Model => {
   const builder = new PipelineBuilder();
   const request = new Request(builder);
-  const columns = new Columns(builder, request, mojo);
-  const answers = answersOf(builder, mojo, scoresOf(mojo, columns, builder, request, foreign), () => columns.matrix());
+  const scorer = new Scorer(builder, request, foreign);
+  const columns = scorer.columnsOf(mojo);
+  const answers = answersOf(builder, mojo, scorer.scores(mojo, columns), () => columns.matrix());
   const row = rowNames(mojo);
   const inputs = request.ports(row);
   const isWider = inputs.every(({ name }) => row.includes(name)) && row.length > inputs.length;

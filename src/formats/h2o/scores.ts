@@ -11,7 +11,9 @@ export interface Context {
   readonly builder: PipelineBuilder;
   readonly columns: Columns;
   readonly foreign: readonly Foreign[];
-  /** The scores of a MOJO inside this one, of the same request. */
+  /** The columns that a MOJO inside this one reads, of the same request. */
+  columnsOf(mojo: Mojo): Columns;
+  /** The scores of a MOJO inside this one, of the same request; the same ones each time. */
   score(mojo: Mojo): Scores;
   /** Of a MOJO inside this one whose row is not the request's: a slot of [rows, features]. */
   scoreRow(mojo: Mojo, row: number): Scores;

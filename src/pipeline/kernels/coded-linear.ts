@@ -19,8 +19,9 @@ export interface CodedLinearParams {
   readonly weights: Float64Array;
   /** By output; added last. */
   readonly intercepts: Float64Array;
-  /** In whose name missing codes are refused; absent: they add nothing. */
+  /** In whose name missing codes are refused; absent: they add nothing, or make the answer NaN where they `poison` it. */
   readonly refusedBy?: string;
+  readonly poisons?: boolean;
   /** What the columns are called, for messages. */
   readonly names?: readonly string[];
 }
@@ -39,7 +40,7 @@ const checkParams = ({ outputs, offsets, numbers, weights, intercepts }: CodedLi
 export const codedLinear: Kernel<CodedLinearParams> = {
   compile(params) {
     checkParams(params);
-    const { outputs, offsets, first, numbers, weights, intercepts, refusedBy, names } = params;
+    const { outputs, offsets, first, numbers, weights, intercepts, refusedBy, poisons = false, names } = params;
     const codes = offsets.length - 1;
     const width = offsets[codes]! + numbers;
     const places = new Int32Array(codes);
@@ -63,9 +64,11 @@ export const codedLinear: Kernel<CodedLinearParams> = {
       for (let row = 0, at = 0; row < rows; row++) {
         const from = row * columns;
         findPlaces(data, from, row);
+        let poisoned = false;
+        if (poisons) for (let i = 0; i < codes; i++) poisoned ||= Number.isNaN(data[from + i]!);
         for (let k = 0; k < outputs; k++, at++) {
           const own = k * width;
-          let sum = 0;
+          let sum = poisoned ? Number.NaN : 0;
           for (let i = 0; i < codes; i++) if (places[i]! >= 0) sum += weights[own + places[i]!]!;
           const rest = own + offsets[codes]!;
           for (let j = 0; j < numbers; j++) sum += weights[rest + j]! * data[from + codes + j]!;
@@ -129,5 +132,17 @@ export const toPower: Kernel<ToPowerParams> = {
       return [
         tensorOf({ rows, columns: 1, dtype: 'float64', data: Float64Array.from(data, (x) => x ** exponent) }, true),
       ];
+    },
+};
+
+/** The product of two columns: [rows], [rows] -> [rows] of float64. */
+export const productOf: Kernel<Record<string, never>> = {
+  compile:
+    () =>
+    ([left, right], rows) => {
+      const { data: a } = matrixOf(left!, 'float64');
+      const { data: b } = matrixOf(right!, 'float64');
+      const data = Float64Array.from({ length: rows }, (_, i) => a[i]! * b[i]!);
+      return [tensorOf({ rows, columns: 1, dtype: 'float64', data }, true)];
     },
 };

@@ -2,7 +2,7 @@
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { column, firstAndRest, reaches, reweigh, tiedClass } from './class-choice.ts';
 import { classNumbers } from './class-numbers.ts';
-import { codedLinear, definite, plusColumn, toPower } from './coded-linear.ts';
+import { codedLinear, definite, plusColumn, productOf, toPower } from './coded-linear.ts';
 import { bins, codeTable, numberCodes, places, textCodes } from './codes.ts';
 import {
   bothClasses,
@@ -17,6 +17,7 @@ import {
   times,
 } from './columns.ts';
 import { bySum, calibrated, fround, indicators, oneHot, single, stackLabels, weightedSum } from './combine.ts';
+import { chosen, combinedLookup, contributions, marginClasses, ruleCodes } from './combined-lookup.ts';
 import { covariances, variances } from './covariance.ts';
 import { ctr } from './ctr.ts';
 import { codesAndNumbers, denseLayers, plusPositive, reconstructionError } from './dense-layers.ts';
@@ -93,14 +94,17 @@ export const KERNELS = {
   bySum,
   bytes,
   calibrated,
+  chosen,
   classNumbers,
   clip,
   codeTable,
   codedLinear,
   codesAndNumbers,
   column,
+  combinedLookup,
   connectivity,
   constant,
+  contributions,
   countSketch,
   countTokens,
   covariances,
@@ -154,6 +158,7 @@ export const KERNELS = {
   logNormalize,
   logSumExp,
   mapCategories,
+  marginClasses,
   means,
   minHash,
   missing,
@@ -184,6 +189,7 @@ export const KERNELS = {
   power,
   present,
   priorLink,
+  productOf,
   products,
   projectionBuckets,
   quadratic,
@@ -197,6 +203,7 @@ export const KERNELS = {
   responsibilities,
   reweigh,
   rotatedNormal,
+  ruleCodes,
   sammeReal,
   scale,
   select,

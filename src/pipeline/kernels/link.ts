@@ -101,6 +101,11 @@ export const LINKS = {
   expAbove: each((x) => Math.max(2e-16, Math.exp(x))),
   softmaxFromZero,
   cumulative,
+  /** log(p / (1 - p)), p being 1e-9 away from 0 and 1 and the answer -19 at least. */
+  boundedLogit: each((x) => {
+    const p = Math.min(1 - 1e-9, Math.max(x, 1e-9));
+    return Math.max(-19, Math.log(p / (1 - p)));
+  }),
   tanh: each(Math.tanh),
   /** The larger of x and 0; NaN stays. */
   relu: each((x) => (x < 0 ? 0 : x)),

@@ -68,6 +68,14 @@ export const splitBeta = (beta: Float64Array, classes: number) => {
   return { weights, intercepts: beta.filter((_, i) => (i + 1) % width === 0) };
 };
 
+/** A linear model's row after its missing cells were filled, where it does so. */
+export const addImputed = (builder: PipelineBuilder, mojo: Mojo, row: number): number => {
+  const { info, features } = mojo;
+  if (!info.bool('mean_imputation')) return row;
+  const modes = integersOf(mojo, 'cat_modes').subarray(0, info.count('cats'));
+  return addImputation(builder, row, modes, info.numbers('num_means') ?? [], features);
+};
+
 /** The etas of the classes: [rows, classes]. */
 const addEtas = (builder: PipelineBuilder, mojo: Mojo, row: number, classes: number): number => {
   const { info, features } = mojo;
@@ -79,15 +87,7 @@ const addEtas = (builder: PipelineBuilder, mojo: Mojo, row: number, classes: num
       `model.ini: cat_offsets has ${codes + 1} numbers, cats is ${info.text('cats')}`,
     );
   }
-  const imputed = info.bool('mean_imputation')
-    ? addImputation(
-        builder,
-        row,
-        integersOf(mojo, 'cat_modes').subarray(0, codes),
-        info.numbers('num_means') ?? [],
-        features,
-      )
-    : row;
+  const imputed = addImputed(builder, mojo, row);
   const params = {
     outputs: classes,
     offsets,

@@ -90,7 +90,7 @@ rng = random.Random(1)
 texts = h2o.H2OFrame([[rng.choice(words)] for _ in range(400)], column_names=["w"], column_types=["string"])
 model = Word2vec(vec_size=5, min_word_freq=1, epochs=1)
 model.train(training_frame=texts)
-goldens.add("words", model, [{"word": w} for w in words + ["", "unknown", "Cat", "日本 "]], names=["C%d" % i for i in range(1, 6)], dtype="float32")
+goldens.add("words", model, [{"w": w} for w in words + ["", "unknown", "Cat", "日本 "]], names=["C%d" % i for i in range(1, 6)], dtype="float32")
 vectors = h2o.H2OFrame([["a b", 1.5, 2.0], ["c", -1e-3, 3e5], ["a\\nb", 0.0, 1.0]], column_names=["word", "v1", "v2"], column_types=["string", "real", "real"])
 model = Word2vec(pre_trained=vectors, vec_size=2)
 if goldens.fit("pre-trained", model, None) is not None:

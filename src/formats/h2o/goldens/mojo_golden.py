@@ -176,7 +176,7 @@ class Goldens(object):
         if case.get("from_frame"):
             header, rows = case["frame"][0], case["frame"][1:]
             refused = []
-            answers = {name: {"dtype": "float64", "shape": [len(rows)], "values": [float(row[k]) for row in rows]}
+            answers = {name: {"dtype": "float64", "shape": [len(rows)], "values": [plain(float((row or [""])[k] or "nan")) for row in rows]}
                        if k or len(header) == 1 else {"dtype": "str", "shape": [len(rows)], "values": [row[k] for row in rows]}
                        for k, name in enumerate(header)}
         self.compare(case, answers, refused)
