@@ -9,7 +9,7 @@ import { Cursor } from '../src/protocols/json/cursor.ts';
 import { readInputs } from '../src/protocols/json/inputs.ts';
 import type { Signature } from '../src/tensor/signature.ts';
 import { isMissingAt, stringAt } from '../src/tensor/strings.ts';
-import type { Tensor, Tensors } from '../src/tensor/tensor.ts';
+import { MISSING_TRUTH, type Tensor, type Tensors } from '../src/tensor/tensor.ts';
 import { memoryFiles } from './memory-files.ts';
 
 type Cell = null | boolean | number | string;
@@ -148,7 +148,10 @@ const refuses = ({ answers }: AnyCase, output: string): boolean => {
 const cellAt = (tensor: Tensor, i: number): Cell => {
   if (tensor.dtype === 'string' && isMissingAt(tensor.data, i)) return null;
   if (tensor.dtype === 'string') return Buffer.from(stringAt(tensor.data, i)).toString('utf8');
-  if (tensor.dtype === 'bool') return (tensor.data as Uint8Array)[i] === 1;
+  if (tensor.dtype === 'bool') {
+    const truth = (tensor.data as Uint8Array)[i];
+    return truth === MISSING_TRUTH ? null : truth === 1;
+  }
   return Number((tensor.data as Float64Array)[i]);
 };
 

@@ -23,12 +23,20 @@ export interface Port {
   readonly type: PortType;
   /** An input that may be left out, since the model has a value for it. */
   readonly optional?: boolean;
-  /** An input whose cells may be missing, which is NaN among floats and MISSING_TEXT (strings.ts) among texts. */
+  /**
+   * Its cells may be missing, which is NaN among floats, MISSING_TEXT (strings.ts) among texts and MISSING_TRUTH among
+   * truth values. Missing cells of an output are null in JSON.
+   */
   readonly missing?: boolean;
   /** What the columns of its last dimension are called: rows and columns may be sent by these names. */
   readonly columns?: readonly string[];
   /** An input of texts that takes integers as well: each is the text of its digits, and true and false are 1 and 0. */
   readonly integers?: boolean;
+  /**
+   * A column whose cells are read as a Java evaluator reads them. Among texts numbers and truth values stand for what Java
+   * writes of them (5, 5.0, true); among floats a text stands for the number that it reads as, or for NO_NUMBER (marks.ts).
+   */
+  readonly java?: boolean;
   /** One text a row: a column of any name may be sent for it. */
   readonly anyName?: boolean;
   /**

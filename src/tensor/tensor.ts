@@ -7,8 +7,17 @@ import { type DataOf, type DType, lanes, type NumericDType, type Strings } from 
 
 /** A dense tensor; `data` holds `elementCount(shape)` elements (two numbers each for complex dtypes). */
 export type Tensor<D extends DType = DType> = {
-  [K in D]: { readonly dtype: K; readonly shape: readonly number[]; readonly data: DataOf[K] };
+  [K in D]: {
+    readonly dtype: K;
+    readonly shape: readonly number[];
+    readonly data: DataOf[K];
+    /** Of an answer: NaN among floats, MISSING_TEXT among texts and MISSING_TRUTH among truth values are missing cells. */
+    readonly missing?: boolean;
+  };
 }[D];
+
+/** What stands for a missing cell among truth values. */
+export const MISSING_TRUTH = 2;
 
 /** An ONNX sequence: values of one type, in order. */
 export interface Sequence {

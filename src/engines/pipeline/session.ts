@@ -223,7 +223,12 @@ class PipelineProgram implements Program {
   }
 
   #named(made: readonly Tensor[], wanted: readonly number[]): Tensors {
-    return new Map(made.map((tensor, i) => [this.#signature.outputs[wanted[i]!]!.name, tensor]));
+    return new Map(
+      made.map((tensor, i) => {
+        const { name, missing } = this.#signature.outputs[wanted[i]!]!;
+        return [name, missing ? { ...tensor, missing } : tensor];
+      }),
+    );
   }
 }
 

@@ -349,11 +349,13 @@ const addStep = (scope: Scope, element: XmlElement, told: DataType | undefined):
     const slot = [...context.inputs.keys()][0]!;
     return { slot, dataType: expression.type, isList };
   }
-  const known = told ?? typeOfExpression(expression).type;
-  const dataType = known ?? 'string';
+  const found = typeOfExpression(expression);
+  const known = told ?? found.type;
+  const dataType = known ?? (found.isNumber ? 'double' : 'string');
   const params = {
     expression,
-    to: isList ? undefined : dataType,
+    // Numbers of several types stay what they are.
+    to: isList || (known === undefined && found.isNumber) ? undefined : dataType,
     as: dataType === 'string' ? ('string' as const) : ('numbers' as const),
     isList,
     reason: scope.building.reason(`${placeOf(element)}: the value is none of type ${dataType}`),

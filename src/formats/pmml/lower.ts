@@ -5,13 +5,14 @@
  */
 import { ServingError } from '../../errors.ts';
 import type { Model } from '../../model.ts';
+import { opTypeOf } from '../../pipeline/kernels/pmml/data-types.ts';
 import { PipelineBuilder } from '../../pipeline/pipeline.ts';
 import type { Port } from '../../tensor/signature.ts';
 import type { Document } from './document.ts';
-import { attribute, child, childrenOf, corrupt, unsupported } from './element.ts';
-import { treatmentOf } from './mining-schema.ts';
+import { attribute, unsupported } from './element.ts';
+import { addInputs } from './inputs.ts';
 import { MODELS, REFUSED } from './models/index.ts';
-import { addOutputs, featureOf, type Predicted } from './output.ts';
+import { addOutputs, type Predicted } from './output.ts';
 import type { Answered, Column, Outcome } from './result.ts';
 import { Building, Scope } from './scope.ts';
 import { addPrediction, targetsOf } from './targets.ts';
@@ -59,51 +60,30 @@ export const addModel = (scope: Scope): Outcome => {
   };
 };
 
-const COLUMN = ['batch'] as const;
+const isText = ({ dataType, isList }: Column): boolean =>
+  isList === true || !(dataType === 'boolean' || opTypeOf(dataType) === 'continuous');
 
-/** The request's columns of the outermost model, treated as its MiningSchema says. */
-const addInputs = (scope: Scope): readonly Port[] => {
-  const { builder, building } = scope;
-  const wantsTargets = childrenOf(child(scope.model, 'Output') ?? scope.model, 'OutputField').some(
-    (field) => featureOf(field) === 'residual',
-  );
-  const isGrouped = [...scope.mining.values()].some(({ usage }) => usage === 'group');
-  const ports: Port[] = [];
-  for (const mining of scope.mining.values()) {
-    const { name, usage, element } = mining;
-    const isTarget = usage === 'target' || usage === 'predicted';
-    if (usage !== 'active' && usage !== 'supplementary' && !(isTarget && wantsTargets)) continue;
-    const data = building.document.dataFields.get(name);
-    if (!data) throw corrupt(element, 'there is no DataField of this name');
-    if (isGrouped) {
-      // A list of items a row, which the model reads itself.
-      const slot = builder.input();
-      scope.set({ name, dataType: data.dataType, opType: data.opType, slot, valid: data.valid, data });
-      ports.push({ name, type: { kind: 'tensor', dtype: 'string', shape: COLUMN }, missing: true, json: 'cell' });
-      continue;
-    }
-    const isText = data.dataType === 'string';
-    const fromTexts = !isText && data.dataType !== 'integer' && data.dataType !== 'float' && data.dataType !== 'double';
-    const dtype = isText || fromTexts ? 'string' : 'float64';
-    const input = builder.input();
-    const slot = builder.step('treatment', treatmentOf(mining, data, undefined, fromTexts), [input]);
-    const { dataType, opType, valid } = data;
-    scope.set({ name, dataType, opType: mining.opType ?? opType, slot, valid, data });
-    scope.touched.set(slot, name);
-    ports.push({ name, type: { kind: 'tensor', dtype, shape: COLUMN }, missing: true });
-  }
-  return ports;
-};
+const dtypeOf = (column: Column): 'string' | 'bool' | 'float64' =>
+  isText(column) ? 'string' : column.dataType === 'boolean' ? 'bool' : 'float64';
 
-const portOf = (name: string, { dataType, isList, width }: Column): Port => ({
+const portOf = (name: string, column: Column): Port => ({
   name,
   type: {
     kind: 'tensor',
-    dtype: dataType === 'string' || isList ? 'string' : 'float64',
-    shape: width === undefined ? COLUMN : [...COLUMN, width],
+    dtype: dtypeOf(column),
+    shape: column.width === undefined ? ['batch'] : ['batch', column.width],
   },
   missing: true,
 });
+
+/** A column as an answer has it: truth values as such, dates and times as texts of ISO 8601. */
+const shown = (builder: PipelineBuilder, { slot, dataType }: Column): number => {
+  if (dataType === 'boolean') return builder.step('truths', {}, [slot]);
+  if (dataType === 'date' || dataType === 'time' || dataType === 'dateTime') {
+    return builder.step('isoTexts', { kind: dataType }, [slot]);
+  }
+  return slot;
+};
 
 /** The fields of an answer by their names: the target, then the outputs; one that is told twice is told once. */
 const answeredBy = ({ target, targets, outputs }: Outcome): readonly Answered[] => {
@@ -116,20 +96,29 @@ export const lowerDocument = (document: Document): Model => {
   const builder = new PipelineBuilder();
   const building = new Building(builder, document);
   const scope = new Scope(building, document.model);
-  const inputs = addInputs(scope);
+  const { ports, raw } = addInputs(scope);
   const answered = answeredBy(addModel(scope));
   if (building.problems.length > 0) throw together(building.problems);
   if (answered.length === 0)
     throw new ServingError('UNSUPPORTED_MODEL', 'the model has no target and no Output, so that it answers nothing');
-  const names = [...scope.touched.values()];
   const slots = [...scope.touched.keys()];
+  const columns = slots.map((slot) => raw.get(slot) ?? -1);
+  const own = [...new Set(columns.filter((slot) => slot >= 0))];
+  const params = {
+    reasons: building.reasons,
+    names: [...scope.touched.values()],
+    raw: columns.map((slot) => (slot < 0 ? -1 : 1 + slots.length + own.indexOf(slot))),
+  };
   const outputs = answered.map(({ column }) =>
-    builder.step('answer', { reasons: building.reasons, names }, [column.slot, ...slots]),
+    shown(builder, { ...column, slot: builder.step('answer', params, [column.slot, ...slots, ...own]) }),
   );
   return {
     kind: 'pipeline',
     signatures: new Map([
-      ['serving_default', { inputs, outputs: answered.map(({ name, column }) => portOf(name, column)), others: true }],
+      [
+        'serving_default',
+        { inputs: ports, outputs: answered.map(({ name, column }) => portOf(name, column)), others: true },
+      ],
     ]),
     pipelines: new Map([['serving_default', builder.build(outputs)]]),
   };

@@ -5,6 +5,7 @@ import type { XmlElement } from '../../wire/xml.ts';
 import { type DataField, opTypeIn } from './document.ts';
 import { attribute, childrenOf, corrupt, numberOf, required, requiredChild, wordOf } from './element.ts';
 import type { Field } from './field.ts';
+import type { Building } from './scope.ts';
 
 const USAGES = [
   'active',
@@ -81,11 +82,39 @@ export const isDefaultTreatment = (
   missingReplacement === undefined &&
   outliers === 'asIs';
 
+const SHOWN = 8;
+
+/** What a field takes, for messages. */
+const expected = (data: DataField | undefined, dataType: string): string => {
+  if (data && data.valid.length > 0) {
+    const more = data.valid.length > SHOWN ? ' …' : '';
+    return `one of ${data.valid
+      .slice(0, SHOWN)
+      .map((text) => JSON.stringify(text.slice(0, 60)))
+      .join(', ')}${more}`;
+  }
+  if (!data || data.intervals.length === 0) return `a value of type ${dataType}`;
+  const told = data.intervals.map(
+    ({ low, high, lowClosed, highClosed }) => `${lowClosed ? '[' : '('}${low}, ${high}${highClosed ? ']' : ')'}`,
+  );
+  return `a number in ${told.join(' or ')}`;
+};
+
+/** Why a value is refused: @ is the value. */
+export const reasonsOf = (building: Building, field: DataField | Field, where: string): readonly [number, number] => {
+  const data = 'element' in field ? field : field.data;
+  const told = expected(data, field.dataType);
+  return [
+    building.reason(`@ is invalid${where}, ${told} was expected`),
+    building.reason(`it is missing${where}, ${told} was expected`),
+  ];
+};
+
 /** The step that treats a field; `fromTexts` where its cells are still as the request has them. */
 export const treatmentOf = (
   mining: MiningField,
   field: DataField | Field,
-  reasons?: readonly [number, number],
+  reasons: readonly [number, number],
   fromTexts = false,
 ): TreatmentParams => {
   const { whenInvalid, invalidReplacement, whenMissing, missingReplacement, outliers, low, high } = mining;

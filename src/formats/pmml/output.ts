@@ -216,7 +216,7 @@ const ofSegment = (asked: Asked, id: string): Column | undefined => {
   }
   const own = RESULT_FEATURES[feature];
   if (!own || feature === 'residual' || feature === 'predictedDisplayValue')
-    throw unsupported(element, `resultFeature="${feature}" of a segment`);
+    throw unsupported(element, `feature="${feature}" of a segment`);
   return own({ ...asked, result: segment.result, prediction: segment.target?.column, scores: segment.scores });
 };
 
@@ -239,9 +239,9 @@ const columnOf = (asked: Asked): Column | undefined => {
   const feature = featureOf(element);
   if (feature === 'transformedValue' || feature === 'decision') return transformed(asked);
   const refused = REFUSED_FEATURES[feature];
-  if (refused) throw unsupported(element, `resultFeature="${feature}" is not served: ${refused}`);
+  if (refused) throw unsupported(element, `feature="${feature}" is not served: ${refused}`);
   const own = RESULT_FEATURES[feature];
-  if (!own) throw corrupt(element, `resultFeature="${feature}" is none of PMML`);
+  if (!own) throw corrupt(element, `feature="${feature}" is none of PMML`);
   return own(ofTarget(asked));
 };
 

@@ -17,7 +17,7 @@ import { byName, type DataField, type Document } from './document.ts';
 import { attribute, child, childrenOf, corrupt, placeOf } from './element.ts';
 import { addDerived } from './expressions.ts';
 import type { Field } from './field.ts';
-import { isDefaultTreatment, type MiningField, miningFieldsOf, treatmentOf } from './mining-schema.ts';
+import { isDefaultTreatment, type MiningField, miningFieldsOf, reasonsOf, treatmentOf } from './mining-schema.ts';
 import { Words } from './words.ts';
 
 /** What all scopes of a document share. */
@@ -191,11 +191,7 @@ export class Scope {
   #treated(field: Field, mining: MiningField, data: DataField | undefined): Field {
     if (isDefaultTreatment(mining, data?.opType)) return field;
     const { builder } = this.building;
-    const told = `${placeOf(this.model)}: the value is invalid for it`;
-    const reasons = [
-      this.building.reason(told),
-      this.building.reason(`${placeOf(this.model)}: the value is missing`),
-    ] as const;
+    const reasons = reasonsOf(this.building, data ?? field, ` for ${placeOf(this.model)}`);
     const params = treatmentOf(mining, data ?? field, reasons);
     const slot = builder.step('treatment', params, [field.slot]);
     return { ...field, opType: mining.opType ?? field.opType, slot };

@@ -1,5 +1,8 @@
 /** The elements of a tensor that are no short plain number: long numbers, words, texts, base64. */
+import { parseText } from '../../pipeline/kernels/pmml/data-types.ts';
+import { javaDouble } from '../../pipeline/kernels/pmml/java-numbers.ts';
 import { isSmallFloatTie, type SmallFloat } from '../../tensor/float16.ts';
+import { mark, NO_NUMBER, NOT_A_NUMBER } from '../../tensor/marks.ts';
 import type { Cursor } from './cursor.ts';
 import { compareToDouble, exactInteger, readNumber } from './decimal.ts';
 import { Numbers } from './numbers.ts';
@@ -56,6 +59,7 @@ export const readElement = (
   else if (c === QUOTE) elements.read(cursor);
   else if (options.nullIsMissing && (c === NULL || c === NAN) && isMissing(cursor)) elements.missing();
   else if (c === OBJECT && options.b64) readBase64(cursor, elements, refusals, level);
+  else if (options.java && (isNumber(cursor, c) || c === TRUE || c === FALSE)) readJavaText(cursor, elements);
   else if (options.integersAreTexts && (isNumber(cursor, c) || c === TRUE || c === FALSE))
     readDigits(cursor, elements, refusals, level);
   else refusals.kind(level, foundKind(cursor, c));
@@ -79,8 +83,12 @@ const readNumeric = (
   refusals: Refusals,
   level: number,
   c: number,
-  { nullIsMissing }: DecodeOptions,
+  { nullIsMissing, java }: DecodeOptions,
 ): void => {
+  if (java && c === QUOTE && numbers.dtype === 'float64') {
+    readJavaNumber(cursor, numbers);
+    return;
+  }
   if (isNumber(cursor, c)) {
     readLongNumber(cursor, numbers, refusals, level);
     return;
@@ -101,6 +109,27 @@ const readNumeric = (
     numbers.halves[2 * numbers.staged] = value;
     numbers.halves[2 * numbers.staged + 1] = 0;
   } else numbers.stage[numbers.staged] = value;
+};
+
+/** A number as Java writes it: an integer by its digits, any other as a double. */
+const readJavaText = (cursor: Cursor, texts: Texts): void => {
+  const start = cursor.at;
+  const literal = cursor.literal();
+  if (literal !== undefined) {
+    texts.append(String(literal));
+    return;
+  }
+  const value = readNumber(cursor);
+  const found = cursor.ascii(start, cursor.at);
+  texts.append(/^-?\d+$/.test(found) ? found : javaDouble(value));
+};
+
+/** A text as the number that Java reads in it. */
+const readJavaNumber = (cursor: Cursor, { stage, staged }: Numbers): void => {
+  const value = parseText('double', cursor.string());
+  if (value === undefined) mark(stage, staged, NO_NUMBER);
+  else if (Number.isNaN(value)) mark(stage, staged, NOT_A_NUMBER);
+  else stage[staged] = value;
 };
 
 /** An integer as text, true as 1 and false as 0; -0 is 0. */

@@ -6,8 +6,17 @@
  */
 import type { DataOf, DType, NumericDType, Strings } from '../../tensor/dtype.ts';
 import { type SmallFloat, smallFloatTable } from '../../tensor/float16.ts';
-import { stringAt } from '../../tensor/strings.ts';
-import { type Datum, isSequence, isTensor, type Tensor, type TensorMap, type Tensors } from '../../tensor/tensor.ts';
+import { markAt } from '../../tensor/marks.ts';
+import { isMissingAt, stringAt } from '../../tensor/strings.ts';
+import {
+  type Datum,
+  isSequence,
+  isTensor,
+  MISSING_TRUTH,
+  type Tensor,
+  type TensorMap,
+  type Tensors,
+} from '../../tensor/tensor.ts';
 import { Bytes } from './bytes.ts';
 import type { JsonValue } from './cursor.ts';
 import type { EncodeOptions } from './options.ts';
@@ -63,8 +72,28 @@ export const writeDatum = (target: Bytes, datum: Datum, options: EncodeOptions):
 /** Appends the elements `from` to `to` with commas between. */
 type Run = (target: Bytes, data: DataOf[DType], from: number, to: number, options: EncodeOptions) => void;
 
-const writeTensor = (target: Bytes, { dtype, shape, data }: Tensor, options: EncodeOptions): void => {
-  const run = RUNS[dtype] as Run;
+/** Whether element `i` is a missing cell. */
+const isMissing = ({ dtype, data }: Tensor, i: number): boolean => {
+  if (dtype === 'string') return isMissingAt(data, i);
+  if (dtype === 'bool') return (data as Uint8Array)[i] === MISSING_TRUTH;
+  if (dtype === 'float64') return Number.isNaN(data[i]!) && markAt(data, i) === 0;
+  return Number.isNaN((data as Float32Array)[i]);
+};
+
+/** With null for missing cells. */
+const withNulls =
+  (tensor: Tensor, run: Run): Run =>
+  (target, data, from, to, options) => {
+    for (let i = from; i < to; i++) {
+      if (i > from) target.push(COMMA);
+      if (isMissing(tensor, i)) writeAscii(target, 'null');
+      else run(target, data, i, i + 1, options);
+    }
+  };
+
+const writeTensor = (target: Bytes, tensor: Tensor, options: EncodeOptions): void => {
+  const { dtype, shape, data } = tensor;
+  const run = tensor.missing ? withNulls(tensor, RUNS[dtype] as Run) : (RUNS[dtype] as Run);
   const last = shape.length - 1;
   let next = 0;
   const nest = (level: number): void => {

@@ -8,6 +8,8 @@ export interface DecodeOptions {
   readonly nullIsMissing?: boolean;
   /** Whether an integer in the place of a text is the text of its digits, true that of 1 and false that of 0. */
   readonly integersAreTexts?: boolean;
+  /** Whether cells are read as Java reads them: see Port.java. */
+  readonly java?: boolean;
   /** What the columns of a matrix are called, for messages. */
   readonly columns?: readonly string[];
   /** A tensor that would take more bytes than this is refused with TOO_LARGE before it is allocated. */
@@ -15,12 +17,13 @@ export interface DecodeOptions {
 }
 
 /** The options for an input whose cells may be missing or integers, or not, and whose columns may have names. */
-export const optionsFor = ({ missing, integers, columns }: Port, options: DecodeOptions): DecodeOptions =>
-  missing || integers || columns
+export const optionsFor = ({ missing, integers, java, columns }: Port, options: DecodeOptions): DecodeOptions =>
+  missing || integers || java || columns
     ? {
         ...options,
         ...(missing && { nullIsMissing: true }),
         ...(integers && { integersAreTexts: true }),
+        ...(java && { java }),
         ...(columns && { columns }),
       }
     : options;

@@ -2,11 +2,12 @@
 import { ServingError } from '../../../errors.ts';
 import { copyNumber, mark, markAt, NOT_A_NUMBER } from '../../../tensor/marks.ts';
 import { MISSING_TEXT, StringsWriter, stringAt, stringsOfTexts } from '../../../tensor/strings.ts';
-import type { Tensor } from '../../../tensor/tensor.ts';
+import { MISSING_TRUTH, type Tensor } from '../../../tensor/tensor.ts';
 import { matrixOf, tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 import { TextIndex } from '../../text-index.ts';
 import { faultAt, writeFault, writeTextFault } from './faults.ts';
+import { isoText } from './functions/format-date-time.ts';
 import { compareNumbers } from './precision.ts';
 
 export interface RescaleParams {
@@ -22,8 +23,9 @@ export interface RescaleParams {
   readonly reason: number;
 }
 
-/** As Java's Math.round: halves up, and only whole numbers of 64 bits. */
-const round = (x: number): number => (Number.isInteger(x) ? x : Math.floor(x + 0.5));
+/** As Java's Math.round: halves up, to whole numbers of 64 bits. */
+const round = (x: number): number =>
+  Math.min(Math.max(Number.isInteger(x) ? x : Math.floor(x + 0.5), -(2 ** 63)), 2 ** 63);
 
 /** y = (min ≤ x ≤ max) · factor + constant, as a whole number where that is asked for: [rows] -> [rows]. */
 export const rescale: Kernel<RescaleParams> = {
@@ -306,4 +308,37 @@ export const classResidual: Kernel<ClassResidualParams> = {
       return [{ dtype: 'float64', shape: [rows], data: out }];
     };
   },
+};
+
+/** 1, 0 and NaN -> truth values: [rows] -> [rows]. */
+export const truths: Kernel<Readonly<Record<never, never>>> = {
+  compile:
+    () =>
+    ([input], rows) => {
+      const { data } = input as Tensor<'float64'>;
+      const out = new Uint8Array(rows);
+      for (let row = 0; row < rows; row++) out[row] = Number.isNaN(data[row]!) ? MISSING_TRUTH : data[row]!;
+      return [{ dtype: 'bool', shape: [rows], data: out }];
+    },
+};
+
+export interface IsoTextsParams {
+  readonly kind: 'date' | 'time' | 'dateTime';
+}
+
+/** Days or seconds, as data-types.ts has them -> texts of ISO 8601; NaN: missing: [rows] -> [rows]. */
+export const isoTexts: Kernel<IsoTextsParams> = {
+  compile:
+    ({ kind }) =>
+    ([input], rows) => {
+      const { data } = input as Tensor<'float64'>;
+      const out = new StringsWriter(rows);
+      for (let row = 0; row < rows; row++) {
+        const value = data[row]!;
+        if (Number.isNaN(value)) out.bytes(MISSING_TEXT);
+        else out.text(isoText(kind, value));
+        out.end();
+      }
+      return [{ dtype: 'string', shape: [rows], data: out.finish() }];
+    },
 };

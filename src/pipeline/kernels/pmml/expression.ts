@@ -264,6 +264,7 @@ class Compiler {
       type: isFixed ? node.type : () => last.type(),
       opType: isFixed ? node.opType : () => last.opType(),
       fixed: isFixed ? node.fixed : undefined,
+      isNumber: isFixed && node.isNumber === true,
     };
   }
 
@@ -493,6 +494,9 @@ const reasonOf = (error: unknown, reason: number): number => {
 };
 
 /** The type of what an expression gives, where it is the same for each row; undefined where rows decide. */
-export const typeOfExpression = (own: Expression): { readonly type: DataType | undefined } => ({
-  type: new Compiler().compile(own).fixed,
-});
+export const typeOfExpression = (
+  own: Expression,
+): { readonly type: DataType | undefined; readonly isNumber: boolean } => {
+  const node = new Compiler().compile(own);
+  return { type: node.fixed, isNumber: node.isNumber === true };
+};

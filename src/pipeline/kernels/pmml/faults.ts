@@ -6,7 +6,7 @@
 import { ServingError } from '../../../errors.ts';
 import type { Strings } from '../../../tensor/dtype.ts';
 import { FIRST_FREE_MARK, mark, markAt, NO_NUMBER } from '../../../tensor/marks.ts';
-import type { StringsWriter } from '../../../tensor/strings.ts';
+import { type StringsWriter, stringAt } from '../../../tensor/strings.ts';
 import type { Block } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
 
@@ -47,10 +47,13 @@ export const textFaultAt = ({ bytes, offsets }: Strings, i: number): number => {
 export interface AnswerParams {
   /** By number. */
   readonly reasons: readonly string[];
-  /** What each of the inputs after the first is called. */
+  /** What each of the columns after the output is called. */
   readonly names: readonly string[];
+  /** By column: the input that it was made of as it came, among all inputs of the step; -1: it is of no single one. */
+  readonly raw: readonly number[];
 }
 
+/** The first fault of a column: its row and its reason, -1 for a text that is no number. */
 const firstFault = (block: Block, rows: number): readonly [row: number, reason: number] | undefined => {
   if ('kind' in block) return undefined;
   if (block.dtype === 'string') {
@@ -72,16 +75,35 @@ const firstFault = (block: Block, rows: number): readonly [row: number, reason: 
   return undefined;
 };
 
-/** An output, and all columns that it rests on: the output as it is. Throws INVALID_INPUT for the first row with a fault. */
+const SHOWN = 60;
+
+/** What stood in the request. */
+const shown = (block: Block | undefined, row: number): string => {
+  if (!block || 'kind' in block) return 'it';
+  if (block.dtype === 'string') {
+    const text = Buffer.from(stringAt(block.data, row)).toString('utf8');
+    return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+  }
+  if (block.dtype !== 'float64') return 'it';
+  const value = block.data[row]!;
+  return Number.isNaN(value) && markAt(block.data, row) === NO_NUMBER ? 'a text that is no number' : String(value);
+};
+
+/**
+ * An output, the columns that it rests on, and the request's own ones: the output as it is. Throws INVALID_INPUT for the
+ * first row with a fault; `@` in its reason stands for what the request had there.
+ */
 export const answer: Kernel<AnswerParams> = {
-  compile({ reasons, names }) {
+  compile({ reasons, names, raw }) {
     return (inputs, rows) => {
-      for (let k = 0; k < inputs.length; k++) {
+      for (let k = 0; k <= names.length; k++) {
         const fault = firstFault(inputs[k]!, rows);
         if (!fault) continue;
-        const name = k === 0 ? '' : `, ${JSON.stringify(names[k - 1])}`;
-        const told = fault[1] < 0 ? 'the text is no number' : (reasons[fault[1]] ?? 'it has no value');
-        throw new ServingError('INVALID_INPUT', `row ${fault[0]}${name}: ${told}`);
+        const [row, reason] = fault;
+        const name = k === 0 ? '' : `, column ${JSON.stringify(names[k - 1])}`;
+        const told = reason < 0 ? '@ is invalid' : (reasons[reason] ?? 'it has no value');
+        const found = k === 0 ? undefined : inputs[raw[k - 1]!];
+        throw new ServingError('INVALID_INPUT', `row ${row}${name}: ${told.replace('@', () => shown(found, row))}`);
       }
       return [inputs[0]!];
     };

@@ -2,6 +2,7 @@
 import {
   absentNumber,
   classResidual,
+  isoTexts,
   nothing,
   priors,
   replaceTexts,
@@ -9,6 +10,7 @@ import {
   residual,
   score,
   scoreAt,
+  truths,
   whereKnown,
   winner,
   wordNumbers,
@@ -30,7 +32,7 @@ import { categoryLink, inverseLink, regressionTables } from './regression.ts';
 import { segmentChoice, segmentFaults } from './segment-choice.ts';
 import { segmentScores, segmentValues, segmentVotes } from './segments.ts';
 import { machineVotes, supportVectors } from './support-vectors.ts';
-import { treatment } from './treatment.ts';
+import { invalidity, treatment } from './treatment.ts';
 import { tree } from './tree.ts';
 import { treeBlend } from './tree-blend.ts';
 import { words } from './words.ts';
@@ -49,6 +51,7 @@ export const PMML_KERNELS = {
   generalLink,
   expression,
   choose,
+  invalidity,
   inverseLink,
   itemFlags,
   itemRules,
@@ -59,6 +62,7 @@ export const PMML_KERNELS = {
   neighbourValue,
   neighbourVote,
   neuralNetwork,
+  isoTexts,
   nothing,
   penalty,
   pick,
@@ -85,6 +89,7 @@ export const PMML_KERNELS = {
   treatment,
   tree,
   treeBlend,
+  truths,
   whereKnown,
   winner,
   wordNumbers,

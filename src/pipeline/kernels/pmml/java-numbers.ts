@@ -37,7 +37,7 @@ const written = (value: number, decimal: string): string => {
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   if (!Number.isFinite(value)) return `${sign}Infinity`;
   if (value === 0) return `${sign}0.0`;
-  const [digits, exponent] = shortest(decimal.replace('-', ''));
+  const [digits, exponent] = shortest(decimal.replace(/^-/, ''));
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e7) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`;
   if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;

@@ -37,30 +37,14 @@ export interface TreatmentParams {
   readonly outliers: 'asIs' | 'asMissingValues' | 'asExtremeValues';
   readonly low?: number | undefined;
   readonly high?: number | undefined;
-  /** Of an inner model: the reasons why a cell is invalid and why it may not be missing; absent: such a row is refused. */
-  readonly reasons?: readonly [invalid: number, missing: number] | undefined;
+  /** Why a cell that is refused is invalid, and why it may not be missing. */
+  readonly reasons: readonly [invalid: number, missing: number];
 }
-
-const SHOWN = 60;
-const shown = (text: string): string => JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
 const [VALID, MISSING, INVALID] = [1, 0, -1];
 
-const expected = ({ dataType, valid, intervals }: TreatmentParams): string => {
-  if (valid) return `one of ${valid.slice(0, 8).map(shown).join(', ')}${valid.length > 8 ? ' …' : ''} was expected`;
-  const told = intervals.map(
-    ({ low, high, lowClosed, highClosed }) => `${lowClosed ? '[' : '('}${low}, ${high}${highClosed ? ']' : ')'}`,
-  );
-  return told.length > 0 ? `a number in ${told.join(' or ')} was expected` : `a value of ${dataType} was expected`;
-};
-
-const refuse = (params: TreatmentParams, row: number, found: string | undefined): ServingError =>
-  new ServingError(
-    'INVALID_INPUT',
-    found === undefined
-      ? `row ${row}, column ${JSON.stringify(params.field)}: the value is missing, ${expected(params)}`
-      : `row ${row}, column ${JSON.stringify(params.field)}: ${found} is invalid, ${expected(params)}`,
-  );
+const SHOWN = 60;
+const shown = (text: string): string => JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
 const contains = (intervals: readonly Interval[], x: number): boolean =>
   intervals.some(
@@ -106,25 +90,23 @@ const numbers: Kernel<TreatmentParams>['compile'] = (params) => {
       out[row] = whereMissing ?? Number.NaN;
       if (whereMissing !== undefined && Number.isNaN(whereMissing)) mark(out, row, NOT_A_NUMBER);
     };
-    const putInvalid = (row: number, x: number | undefined, found: string): void => {
+    const putInvalid = (row: number, x: number | undefined): void => {
       if (whenInvalid === 'asMissing') putMissing(row);
       else if (whenInvalid === 'returnInvalid') {
-        if (!reasons) throw refuse(params, row, found);
         writeFault(out, row, reasons[0]);
       } else if (whereInvalid !== undefined) out[row] = whereInvalid;
       else if (x === undefined) {
         // As it is: a value that the type cannot hold.
-        if (!reasons) throw refuse(params, row, found);
         writeFault(out, row, reasons[0]);
       } else {
         out[row] = x;
         if (Number.isNaN(x)) mark(out, row, NOT_A_NUMBER);
       }
     };
-    const putAny = (row: number, x: number, found?: string): void => {
+    const putAny = (row: number, x: number): void => {
       const status = statusOf(x);
       if (status === MISSING) treatMissing(row);
-      else if (status === INVALID) putInvalid(row, x, found ?? String(x));
+      else if (status === INVALID) putInvalid(row, x);
       else if (x < low || x > high) {
         if (outliers === 'asMissingValues') putMissing(row);
         else out[row] = outliers === 'asIs' ? x : x < low ? low : high;
@@ -132,30 +114,29 @@ const numbers: Kernel<TreatmentParams>['compile'] = (params) => {
     };
     const treatMissing = (row: number): void => {
       if (whenMissing === 'asIs') putMissing(row);
-      else if (!reasons) throw refuse(params, row, undefined);
       else writeFault(out, row, reasons[1]);
     };
     const putText = (row: number, text: string): void => {
       const x = parseText(dataType, text);
-      if (x !== undefined) putAny(row, x, shown(text));
+      if (x !== undefined) putAny(row, x);
       else if (textsOf.missing.has(text)) treatMissing(row);
-      else putInvalid(row, undefined, shown(text));
+      else putInvalid(row, undefined);
     };
     const putNumber = (row: number, x: number): void => {
       if (Number.isNaN(x)) {
         const own = markAt(given, row);
         const fault = faultAt(given, row);
         if (fault >= 0) writeFault(out, row, fault);
-        else if (own === NO_NUMBER) putInvalid(row, undefined, 'a text that is no number');
+        else if (own === NO_NUMBER) putInvalid(row, undefined);
         else if (own === NOT_A_NUMBER) putAny(row, x);
         else treatMissing(row);
         return;
       }
       if (dataType === 'integer') {
         const whole = toInteger(x);
-        if (whole === undefined) putInvalid(row, undefined, String(x));
+        if (whole === undefined) putInvalid(row, undefined);
         else putAny(row, whole);
-      } else if (dataType === 'boolean' && x !== 0 && x !== 1) putInvalid(row, undefined, String(x));
+      } else if (dataType === 'boolean' && x !== 0 && x !== 1) putInvalid(row, undefined);
       else putAny(row, dataType === 'float' ? Math.fround(x) : x + 0);
     };
 
@@ -191,24 +172,21 @@ const strings: Kernel<TreatmentParams>['compile'] = (params) => {
       out.bytes(bytes);
       out.end();
     };
-    const treatMissing = (row: number): void => {
+    const treatMissing = (): void => {
       if (whenMissing === 'asIs') put(whereMissing);
-      else if (!reasons) throw refuse(params, row, undefined);
       else writeTextFault(out, reasons[1]);
     };
     for (let row = 0; row < rows; row++) {
       const bytes = stringAt(data, row);
-      if (isMissingAt(data, row)) treatMissing(row);
+      if (isMissingAt(data, row)) treatMissing();
       else if (!looks || textFaultAt(data, row) >= 0) put(bytes);
       else {
         const text = Buffer.from(bytes).toString('utf8');
-        if (missing.has(text)) treatMissing(row);
+        if (missing.has(text)) treatMissing();
         else if (!invalid.has(text) && (!hasValid || valid!.has(text))) put(bytes);
         else if (whenInvalid === 'asMissing') put(whereMissing);
-        else if (whenInvalid === 'returnInvalid') {
-          if (!reasons) throw refuse(params, row, shown(text));
-          writeTextFault(out, reasons[0]);
-        } else put(whereInvalid ?? bytes);
+        else if (whenInvalid === 'returnInvalid') writeTextFault(out, reasons[0]);
+        else put(whereInvalid ?? bytes);
       }
     }
     return [{ dtype: 'string', shape: [rows], data: out.finish() }];
@@ -218,4 +196,26 @@ const strings: Kernel<TreatmentParams>['compile'] = (params) => {
 /** One column -> the same column treated; all types but strings come out as float64. */
 export const treatment: Kernel<TreatmentParams> = {
   compile: (params) => (params.dataType === 'string' ? strings(params) : numbers(params)),
+};
+
+/** Where a field's cell is invalid, though taken as it is: 1, else 0. Columns are those of `treatment`. */
+export const invalidity: Kernel<TreatmentParams> = {
+  compile(params) {
+    // What is refused instead of taken is what is invalid.
+    const strict = treatment.compile({ ...params, whenInvalid: 'returnInvalid', reasons: [0, 1], whenMissing: 'asIs' });
+    return (inputs, rows) => {
+      const [treated] = strict(inputs, rows) as readonly Tensor[];
+      const out = new Float64Array(rows);
+      for (let row = 0; row < rows; row++) {
+        const fault =
+          treated!.dtype === 'string'
+            ? textFaultAt(treated!.data, row)
+            : Number.isNaN((treated!.data as Float64Array)[row]!)
+              ? faultAt(treated!.data as Float64Array, row)
+              : -1;
+        out[row] = fault === 0 ? 1 : 0;
+      }
+      return [{ dtype: 'float64', shape: [rows], data: out }];
+    };
+  },
 };

@@ -17,6 +17,8 @@ export interface Node {
   readonly opType: () => OpType;
   /** The type, where it is always the same. */
   readonly fixed?: DataType | undefined;
+  /** Its values are numbers, though of more than one type. */
+  readonly isNumber?: boolean | undefined;
   /** Valid values in their order, of an ordinal field. */
   readonly ordering?: readonly Value[] | undefined;
   /** The value, where it is the same for each row. */
@@ -55,6 +57,16 @@ export const castTo = (to: DataType, value: number | string, from: DataType): nu
   if (typeof value === 'string') return parseText(to, value) ?? refuse();
   if (to === 'string') return textOfValue(from, value) ?? refuse();
   return castValue(from, to, value) ?? refuse();
+};
+
+/** Whether its values are always numbers. */
+export const givesNumbers = ({ fixed: type, isNumber }: Node): boolean =>
+  isNumber === true || (type !== undefined && isNumeric(type));
+
+/** The type of all of them, where they are of one and the same. */
+export const sharedType = (nodes: readonly Node[]): DataType | undefined => {
+  const type = nodes[0]?.fixed;
+  return type !== undefined && nodes.every((node) => node.fixed === type) ? type : undefined;
 };
 
 /** As asNumber of FieldValue: texts and truth values as doubles. */

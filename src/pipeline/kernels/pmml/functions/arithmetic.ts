@@ -3,7 +3,18 @@
  * not fit has no result, and neither has a division by 0.
  */
 import { type DataType, isNumeric, toInteger } from '../data-types.ts';
-import { asNumber, commonType, fixed, NO_RESULT, numberAs, present, refuse, type Value } from '../value.ts';
+import {
+  asNumber,
+  commonType,
+  fixed,
+  givesNumbers,
+  NO_RESULT,
+  numberAs,
+  present,
+  refuse,
+  sharedType,
+  type Value,
+} from '../value.ts';
 import type { PmmlFunction } from './function.ts';
 import { erfOf, normalCdf, normalIdf, normalPdf } from './normal.ts';
 
@@ -53,6 +64,7 @@ const binary = (integers: Real, reals: Real): PmmlFunction => ({
       type: () => known ?? type,
       opType: () => 'continuous',
       fixed: known,
+      isNumber: true,
     };
   },
 });
@@ -123,12 +135,13 @@ const alike = (compute: (x: number) => number): PmmlFunction => ({
 });
 
 /** Of a number: a whole one. */
-const rounding = (compute: (x: number) => number): PmmlFunction => ({
+const rounding = (compute: (x: number, type: DataType) => number): PmmlFunction => ({
   least: 1,
   most: 1,
   make: ([arg]) =>
     fixed('integer', 'continuous', (row) => {
-      const x = compute(asNumber(present(arg!.evaluate(row)), arg!.type()));
+      const value = asNumber(present(arg!.evaluate(row)), arg!.type());
+      const x = compute(value, arg!.type());
       return Number.isNaN(x) ? 0 : (toInteger(x) ?? refuse());
     }),
 });
@@ -160,6 +173,8 @@ const commonPair = (integers: Real, reals: Real): PmmlFunction => ({
       },
       type: () => type,
       opType: () => 'continuous',
+      fixed: sharedType([a!, b!]),
+      isNumber: true,
     };
   },
 });
@@ -194,6 +209,7 @@ const statistic = ({ start, add }: Statistic, isMean: boolean): PmmlFunction => 
   most: Number.POSITIVE_INFINITY,
   make: (args) => {
     let result: DataType = 'double';
+    const shared = args.every(givesNumbers) ? sharedType(args) : undefined;
     return {
       evaluate: (row) => {
         let [sum, count] = [start, 0];
@@ -210,6 +226,8 @@ const statistic = ({ start, add }: Statistic, isMean: boolean): PmmlFunction => 
       },
       type: () => result,
       opType: () => 'continuous',
+      fixed: isMean && shared === 'integer' ? 'double' : shared,
+      isNumber: args.every(givesNumbers),
     };
   },
 });
@@ -241,7 +259,10 @@ export const ARITHMETIC: Readonly<Record<string, PmmlFunction>> = {
   rint: alike(rint),
   floor: rounding(Math.floor),
   ceil: rounding(Math.ceil),
-  round: rounding(javaRound),
+  // A float32 is rounded to the nearest whole number that 32 bits have.
+  round: rounding((x, type) =>
+    type === 'float' ? Math.min(Math.max(javaRound(x), -(2 ** 31)), 2 ** 31 - 1) : javaRound(x),
+  ),
   pow: commonPair(integerPower, power),
   threshold: commonPair(above, above),
   hypot: pair(Math.hypot),

@@ -127,3 +127,20 @@ export const formatDateTime = (
   }
   return made;
 };
+
+/** A year of more digits than four has its sign. */
+const isoDate = (days: number): string => {
+  const { year, month, day } = dayOf(days);
+  const shown = Math.abs(year) > 9999 ? `${year < 0 ? '-' : '+'}${Math.abs(year)}` : pad(year, year < 0 ? 5 : 4);
+  return `${shown}-${pad(month + 1, 2)}-${pad(day, 2)}`;
+};
+
+/** As toString of LocalDate, LocalTime and LocalDateTime: seconds are left out where they are 0. */
+export const isoText = (kind: 'date' | 'time' | 'dateTime', moment: number): string => {
+  const date = kind === 'time' ? '' : isoDate(kind === 'date' ? moment : Math.floor(moment / DAY_SECONDS));
+  if (kind === 'date') return date;
+  const { hours, minutes, seconds, nanos } = clockOf(moment - Math.floor(moment / DAY_SECONDS) * DAY_SECONDS);
+  const fraction = nanos === 0 ? '' : `.${pad(nanos, 9).replace(/(?:000){1,2}$/, '')}`;
+  const rest = seconds === 0 && nanos === 0 ? '' : `:${pad(seconds, 2)}${fraction}`;
+  return `${kind === 'time' ? '' : `${date}T`}${pad(hours, 2)}:${pad(minutes, 2)}${rest}`;
+};

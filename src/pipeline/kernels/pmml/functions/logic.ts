@@ -1,7 +1,17 @@
 /** Functions of truth: comparisons, sets, what is missing or invalid, and `if`. */
 
-import { type DataType, isNumeric, type OpType } from '../data-types.ts';
-import { asBoolean, compareTo, equalTo, fixed, type Node, present, type Value } from '../value.ts';
+import type { DataType, OpType } from '../data-types.ts';
+import {
+  asBoolean,
+  compareTo,
+  equalTo,
+  fixed,
+  givesNumbers,
+  type Node,
+  present,
+  sharedType,
+  type Value,
+} from '../value.ts';
 import type { PmmlFunction } from './function.ts';
 
 const truth = (evaluate: (row: number) => boolean): Node =>
@@ -98,8 +108,9 @@ const choice: PmmlFunction = {
       if (value !== undefined) [type, opType] = [taken.type(), taken.opType()];
       return value;
     };
-    const known = a.fixed && (!b || a.fixed === b.fixed) && isNumeric(a.fixed) ? a.fixed : undefined;
-    return { evaluate, type: () => known ?? type, opType: () => opType, fixed: known };
+    const known = sharedType(b ? [a, b] : [a]);
+    const isNumber = givesNumbers(a) && (!b || givesNumbers(b));
+    return { evaluate, type: () => known ?? type, opType: () => opType, fixed: known, isNumber };
   },
 };
 

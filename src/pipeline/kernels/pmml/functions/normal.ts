@@ -1,5 +1,5 @@
 /** The normal distribution with its outer cases as Commons Math has them. */
-import { erf, erfc, ndtri } from '../../../normal.ts';
+import { erf, erfc, erfinv } from '../../../normal.ts';
 import { refuse } from '../value.ts';
 
 export const erfOf = (x: number): number => (Math.abs(x) > 40 ? Math.sign(x) : erf(x));
@@ -17,6 +17,6 @@ export const normalPdf = (x: number, mu: number, sigma: number): number => {
   return Math.exp(-0.5 * z * z - (Math.log(sigma) + 0.5 * Math.log(2 * Math.PI)));
 };
 
-/** Of probabilities only. */
+/** μ + σ √2 erfinv(2 p - 1), of probabilities only. */
 export const normalIdf = (p: number, mu: number, sigma: number): number =>
-  p >= 0 && p <= 1 ? mu + sigma * ndtri(p) : refuse();
+  p >= 0 && p <= 1 ? mu + sigma * Math.SQRT2 * erfinv(2 * p - 1) : refuse();
