@@ -7,6 +7,7 @@ import { ServingError } from '../../../errors.ts';
 import type { Block } from '../../../pipeline/block.ts';
 import { compile } from '../../../pipeline/compile.ts';
 import { opTypeOf } from '../../../pipeline/kernels/pmml/data-types.ts';
+import { firstFault } from '../../../pipeline/kernels/pmml/faults.ts';
 import { PipelineBuilder } from '../../../pipeline/pipeline.ts';
 import { isMissingAt, MISSING_TEXT, stringAt, stringsOfBytes } from '../../../tensor/strings.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
@@ -15,7 +16,7 @@ import { dataTypeOf, opTypeIn } from '../document.ts';
 import { attribute, child, childrenOf, corrupt, numberOf, placeOf, required, requiredChild } from '../element.ts';
 import type { Field } from '../field.ts';
 import { rowsOf, type TableRow } from '../inline-table.ts';
-import { treatmentOf } from '../mining-schema.ts';
+import { reasonsOf, treatmentOf } from '../mining-schema.ts';
 import { Building, Scope } from '../scope.ts';
 import type { Target } from '../targets.ts';
 
@@ -56,9 +57,11 @@ const addColumn = (scope: Scope, element: XmlElement, builder: PipelineBuilder):
   const mining = scope.mining.get(name);
   if (data) {
     if (!mining) throw corrupt(element, 'the field is not in the MiningSchema of the model');
-    const slot = builder.step('treatment', treatmentOf(mining, data, undefined, data.dataType !== 'string'), [
-      builder.input(),
-    ]);
+    const slot = builder.step(
+      'treatment',
+      treatmentOf(mining, data, reasonsOf(scope.building, data, ' in the table'), data.dataType !== 'string'),
+      [builder.input()],
+    );
     const { dataType, opType, valid } = data;
     scope.set({ name, dataType, opType: mining.opType ?? opType, slot, valid, data });
     return;
@@ -83,11 +86,21 @@ const addColumn = (scope: Scope, element: XmlElement, builder: PipelineBuilder):
     low: undefined,
     high: undefined,
   } as const;
-  const treatment = treatmentOf(mining ?? plain, field, undefined, dataType !== 'string');
+  const treatment = treatmentOf(
+    mining ?? plain,
+    field,
+    reasonsOf(scope.building, field, ' in the table'),
+    dataType !== 'string',
+  );
   scope.set({ ...field, slot: builder.step('treatment', treatment, [builder.input()]) });
 };
 
-const columnOf = (field: Field, block: Tensor): InstanceColumn => {
+const columnOf = (scope: Scope, field: Field, block: Tensor): InstanceColumn => {
+  const fault = firstFault(block, block.shape[0]!);
+  if (fault) {
+    const told = scope.building.reasons[fault[1]]?.replace('@', 'a value') ?? 'a text is no number';
+    throw corrupt(scope.model, `row ${fault[0]} of the table, ${JSON.stringify(field.name)}: ${told}`);
+  }
   if (block.dtype !== 'string') return { field, numbers: block.data as Float64Array };
   const { data } = block;
   const texts = Array.from({ length: data.offsets.length - 1 }, (_, i) =>
@@ -140,7 +153,7 @@ export const readInstances = (
       rows.length,
       fields.map((_, i) => i),
     );
-    const columns = new Map(fields.map((field, i) => [field.name, columnOf(field, made[i] as Tensor)]));
+    const columns = new Map(fields.map((field, i) => [field.name, columnOf(scope, field, made[i] as Tensor)]));
     return { count: rows.length, ids, columns };
   } catch (error) {
     if (!(error instanceof ServingError) || error.code !== 'INVALID_INPUT') throw error;

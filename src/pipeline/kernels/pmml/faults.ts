@@ -54,7 +54,7 @@ export interface AnswerParams {
 }
 
 /** The first fault of a column: its row and its reason, -1 for a text that is no number. */
-const firstFault = (block: Block, rows: number): readonly [row: number, reason: number] | undefined => {
+export const firstFault = (block: Block, rows: number): readonly [row: number, reason: number] | undefined => {
   if ('kind' in block) return undefined;
   if (block.dtype === 'string') {
     const { data } = block;
