@@ -9,8 +9,7 @@ import type { Scope } from './scope.ts';
 import { castColumn, type Target } from './targets.ts';
 
 /** What an OutputField asks for. */
-export const featureOf = (element: XmlElement): string =>
-  attribute(element, 'resultFeature') ?? (attribute(element, 'feature') || 'predictedValue');
+export const featureOf = (element: XmlElement): string => attribute(element, 'feature') ?? 'predictedValue';
 
 /** A model's result for one target, and what became of it. */
 export interface Predicted {
