@@ -1,4 +1,5 @@
 /** Every kernel, by the name that steps call it by. */
+import { archetypes } from './archetypes.ts';
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
 import { column, firstAndRest, reaches, reweigh, tiedClass } from './class-choice.ts';
 import { classNumbers } from './class-numbers.ts';
@@ -79,6 +80,7 @@ import { argmaxOrNone, connectivity, difference, localOutlier, means, votes } fr
 export const KERNELS = {
   ...PMML_KERNELS,
   additiveChi2,
+  archetypes,
   argmax,
   argmaxOrNone,
   averageTokens,

@@ -6,6 +6,7 @@ import { drf } from './drf.ts';
 import { extendedIsolationForest } from './extended-isolation-forest.ts';
 import { gbm } from './gbm.ts';
 import { glm } from './glm.ts';
+import { glrm } from './glrm.ts';
 import { isolationForest } from './isolation-forest.ts';
 import { isotonicRegression } from './isotonic.ts';
 import { klime } from './klime.ts';
@@ -32,6 +33,7 @@ export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   xgboost,
   coxph,
   isotonicregression: isotonicRegression,
+  glrm,
   klime,
   kmeans,
   pca,
