@@ -106,8 +106,6 @@ export class DataFrame {
   readonly #read = new Set<string>();
   /** Columns that need not be made where nothing reads them. */
   readonly #indexed = new Set<string>();
-  /** Columns that may be sent and are not looked at. */
-  readonly #ignored = new Set<string>();
   #steps = 0;
   #depth = 0;
 
@@ -202,15 +200,12 @@ export class DataFrame {
 
   /**
    * Whether a column need not be made, since nothing reads it: labels are indexed so, and who asks for predictions sends
-   * no labels. `input` is the column that it would be made of.
+   * no labels.
    */
-  isUnread(name: string, input: string): boolean {
-    if (!this.#hints.unread.has(name)) {
-      this.#indexed.add(name);
-      return false;
-    }
-    this.#ignored.add(input);
-    return true;
+  isUnread(name: string): boolean {
+    if (this.#hints.unread.has(name)) return true;
+    this.#indexed.add(name);
+    return false;
   }
 
   /** What the size of an assembled column must be, where that is known from what came after it. */
@@ -260,16 +255,9 @@ export class DataFrame {
       throw new ServingError('UNSUPPORTED_MODEL', 'the model reads no columns, so there are no rows to answer');
     }
     return {
-      signature: { inputs, outputs: outputs.map(({ port }) => port), ...this.#row(inputs) },
+      signature: { inputs, outputs: outputs.map(({ port }) => port), others: true },
       pipeline: this.builder.build(outputs.map(({ slot }) => slot)),
     };
-  }
-
-  /** Columns that are not looked at may be sent, unless the only input is one of vectors, which comes without a name. */
-  #row(inputs: readonly Port[]): Pick<Signature, 'row'> {
-    const names = inputs.map(({ name }) => name);
-    const others = [...this.#ignored].filter((name) => !names.includes(name));
-    return others.length === 0 || (inputs.length === 1 && inputs[0]!.sparse) ? {} : { row: [...names, ...others] };
   }
 
   #noteUnread(): void {

@@ -25,7 +25,10 @@ import { OneHotEncoder } from './feature/OneHotEncoder.ts';
 import { OneHotEncoderModel } from './feature/OneHotEncoderModel.ts';
 import { PCAModel } from './feature/PCAModel.ts';
 import { PolynomialExpansion } from './feature/PolynomialExpansion.ts';
+import { RegexTokenizer } from './feature/RegexTokenizer.ts';
+import { RFormulaModel } from './feature/RFormulaModel.ts';
 import { RobustScalerModel } from './feature/RobustScalerModel.ts';
+import { SQLTransformer } from './feature/SQLTransformer.ts';
 import { StandardScalerModel } from './feature/StandardScalerModel.ts';
 import { StopWordsRemover } from './feature/StopWordsRemover.ts';
 import { StringIndexerModel } from './feature/StringIndexerModel.ts';
@@ -67,7 +70,10 @@ export const STAGES: Readonly<Record<string, StageRow>> = {
   'ml.feature.OneHotEncoderModel': OneHotEncoderModel,
   'ml.feature.PCAModel': PCAModel,
   'ml.feature.PolynomialExpansion': PolynomialExpansion,
+  'ml.feature.RFormulaModel': RFormulaModel,
+  'ml.feature.RegexTokenizer': RegexTokenizer,
   'ml.feature.RobustScalerModel': RobustScalerModel,
+  'ml.feature.SQLTransformer': SQLTransformer,
   'ml.feature.StandardScalerModel': StandardScalerModel,
   'ml.feature.StopWordsRemover': StopWordsRemover,
   'ml.feature.StringIndexerModel': StringIndexerModel,

@@ -69,9 +69,10 @@ import { additiveChi2, countSketch, sparseLinear } from './sketch.ts';
 import { slantedForest } from './slanted.ts';
 import { sparseCode } from './sparse-code/index.ts';
 import { splines } from './splines.ts';
+import { sqlExpression, sqlWhere } from './sql.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
 import { termCounts, termHashes, tfidf } from './text.ts';
-import { dropWords, joinTokens, splitWords } from './tokenize.ts';
+import { dropWords, joinTokens, splitByPattern, splitWords } from './tokenize.ts';
 import { averageTokens, countTokens, hashTokens, parseTokens, tokensAsJson } from './tokens.ts';
 import { topics } from './topics.ts';
 import { argmaxOrNone, connectivity, difference, localOutlier, means, votes } from './votes.ts';
@@ -216,8 +217,11 @@ export const KERNELS = {
   sparseCode,
   sparseLinear,
   splines,
+  splitByPattern,
   splitWords,
   spread,
+  sqlExpression,
+  sqlWhere,
   stackLabels,
   tableSums,
   termCounts,

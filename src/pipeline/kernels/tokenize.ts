@@ -1,7 +1,8 @@
 /** Texts to lists of tokens, and lists to shorter or longer ones, as Spark's Tokenizer, StopWordsRemover and NGram do. */
-import { ServingError } from '../../errors.ts';
+import { ServingError, within } from '../../errors.ts';
 import { isMissingAt, type StringsWriter, stringAt } from '../../tensor/strings.ts';
 import type { Kernel } from '../kernel.ts';
+import { javaRegex } from '../text/java-regex.ts';
 import { TextIndex } from '../text-index.ts';
 import { listsOf, makeLists, type Texts } from './tokens.ts';
 
@@ -45,11 +46,54 @@ export const splitWords: Kernel<Record<string, never>> = {
       }),
 };
 
+export interface SplitByPatternParams {
+  /** Of java.util.regex. */
+  readonly pattern: string;
+  /** The pattern fits what lies between tokens, rather than tokens. */
+  readonly gaps: boolean;
+  /** Shorter tokens are dropped; in units of UTF-16. */
+  readonly minTokenLength: number;
+  readonly toLowercase: boolean;
+}
+
+/** Runs of Java's \s as gaps. */
+const bySpaces = (text: string): readonly string[] => splitBySpace(text).filter((part) => part !== '');
+
+/** Tokens by a pattern: [rows] of texts -> lists. */
+export const splitByPattern: Kernel<SplitByPatternParams> = {
+  compile({ pattern, gaps, minTokenLength, toLowercase }) {
+    const regex = javaRegex(pattern, { unicodeBoundaries: true });
+    const split = (text: string): readonly string[] => {
+      const parts = [...regex.split(text)];
+      // As Pattern.split has it; a text in which nothing fits is itself.
+      while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+      return parts.length === 1 && parts[0] === '' && text !== '' ? [] : parts;
+    };
+    const isSpaces = gaps && pattern === '\\s+' && minTokenLength >= 1;
+    const tokensOf = isSpaces ? bySpaces : gaps ? split : regex.all;
+    return ([input], rows) =>
+      makeLists(rows, rows * 16, (row, out) => {
+        const text = textIn(input as Texts, row);
+        const tokens = inRow(row, () => tokensOf(toLowercase ? text.toLowerCase() : text));
+        for (const token of tokens) if (token.length >= minTokenLength) put(out, token);
+      });
+  },
+};
+
+/** What goes wrong with a row's text is told with the row. */
+const inRow = <T>(row: number, make: () => T): T => {
+  try {
+    return make();
+  } catch (error) {
+    throw within(`row ${row}`, error);
+  }
+};
+
 export interface StopWordsParams {
   /** A vector of texts; in lower case where case does not count. */
   readonly words: Texts;
   readonly caseSensitive: boolean;
-  /** A BCP 47 tag, whose rules of lower case hold. */
+  /** Java's text of a locale, whose rules of lower case hold. */
   readonly locale: string;
 }
 
@@ -76,13 +120,14 @@ export const dropWords: Kernel<StopWordsParams> = {
 
 const stringText = ({ data }: Texts, i: number): string => Buffer.from(stringAt(data, i)).toString('utf8');
 
-/** Lower case by a locale's rules, of which Turkish, Azerbaijani and Lithuanian have their own. */
-export const lowerIn = (locale: string): ((text: string) => string) => {
-  const language = /^[a-z]{2,3}/.exec(locale)?.[0];
-  return language === 'tr' || language === 'az' || language === 'lt'
-    ? (text) => text.toLocaleLowerCase(language)
+/**
+ * Lower case by a locale's rules, of which those of Turkish, Azerbaijani and Lithuanian differ. Spark makes the locale of
+ * the whole text, so that "tr_TR" is no Turkish.
+ */
+export const lowerIn = (locale: string): ((text: string) => string) =>
+  ['tr', 'az', 'lt'].includes(locale.toLowerCase())
+    ? (text) => text.toLocaleLowerCase(locale)
     : (text) => text.toLowerCase();
-};
 
 /** n tokens next to each other, joined by a space: lists -> lists. */
 export const joinTokens: Kernel<{ readonly n: number }> = {

@@ -29,6 +29,8 @@ export interface JavaPatternOptions {
   readonly ignoreCase?: boolean;
   /** The pattern is a text that stands for itself. */
   readonly literal?: boolean;
+  /** \\b lies between letters of all scripts and other characters, as before JDK 19. */
+  readonly unicodeBoundaries?: boolean;
 }
 
 const within =
@@ -77,6 +79,9 @@ const horizontal = any(
 );
 const vertical = any(within(0x0a, 0x0d), one(0x85), one(0x2028), one(0x2029));
 const lineEnd = any(one(0x0a), one(0x0d), one(0x85), one(0x2028), one(0x2029));
+
+/** What \\b took for words before JDK 19; marks belong to the letter before them. */
+const anyWord = any(one(0x5f), matching(/[\p{L}\p{Nd}\p{Mn}]/u));
 
 const KINDS: Readonly<Record<string, CharacterTest>> = { d: digit, w: word, s: space, h: horizontal, v: vertical };
 
@@ -146,6 +151,8 @@ const folded = (test: CharacterTest, { i, u }: Flags): CharacterTest => {
 };
 
 class Reader {
+  /** What \\b lies at the end of. */
+  boundary: CharacterTest = word;
   readonly #text: string;
   readonly #codes: readonly string[];
   #at = 0;
@@ -343,9 +350,9 @@ class Reader {
     if (/[1-9]/.test(letter)) return { kind: 'same', group: this.#reference(letter), fold: foldOf(this.#flags) };
     switch (letter) {
       case 'b':
-        return { kind: 'at', place: 'boundary', word };
+        return { kind: 'at', place: 'boundary', word: this.boundary };
       case 'B':
-        return { kind: 'at', place: 'no boundary', word };
+        return { kind: 'at', place: 'no boundary', word: this.boundary };
       case 'A':
         return { kind: 'at', place: 'start', word };
       case 'z':
@@ -494,10 +501,11 @@ export interface JavaPattern extends Pattern {
 /** Reads a pattern. Throws UNSUPPORTED_MODEL, naming what it is about the pattern. */
 export const readJavaPattern = (
   text: string,
-  { ignoreCase = false, literal = false }: JavaPatternOptions = {},
+  { ignoreCase = false, literal = false, unicodeBoundaries = false }: JavaPatternOptions = {},
 ): JavaPattern => {
   const flags = { i: ignoreCase, u: ignoreCase, m: false, s: false, d: false, x: false };
   const reader = new Reader(literal ? `\\Q${text.replaceAll('\\E', '\\E\\\\E\\Q')}\\E` : text, flags);
+  if (unicodeBoundaries) reader.boundary = anyWord;
   if (text.length > MAX_LENGTH) reader.refuse(`longer than ${MAX_LENGTH} characters`);
   const root = reader.either();
   if (!reader.ended) reader.refuse('a bracket that was not opened');

@@ -25,7 +25,7 @@ export const StringIndexerModel: StageRow = {
     }
     const keep = keepsInvalid(stage);
     columns.forEach(([input, output], i) => {
-      if (frame.isUnread(output, input)) return;
+      if (frame.isUnread(output)) return;
       const own = labels[i]!;
       const told = { keep, asker: stage.title, column: input };
       const slot =

@@ -82,6 +82,8 @@ def answer(kind, values):
         return {"dtype": "float64", "shape": [len(rows), len(rows[0]) if rows else 0], "values": [plain(x) for row in rows for x in row]}
     if isinstance(kind, (ArrayType, StructType)):
         return None
+    if isinstance(kind, BooleanType):
+        values = [None if v is None else float(v) for v in values]
     dtype = "object" if isinstance(kind, StringType) else "float32" if isinstance(kind, FloatType) else "float64"
     return {"dtype": dtype, "shape": [len(values)], "values": [plain(v) for v in values]}
 
