@@ -4,6 +4,23 @@
  * JavaScript's RegExp, since how long one takes there could not be bounded.
  */
 import { ServingError } from '../../errors.ts';
+import {
+  alpha,
+  anyOf,
+  anyWord,
+  BINARY,
+  both,
+  KINDS,
+  lineEnd,
+  matching,
+  NAMED,
+  not,
+  one,
+  upper,
+  vertical,
+  within,
+  word,
+} from './java-characters.ts';
 import type { CharacterTest, Pattern, PatternNode } from './python-pattern.ts';
 
 const MAX_LENGTH = 2000;
@@ -32,99 +49,6 @@ export interface JavaPatternOptions {
   /** \\b lies between letters of all scripts and other characters, as before JDK 19. */
   readonly unicodeBoundaries?: boolean;
 }
-
-const within =
-  (low: number, high: number): CharacterTest =>
-  (code) =>
-    code >= low && code <= high;
-const not =
-  (test: CharacterTest): CharacterTest =>
-  (code) =>
-    !test(code);
-const any =
-  (...tests: readonly CharacterTest[]): CharacterTest =>
-  (code) =>
-    tests.some((test) => test(code));
-const both =
-  (a: CharacterTest, b: CharacterTest): CharacterTest =>
-  (code) =>
-    a(code) && b(code);
-const one =
-  (own: number): CharacterTest =>
-  (code) =>
-    code === own;
-const matching =
-  (pattern: RegExp): CharacterTest =>
-  (code) =>
-    pattern.test(String.fromCodePoint(code));
-
-const digit = within(0x30, 0x39);
-const upper = within(0x41, 0x5a);
-const lower = within(0x61, 0x7a);
-const alpha = any(upper, lower);
-const alnum = any(alpha, digit);
-const word = any(alnum, one(0x5f));
-const space = any(one(0x20), within(0x09, 0x0d));
-const punct = any(within(0x21, 0x2f), within(0x3a, 0x40), within(0x5b, 0x60), within(0x7b, 0x7e));
-const horizontal = any(
-  one(0x20),
-  one(0xa0),
-  one(0x1680),
-  one(0x180e),
-  within(0x2000, 0x200a),
-  one(0x202f),
-  one(0x205f),
-  one(0x3000),
-  one(9),
-);
-const vertical = any(within(0x0a, 0x0d), one(0x85), one(0x2028), one(0x2029));
-const lineEnd = any(one(0x0a), one(0x0d), one(0x85), one(0x2028), one(0x2029));
-
-/** What \\b took for words before JDK 19; marks belong to the letter before them. */
-const anyWord = any(one(0x5f), matching(/[\p{L}\p{Nd}\p{Mn}]/u));
-
-const KINDS: Readonly<Record<string, CharacterTest>> = { d: digit, w: word, s: space, h: horizontal, v: vertical };
-
-/** POSIX classes, of ASCII, and java.lang.Character's. */
-const NAMED: Readonly<Record<string, CharacterTest>> = {
-  Lower: lower,
-  Upper: upper,
-  ASCII: within(0, 0x7f),
-  Alpha: alpha,
-  Digit: digit,
-  Alnum: alnum,
-  Punct: punct,
-  Graph: any(alnum, punct),
-  Print: any(alnum, punct, one(0x20)),
-  Blank: any(one(0x20), one(9)),
-  Cntrl: any(within(0, 0x1f), one(0x7f)),
-  XDigit: any(digit, within(0x41, 0x46), within(0x61, 0x66)),
-  Space: space,
-  L1: within(0, 0xff),
-  all: () => true,
-  javaLowerCase: matching(/\p{Lowercase}/u),
-  javaUpperCase: matching(/\p{Uppercase}/u),
-  javaLetter: matching(/\p{L}/u),
-  javaDigit: matching(/\p{Nd}/u),
-  javaLetterOrDigit: matching(/[\p{L}\p{Nd}]/u),
-  javaWhitespace: any(within(0x09, 0x0d), within(0x1c, 0x1f), matching(/(?![\u00a0\u2007\u202f])\p{Z}/u)),
-};
-
-const BINARY: Readonly<Record<string, string>> = {
-  alphabetic: 'Alphabetic',
-  ideographic: 'Ideographic',
-  letter: 'L',
-  lowercase: 'Lowercase',
-  uppercase: 'Uppercase',
-  titlecase: 'Lt',
-  punctuation: 'P',
-  control: 'Cc',
-  white_space: 'White_Space',
-  digit: 'Nd',
-  hex_digit: 'Hex_Digit',
-  assigned: 'Assigned',
-  join_control: 'Join_Control',
-};
 
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, f: 12, a: 7, e: 27 };
 
@@ -460,7 +384,7 @@ class Reader {
         break;
       }
       if (this.#takes('&&')) {
-        const left = tests.length > 0 ? any(...tests) : undefined;
+        const left = tests.length > 0 ? anyOf(...tests) : undefined;
         if (left) all = all ? both(all, left) : left;
         tests = [];
       } else if (this.#peek() === '[') {
@@ -472,7 +396,7 @@ class Reader {
       isFirst = false;
     }
     this.#depth--;
-    const last = tests.length > 0 ? any(...tests) : undefined;
+    const last = tests.length > 0 ? anyOf(...tests) : undefined;
     const test = all && last ? both(all, last) : (last ?? all ?? ((): boolean => false));
     return negated ? not(test) : test;
   }
