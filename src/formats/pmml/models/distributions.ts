@@ -7,6 +7,8 @@ export interface Distributions {
   readonly categories: readonly string[];
   /** [nodes, categories], each row of sum 1. */
   readonly probabilities: Float64Array;
+  /** All nodes that have one list the same categories in the same order. */
+  readonly isUniform: boolean;
   /** The same, with NaN for those that a node does not list. */
   readonly sparse: Float64Array;
   /** By node: why it has none, or -1. */
@@ -69,11 +71,16 @@ export const readDistributions = (
       for (let k = node * width; k < (node + 1) * width; k++) probabilities[k] = keep(probabilities[k]! / sum);
     return -1;
   });
+  const lists = spread
+    .filter((own) => own.length > 0)
+    .map((own) => own.map((part) => placeOf(required(part, 'value'))));
+  const isUniform = lists.every((own) => own.length === width && own.every((place, k) => place === k));
   const sparse = probabilities.map((own, i) => (listed[i] === 1 ? own : Number.NaN));
   return {
     categories: [...places.keys()],
     probabilities,
     sparse,
+    isUniform,
     faults,
     records,
     confidences: isConfident ? confidences : undefined,

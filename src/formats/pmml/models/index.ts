@@ -1,4 +1,5 @@
 /** Every model element of PMML 4.4 that is served, one row each: what lowers it. */
+import { anomalyDetectionModel } from './anomaly.ts';
 import { associationModel } from './association.ts';
 import { clusteringModel } from './clustering.ts';
 import { generalRegressionModel } from './general-regression.ts';
@@ -8,18 +9,23 @@ import { naiveBayesModel } from './naive-bayes.ts';
 import { nearestNeighborModel } from './nearest-neighbours.ts';
 import { neuralNetwork } from './neural-network.ts';
 import { regressionModel } from './regression.ts';
+import { ruleSetModel } from './rule-set.ts';
+import { scorecard } from './scorecard.ts';
 import { supportVectorMachineModel } from './support-vectors.ts';
 import { treeModel } from './tree.ts';
 
 // biome-ignore format: one model a line, so that branches merge
 export const MODELS: Readonly<Record<string, LowerModel>> = {
   AssociationModel: associationModel,
+  AnomalyDetectionModel: anomalyDetectionModel,
   ClusteringModel: clusteringModel,
   GeneralRegressionModel: generalRegressionModel,
   NaiveBayesModel: naiveBayesModel,
   NearestNeighborModel: nearestNeighborModel,
   NeuralNetwork: neuralNetwork,
   RegressionModel: regressionModel,
+  RuleSetModel: ruleSetModel,
+  Scorecard: scorecard,
   MiningModel: miningModel,
   SupportVectorMachineModel: supportVectorMachineModel,
   TreeModel: treeModel,

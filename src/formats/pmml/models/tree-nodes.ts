@@ -2,6 +2,7 @@
  * The nodes of a TreeModel in the document's order, the root first: https://dmg.org/pmml/v4-4-1/TreeModel.html. Trees are
  * read without recursion, so that deep ones do no harm.
  */
+import type { DataType } from '../../../pipeline/kernels/pmml/data-types.ts';
 import type { Predicate } from '../../../pipeline/kernels/pmml/predicate.ts';
 import { ProgramWriter } from '../../../pipeline/kernels/pmml/program.ts';
 import type { Nodes } from '../../../pipeline/kernels/pmml/tree.ts';
@@ -21,13 +22,25 @@ export interface TreeNodes {
   readonly defaultChild: Int32Array;
   /** undefined: the node has no score. */
   readonly scores: readonly (string | undefined)[];
-  /** Of the program's columns: their slots. */
+  /** Of the columns that predicates look at: their slots, and the types of their fields. */
   readonly slots: readonly number[];
+  readonly types: readonly DataType[];
+}
+
+/** Columns that remember the types of their fields. */
+class TypedColumns extends Columns {
+  readonly types: DataType[] = [];
+
+  override placeOf(name: string, asker: XmlElement): number {
+    const place = super.placeOf(name, asker);
+    this.types[place] ??= this.scope.field(name, asker).dataType;
+    return place;
+  }
 }
 
 /** Throws CORRUPT_MODEL where a node has no predicate, or one of a field that the model does not see. */
 export const readNodes = (model: XmlElement, scope: Scope): TreeNodes => {
-  const columns = new Columns(scope);
+  const columns = new TypedColumns(scope);
   const elements: XmlElement[] = [];
   const [firstChild, nextSibling, parents]: [number[], number[], number[]] = [[], [], []];
   const last: number[] = [];
@@ -75,6 +88,7 @@ export const readNodes = (model: XmlElement, scope: Scope): TreeNodes => {
     defaultChild,
     scores: elements.map((element) => attribute(element, 'score')),
     slots: columns.slots,
+    types: columns.types,
   };
 };
 

@@ -103,3 +103,28 @@ export const absentFault: Kernel<AbsentFaultParams> = {
       return [{ dtype: 'float64', shape, data: out }];
     },
 };
+
+export interface ForestSharesParams {
+  readonly by: number;
+  /** Rounded to float32. */
+  readonly single: boolean;
+  /** Of one column: [rows]. */
+  readonly isVector: boolean;
+}
+
+/** y = x / by, in float64: [rows, n] -> [rows, n] or [rows]. */
+export const forestShares: Kernel<ForestSharesParams> = {
+  compile({ by, single, isVector }) {
+    const keep = single ? Math.fround : (x: number): number => x;
+    return ([input], rows) => {
+      const { data } = input as Tensor<'float64' | 'float32'>;
+      const out = new Float64Array(data.length);
+      for (let i = 0; i < out.length; i++) {
+        const x = data[i]!;
+        // What is missing is NaN without a mark, whatever bits the sum of it had.
+        out[i] = Number.isNaN(x) ? Number.NaN : keep(x / by);
+      }
+      return [{ dtype: 'float64', shape: isVector ? [rows] : [rows, data.length / Math.max(1, rows)], data: out }];
+    };
+  },
+};

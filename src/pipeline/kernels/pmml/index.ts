@@ -1,4 +1,6 @@
 /** The kernels of PMML, by the names that steps call them by. */
+
+import { isolationScore, ratio } from './anomaly.ts';
 import {
   absentNumber,
   classResidual,
@@ -18,7 +20,7 @@ import {
 } from './answers.ts';
 import { baskets, itemFlags, itemRules, numbered, rankedRule, ruleLists } from './associations.ts';
 import { cast } from './cast.ts';
-import { absentFault, choose, spreadScores } from './choose.ts';
+import { absentFault, choose, forestShares, spreadScores } from './choose.ts';
 import { expression } from './expression.ts';
 import { answer } from './faults.ts';
 import { cox, generalLink, predictorTerms } from './general-regression.ts';
@@ -29,6 +31,8 @@ import { denormalize, neuralNetwork } from './neural-network.ts';
 import { penalty, pick } from './pick.ts';
 import { predicate } from './predicate.ts';
 import { categoryLink, inverseLink, regressionTables } from './regression.ts';
+import { rules } from './rules.ts';
+import { scorecard } from './scorecard.ts';
 import { segmentChoice, segmentFaults } from './segment-choice.ts';
 import { segmentScores, segmentValues, segmentVotes } from './segments.ts';
 import { machineVotes, supportVectors } from './support-vectors.ts';
@@ -39,6 +43,10 @@ import { words } from './words.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const PMML_KERNELS = {
+  isolationScore,
+  ratio,
+  rules,
+  scorecard,
   absentFault,
   absentNumber,
   answer,
@@ -85,6 +93,7 @@ export const PMML_KERNELS = {
   segmentScores,
   segmentValues,
   segmentVotes,
+  forestShares,
   spreadScores,
   treatment,
   tree,
