@@ -15,6 +15,8 @@ const SAMPLES = {
   xgboost_iris: 'xgboost_iris',
   lightgbm_iris: 'lightgbm_iris',
   catboost_iris: 'catboost_iris',
+  pmml_iris: 'pmml_iris',
+  h2o_prostate_model: 'h2o_prostate_model',
 };
 
 describe('the sample models', () => {

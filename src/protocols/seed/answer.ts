@@ -1,11 +1,9 @@
 /**
- * The outputs of a table as the request's form wants them (forms.ts). A row that was refused is null, and so is a missing
- * value of an output that says that it may be missing.
+ * The outputs of a table as the request's form wants them (forms.ts). A row that was refused is null.
  */
 
 import { sliceRows } from '../../tensor/rows.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
-import { isMissingAt } from '../../tensor/strings.ts';
 import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
 import { Bytes } from '../json/bytes.ts';
 import { writeDatum } from '../json/encode.ts';
@@ -20,8 +18,6 @@ const LIST_END = 0x5d;
 export interface Answering {
   readonly outputs: Tensors;
   readonly form: Form | undefined;
-  /** The outputs whose values may be missing. */
-  readonly missing: ReadonlySet<string>;
   /** The names of all outputs, for rows of which none was answered. */
   readonly names: readonly string[];
   /** By row: its place in `outputs`, or -1; absent: all rows, in their order. */
@@ -29,35 +25,16 @@ export interface Answering {
   readonly errors?: readonly RowError[] | undefined;
 }
 
-const none: ReadonlySet<string> = new Set();
-const known = new WeakMap<Signature, ReadonlySet<string>>();
-
-/** The outputs that may be missing, worked out once. */
-export const missingOf = (signature: Signature): ReadonlySet<string> => {
-  let names = known.get(signature);
-  if (!names) {
-    const found = signature.outputs.flatMap(({ name, missing }) => (missing ? [name] : []));
-    names = found.length === 0 ? none : new Set(found);
-    known.set(signature, names);
-  }
-  return names;
-};
-
 /** The outputs that are answered where none are named. */
 export const usualOutputs = ({ outputs }: Signature): readonly string[] =>
   outputs.flatMap(({ name, onRequest }: Port) => (onRequest ? [] : [name]));
 
-const isMissing = ({ dtype, shape, data }: Tensor, row: number): boolean =>
-  shape.length === 1 &&
-  (dtype === 'string' ? isMissingAt(data, row) : Number.isNaN(Number((data as Float64Array)[row])));
-
 const writeNull = (target: Bytes): void => writeAscii(target, 'null');
 
 /** One row of an output. */
-const writeCell = (target: Bytes, datum: Datum | undefined, row: number, mayMiss: boolean): void => {
+const writeCell = (target: Bytes, datum: Datum | undefined, row: number): void => {
   if (!datum || row < 0) writeNull(target);
   else if (!isTensor(datum)) writeDatum(target, datum, {});
-  else if (mayMiss && isMissing(datum, row)) writeNull(target);
   else {
     const { shape, ...rest } = sliceRows(datum, row, row + 1);
     writeDatum(target, { ...rest, shape: shape.slice(1) } as Tensor, {});
@@ -65,26 +42,24 @@ const writeCell = (target: Bytes, datum: Datum | undefined, row: number, mayMiss
 };
 
 /** A list of an output, one entry a row. */
-const writeColumn = (target: Bytes, datum: Datum | undefined, answering: Answering, mayMiss: boolean): void => {
-  const { places } = answering;
-  if (datum && isTensor(datum) && !places && !(mayMiss && datum.shape.length === 1)) {
+const writeColumn = (target: Bytes, datum: Datum | undefined, places: Int32Array | undefined): void => {
+  if (datum && !places) {
     writeDatum(target, datum, {});
     return;
   }
-  const rows = places?.length ?? (datum && isTensor(datum) ? datum.shape[0]! : 0);
   target.push(LIST);
-  for (let row = 0; row < rows; row++) {
+  places?.forEach((place, row) => {
     if (row > 0) target.push(COMMA);
-    writeCell(target, datum, places ? places[row]! : row, mayMiss);
-  }
+    writeCell(target, datum, place);
+  });
   target.push(LIST_END);
 };
 
 type Member = readonly [name: string, write: () => void];
 
 /** One row with all its outputs. */
-const rowOf = (target: Bytes, { outputs, names, missing }: Answering, row: number): readonly Member[] =>
-  names.map((name) => [name, () => writeCell(target, outputs.get(name), row, missing.has(name))]);
+const rowOf = (target: Bytes, { outputs, names }: Answering, row: number): readonly Member[] =>
+  names.map((name) => [name, () => writeCell(target, outputs.get(name), row)]);
 
 /** The seed's answer to a libsvm row: the prediction, and the probability of each class. */
 const libsvmOf = (target: Bytes, answering: Answering, row: number): readonly Member[] => {
@@ -103,7 +78,7 @@ const libsvmOf = (target: Bytes, answering: Answering, row: number): readonly Me
 };
 
 const membersOf = (target: Bytes, answering: Answering): readonly Member[] => {
-  const { outputs, form, missing, names, places } = answering;
+  const { outputs, form, names, places } = answering;
   const placeOf = (row: number): number => (places ? places[row]! : row);
   switch (form?.kind) {
     case 'labelled':
@@ -118,7 +93,7 @@ const membersOf = (target: Bytes, answering: Answering): readonly Member[] => {
     case 'libsvm':
       return placeOf(0) < 0 ? [['prediction', () => writeNull(target)]] : libsvmOf(target, answering, 0);
     default:
-      return names.map((name) => [name, () => writeColumn(target, outputs.get(name), answering, missing.has(name))]);
+      return names.map((name) => [name, () => writeColumn(target, outputs.get(name), places)]);
   }
 };
 

@@ -46,7 +46,7 @@ const people: Session = session(
       ['race', tensor('string', shape, stringsOfBytes(cells))],
       ['extra', tensor('float64', shape, data.slice())],
     ]);
-    return new Map((outputs ?? ['older', 'race']).map((name) => [name, all.get(name)!]));
+    return new Map((outputs ?? ['older', 'race']).map((name) => [name, { ...all.get(name)!, missing: true }]));
   },
 );
 /** A vector of 4 -> its sum, and a pair. */
@@ -86,6 +86,7 @@ const ANSWERS: readonly (readonly [string, object, object])[] = [
   ['one row of PMML with missing cells', { model_name: 'pmml', data: { age: null } }, { older: null, race: null }],
   ['rows of PMML are lists', { model_name: 'pmml', data: [A, {}] }, { older: [2, null], race: ['x', null] }],
   ['columns of PMML are lists', { model_name: 'pmml', data: { age: [1, 2] } }, { older: [2, 3], race: [null, null] }],
+  ['rows under one more "data"', { data: { data: [[7, 1, 'x']] } }, { older: [2], race: ['x'] }],
   ['no rows', { data: [] }, { older: [], race: [] }],
   ['libsvm', { model_name: 'spark', data: { format: 'libsvm', max_ids: 4, ids: [0, 3], values: [10, 1] } }, { prediction: 14, probability_of_0: 0.25, probability_of_1: 0.75 }],
   ['libsvm, nothing set', { model_name: 'spark', data: { format: 'libsvm', max_ids: 4, ids: [], values: [] } }, { prediction: 0, probability_of_0: 0.25, probability_of_1: 0.75 }],

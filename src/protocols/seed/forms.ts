@@ -103,6 +103,10 @@ const isLabelled = (signature: Signature, key: string, first: number): boolean =
   return first === OBJECT && !isColumn && !isWhole && !(columns.has(key) || sole?.type.kind === 'map');
 };
 
+/** Whether rows stand under one more "data", as in the seed's examples: {"data": {"data": [[…]]}}. */
+const isNested = (signature: Signature, key: string, first: number): boolean =>
+  key === 'data' && first === LIST && planOf(signature).tabular && !planOf(signature).ports.has(key);
+
 /** Reads `data`; a form besides those of all formats is told by `tell`. */
 export const readData = (
   cursor: Cursor,
@@ -121,6 +125,15 @@ export const readData = (
     return inputs;
   };
   const { key, first } = look;
+  if (isNested(signature, key, first)) {
+    let inputs: Tensors | undefined;
+    cursor.object((name) => {
+      if (name !== 'data')
+        throw new ServingError('INVALID_INPUT', `there is no input ${JSON.stringify(name)} beside "data"`);
+      inputs = readInputs(cursor, signature, options);
+    });
+    return inputs!;
+  }
   if (forms.includes('libsvm') && key === 'format' && !planOf(signature).ports.has(key)) {
     return told(libsvm(cursor, signature), { kind: 'libsvm' });
   }

@@ -10,7 +10,7 @@ import type { Signature } from '../../tensor/signature.ts';
 import type { Tensors } from '../../tensor/tensor.ts';
 import { encodeTensors } from '../json/encode.ts';
 import type { HttpReply, HttpRequest } from '../route.ts';
-import { encodeTable, missingOf, usualOutputs } from './answer.ts';
+import { encodeTable, usualOutputs } from './answer.ts';
 import type { Form } from './forms.ts';
 import { PROFILE_KEY, type Timing, withProfile } from './profile.ts';
 import { runRows, type Settled } from './settled.ts';
@@ -39,11 +39,10 @@ type Result = Tensors | Settled;
 const encode = (result: Result, { signature, outputs: asked, form }: Inference): Uint8Array => {
   const settled = 'places' in result ? result : undefined;
   const outputs = 'places' in result ? result.outputs : result;
-  const missing = missingOf(signature);
-  const isPlain = form === undefined && missing.size === 0 && (settled?.errors.length ?? 0) === 0;
+  const isPlain = form === undefined && (settled?.errors.length ?? 0) === 0;
   if (isPlain) return encodeTensors(outputs);
   const names = outputs.size > 0 ? [...outputs.keys()] : (asked ?? usualOutputs(signature));
-  return encodeTable({ outputs, form, missing, names, places: settled?.places, errors: settled?.errors });
+  return encodeTable({ outputs, form, names, places: settled?.places, errors: settled?.errors });
 };
 
 const answer = (result: Result, inference: Inference, timing: Timing | undefined): HttpReply => {

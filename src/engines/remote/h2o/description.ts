@@ -83,7 +83,7 @@ export const outputPort = (
 ): Port => {
   const whole = category === 'Clustering' ? type === 'int' : levels?.length && levels.every(isWhole);
   const dtype = whole && !mayBeMissing ? 'int64' : type === 'enum' || type === 'string' ? 'string' : 'float64';
-  return { name, type: { kind: 'tensor', dtype, shape: ['batch'] } };
+  return { name, type: { kind: 'tensor', dtype, shape: ['batch'] }, ...(dtype === 'string' && { missing: true }) };
 };
 
 /** A column as an input: any of its cells may be missing. */

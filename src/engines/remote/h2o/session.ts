@@ -172,7 +172,7 @@ const tensorOf = ({ name, type }: Port, cells: readonly (string | null)[], where
       else writer.text(cell);
       writer.end();
     }
-    return { dtype, shape, data: writer.finish() };
+    return { dtype, shape, data: writer.finish(), missing: true };
   }
   if (dtype === 'int64') {
     const data = BigInt64Array.from(cells, (cell, row) =>

@@ -65,7 +65,7 @@ export const outputOf = ({ name, type }: Port, results: readonly Readonly<Record
       else writer.text(typeof value === 'string' ? value : JSON.stringify(value));
       writer.end();
     }
-    return { dtype: 'string', shape, data: writer.finish() };
+    return { dtype: 'string', shape, data: writer.finish(), missing: true };
   }
-  return { dtype: 'float64', shape, data: Float64Array.from(values, numberOf) };
+  return { dtype: 'float64', shape, data: Float64Array.from(values, numberOf), missing: true };
 };

@@ -35,7 +35,8 @@ const port = ({ name, type }: Field, shape: readonly (string | number)[], isInpu
   return {
     name,
     type: { kind: 'tensor', dtype: isNumber ? 'float64' : 'string', shape },
-    ...(isInput && { missing: true, ...(!isNumber && { integers: true }) }),
+    missing: true,
+    ...(isInput && !isNumber && { integers: true }),
   };
 };
 
