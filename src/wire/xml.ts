@@ -29,9 +29,15 @@ interface Open {
 export interface XmlLimits {
   readonly depth: number;
   readonly elements: number;
+  /** Of one element. */
+  readonly attributes: number;
+  /** Of the file. */
+  readonly sizeBytes: number;
 }
 
-const LIMITS: XmlLimits = { depth: 2000, elements: 2 ** 25 };
+const LIMITS: XmlLimits = { depth: 2000, elements: 2 ** 24, attributes: 2 ** 12, sizeBytes: 2 ** 29 - 2 ** 24 };
+const NO_CHILDREN: readonly XmlElement[] = [];
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 /** Characters that the parser is given at once. */
 const PIECE = 2 ** 20;
 
@@ -53,7 +59,11 @@ const decoded = (bytes: Uint8Array): string => {
 };
 
 /** The root element. Throws CORRUPT_MODEL with the line where the text is no XML, and where it goes past a limit. */
-export const readXml = (bytes: Uint8Array, limits: XmlLimits = LIMITS): XmlElement => {
+export const readXml = (bytes: Uint8Array, own: Partial<XmlLimits> = {}): XmlElement => {
+  const limits = { ...LIMITS, ...own };
+  if (bytes.length > limits.sizeBytes) {
+    throw new ServingError('CORRUPT_MODEL', `${bytes.length} bytes of XML; at most ${limits.sizeBytes} are read`);
+  }
   const text = decoded(bytes);
   const parser = new SaxesParser({ xmlns: true, position: true });
   const stack: Open[] = [];
@@ -66,13 +76,22 @@ export const readXml = (bytes: Uint8Array, limits: XmlLimits = LIMITS): XmlEleme
   parser.on('opentag', ({ local, uri, attributes }) => {
     if (stack.length >= limits.depth) fail(`elements are nested more than ${limits.depth} deep`);
     if (++count > limits.elements) fail(`there are more than ${limits.elements} elements`);
-    const named = new Map<string, string>();
-    for (const { local: name, prefix, value } of Object.values(attributes)) {
-      if (prefix !== 'xmlns' && name !== 'xmlns') named.set(name, value);
+    const all = Object.values(attributes);
+    if (all.length > limits.attributes) fail(`an element has more than ${limits.attributes} attributes`);
+    let named: Map<string, string> | undefined;
+    for (const { local: name, prefix, value } of all) {
+      if (prefix !== 'xmlns' && name !== 'xmlns') (named ??= new Map()).set(name, value);
     }
     const children: XmlElement[] = [];
     const pieces: string[] = [];
-    const element = { name: local, namespace: uri, attributes: named, children, text: '', line: parser.line };
+    const element = {
+      name: local,
+      namespace: uri,
+      attributes: named ?? NO_ATTRIBUTES,
+      children,
+      text: '',
+      line: parser.line,
+    };
     stack.push({ element, children, text: pieces });
   });
   const take = (piece: string): void => {
@@ -81,8 +100,11 @@ export const readXml = (bytes: Uint8Array, limits: XmlLimits = LIMITS): XmlEleme
   parser.on('text', take);
   parser.on('cdata', take);
   parser.on('closetag', () => {
-    const { element, text: pieces } = stack.pop()!;
-    const whole = pieces.length === 0 ? element : Object.assign(element, { text: pieces.join('') });
+    const { element, children, text: pieces } = stack.pop()!;
+    const whole = Object.assign(element, {
+      ...(pieces.length > 0 && { text: pieces.join('') }),
+      ...(children.length === 0 && { children: NO_CHILDREN }),
+    });
     const parent = stack.at(-1);
     if (parent) parent.children.push(whole);
     else root = whole;

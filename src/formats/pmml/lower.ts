@@ -7,7 +7,7 @@ import { ServingError } from '../../errors.ts';
 import type { Model } from '../../model.ts';
 import { opTypeOf } from '../../pipeline/kernels/pmml/data-types.ts';
 import { PipelineBuilder } from '../../pipeline/pipeline.ts';
-import type { Port } from '../../tensor/signature.ts';
+import type { Port, Signature } from '../../tensor/signature.ts';
 import type { Document } from './document.ts';
 import { attribute, unsupported } from './element.ts';
 import { addInputs } from './inputs.ts';
@@ -16,6 +16,7 @@ import { addOutputs, type Predicted } from './output.ts';
 import type { Answered, Column, Outcome } from './result.ts';
 import { Building, Scope } from './scope.ts';
 import { addPrediction, targetsOf } from './targets.ts';
+import { verify } from './verification.ts';
 
 /** Adds a model, its Targets and its Output. `scope` is the model's own. */
 export const addModel = (scope: Scope): Outcome => {
@@ -97,7 +98,8 @@ export const lowerDocument = (document: Document): Model => {
   const building = new Building(builder, document);
   const scope = new Scope(building, document.model);
   const { ports, raw } = addInputs(scope);
-  const answered = answeredBy(addModel(scope));
+  const outcome = addModel(scope);
+  const answered = answeredBy(outcome);
   if (building.problems.length > 0) throw together(building.problems);
   if (answered.length === 0)
     throw new ServingError('UNSUPPORTED_MODEL', 'the model has no target and no Output, so that it answers nothing');
@@ -112,15 +114,17 @@ export const lowerDocument = (document: Document): Model => {
   const outputs = answered.map(({ column }) =>
     shown(builder, { ...column, slot: builder.step('answer', params, [column.slot, ...slots, ...own]) }),
   );
+  const signature: Signature = {
+    inputs: ports,
+    outputs: answered.map(({ name, column }) => portOf(name, column)),
+    others: true,
+  };
+  const pipeline = builder.build(outputs);
+  verify(document.model, pipeline, signature, new Set(outcome.outputs.map(({ name }) => name)));
   return {
     kind: 'pipeline',
-    signatures: new Map([
-      [
-        'serving_default',
-        { inputs: ports, outputs: answered.map(({ name, column }) => portOf(name, column)), others: true },
-      ],
-    ]),
-    pipelines: new Map([['serving_default', builder.build(outputs)]]),
+    signatures: new Map([['serving_default', signature]]),
+    pipelines: new Map([['serving_default', pipeline]]),
   };
 };
 
