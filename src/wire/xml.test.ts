@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import { ServingError } from '../errors.ts';
 import { readXml, type XmlElement } from './xml.ts';
 
-const bytesOf = (text: string, encoding: BufferEncoding = 'utf8'): Uint8Array => new Uint8Array(Buffer.from(text, encoding));
+const bytesOf = (text: string, encoding: BufferEncoding = 'utf8'): Uint8Array =>
+  new Uint8Array(Buffer.from(text, encoding));
 
 const shown = ({ name, attributes, children, text }: XmlElement): unknown => [
   name,

@@ -80,7 +80,9 @@ export const readXml = (bytes: Uint8Array, own: Partial<XmlLimits> = {}): XmlEle
     if (all.length > limits.attributes) fail(`an element has more than ${limits.attributes} attributes`);
     let named: Map<string, string> | undefined;
     for (const { local: name, prefix, value } of all) {
-      if (prefix !== 'xmlns' && name !== 'xmlns') (named ??= new Map()).set(name, value);
+      if (prefix === 'xmlns' || name === 'xmlns') continue;
+      named ??= new Map();
+      named.set(name, value);
     }
     const children: XmlElement[] = [];
     const pieces: string[] = [];

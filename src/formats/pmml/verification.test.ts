@@ -5,7 +5,10 @@ import { memoryFiles } from '../../../test/memory-files.ts';
 import { ServingError } from '../../errors.ts';
 import { pmml } from './index.ts';
 
-const document = (row: string, attributes = ''): string => `<PMML version="4.4" xmlns="http://www.dmg.org/PMML-4_4"><Header/>
+const document = (
+  row: string,
+  attributes = '',
+): string => `<PMML version="4.4" xmlns="http://www.dmg.org/PMML-4_4"><Header/>
 <DataDictionary><DataField name="x" optype="continuous" dataType="double"/><DataField name="y" optype="continuous" dataType="double"/></DataDictionary>
 <RegressionModel functionName="regression"><MiningSchema><MiningField name="x"/><MiningField name="y" usageType="target"/></MiningSchema>
 <RegressionTable intercept="1"><NumericPredictor name="x" coefficient="2"/></RegressionTable>
