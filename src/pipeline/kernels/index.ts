@@ -28,6 +28,7 @@ import { entrySums } from './entry-sums.ts';
 import { dct, expandPolynomial, interact, minHash, projectionBuckets } from './expansion.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, refuse, rename, select } from './frames.ts';
+import { cubicBasis, firstPositive, iSplineBasis, mSplineBasis, thinPlate } from './gam-splines.ts';
 import { hashFeatures } from './hash-features.ts';
 import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
 import { imputeNearest } from './impute-nearest.ts';
@@ -112,6 +113,7 @@ export const KERNELS = {
   countTokens,
   covariances,
   ctr,
+  cubicBasis,
   dct,
   definite,
   dense,
@@ -127,6 +129,7 @@ export const KERNELS = {
   fill,
   entrySums,
   finite,
+  firstPositive,
   firstAndRest,
   flatten,
   forest,
@@ -147,6 +150,7 @@ export const KERNELS = {
   interact,
   interpolate,
   isolation,
+  iSplineBasis,
   joinTokens,
   kernelCenter,
   kernelMachine,
@@ -165,6 +169,7 @@ export const KERNELS = {
   means,
   minHash,
   missing,
+  mSplineBasis,
   missingMask,
   mixedDistances,
   mixture,
@@ -230,6 +235,7 @@ export const KERNELS = {
   textIndicators,
   textOfIndex,
   tfidf,
+  thinPlate,
   threshold,
   tiedClass,
   times,

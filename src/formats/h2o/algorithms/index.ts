@@ -4,6 +4,7 @@ import { coxph } from './coxph.ts';
 import { deeplearning } from './deeplearning.ts';
 import { drf } from './drf.ts';
 import { extendedIsolationForest } from './extended-isolation-forest.ts';
+import { gam } from './gam.ts';
 import { gbm } from './gbm.ts';
 import { glm } from './glm.ts';
 import { glrm } from './glrm.ts';
@@ -26,6 +27,7 @@ export const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   deeplearning,
   drf,
   extendedisolationforest: extendedIsolationForest,
+  gam,
   gbm,
   glm,
   isolationforest: isolationForest,
