@@ -36,7 +36,10 @@ const MAX_SMOOTHS = 10_000;
 const namesOf = (mojo: Mojo, file: string, sizes: Int32Array): readonly (readonly string[])[] => {
   const lines = mojo.lines(file);
   let at = 0;
-  const groups = Array.from(sizes, (size) => lines.slice(at, (at += Math.max(0, size))));
+  const groups = Array.from(sizes, (size) => {
+    at += Math.max(0, size);
+    return lines.slice(at - Math.max(0, size), at);
+  });
   if (at !== lines.length) throw corrupt(`${file} has ${lines.length} names, ${at} were expected`);
   return groups;
 };
@@ -44,7 +47,10 @@ const namesOf = (mojo: Mojo, file: string, sizes: Int32Array): readonly (readonl
 /** How many numbers each smooth has in a file of them all. */
 const slicesOf = (numbers: Float64Array, sizes: readonly number[]): readonly Float64Array[] => {
   let at = 0;
-  return sizes.map((size) => numbers.subarray(at, (at += size)));
+  return sizes.map((size) => {
+    at += size;
+    return numbers.subarray(at - size, at);
+  });
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
