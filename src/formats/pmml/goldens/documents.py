@@ -112,8 +112,10 @@ def from_java(value):
     import jpype
 
     java = jpype.java
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if value is None or isinstance(value, (bool, str)):
         return value
+    if isinstance(value, (int, float)):
+        return int(value) if isinstance(value, int) else float(value)
     if isinstance(value, java.util.Collection):
         return [from_java(one) for one in value]
     if isinstance(value, java.lang.Boolean):

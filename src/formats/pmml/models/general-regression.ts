@@ -115,6 +115,8 @@ const rowsOf = (
   return rows;
 };
 
+const keyAsIs = (cell: XmlElement): string | undefined => attribute(cell, 'targetCategory');
+
 type Cells = ReadonlyMap<string | undefined, readonly XmlElement[]>;
 
 const cellsOf = (model: XmlElement, keyOf: (cell: XmlElement) => string | undefined): Cells => {
@@ -179,11 +181,7 @@ const linkOf = (model: XmlElement): { readonly link: InverseLinkName; readonly p
 
 const regression = (model: XmlElement, scope: Scope, type: ModelType): Result => {
   const columns = new Columns();
-  const terms = soleTerms(
-    model,
-    cellsOf(model, () => undefined),
-    rowsOf(model, scope, columns, keyAsIs),
-  );
+  const terms = soleTerms(model, cellsOf(model, keyAsIs), rowsOf(model, scope, columns, keyAsIs));
   const predictor = addTerms(scope, [terms], columns);
   const single = scope.math === 'float32';
   const isLinked = type === 'generalizedLinear';
@@ -194,8 +192,6 @@ const regression = (model: XmlElement, scope: Scope, type: ModelType): Result =>
   const slot = scope.builder.step('generalLink', { form: 'value', ...link, ...extras, single }, [predictor, ...inputs]);
   return { kind: 'numbers', value: { slot, dataType: single ? 'float' : 'double' }, rests: [slot] };
 };
-
-const keyAsIs = (cell: XmlElement): string | undefined => attribute(cell, 'targetCategory');
 
 /** The target's categories, the one that the others are compared with behind them. */
 const categoriesOf = (model: XmlElement, target: Target, type: ModelType, cells: Cells): readonly string[] => {
@@ -301,11 +297,7 @@ export const generalRegressionModel: LowerModel = (model, scope, target) => {
   } else if (functionName === 'regression') {
     if (type === 'CoxRegression') {
       const columns = new Columns();
-      const terms = soleTerms(
-        model,
-        cellsOf(model, () => undefined),
-        rowsOf(model, scope, columns, keyAsIs),
-      );
+      const terms = soleTerms(model, cellsOf(model, keyAsIs), rowsOf(model, scope, columns, keyAsIs));
       return coxRegression(model, scope, addTerms(scope, [terms], columns));
     }
     if (!isClasses || type === 'generalizedLinear') return regression(model, scope, type);
