@@ -168,7 +168,7 @@ const encoded = (input: Block, rows: number, cells: Int32Array, width: number, n
 export interface MinHashParams {
   /** a and b of each hash. */
   readonly coefficients: Float64Array;
-  /** Products overflow 32 bits, as they did before Spark 3. */
+  /** Products overflow 32 bits, as they did before Spark 2.4. */
   readonly narrow: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { type Block, matrixOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { javaDouble } from '../text/java-double.ts';
-import { hashBytes, hashBytesLegacy, nonNegativeMod } from '../text/spark-hash.ts';
+import { hashBytes, nonNegativeMod } from '../text/spark-hash.ts';
 import { SparseRows } from '../text/sparse-rows.ts';
 
 export interface HashedColumn {
@@ -22,20 +22,17 @@ export interface HashedColumn {
 export interface HashFeaturesParams {
   readonly columns: readonly HashedColumn[];
   readonly width: number;
-  /** As Spark 2 hashed. */
-  readonly legacy: boolean;
 }
 
 /** [rows] each -> sparse [rows, width]. */
 export const hashFeatures: Kernel<HashFeaturesParams> = {
-  compile({ columns, width, legacy }) {
+  compile({ columns, width }) {
     if (!(Number.isInteger(width) && width >= 1 && width < 2 ** 31)) {
       throw new ServingError('CORRUPT_MODEL', `features are hashed to ${width} columns`);
     }
-    const hash = legacy ? hashBytesLegacy : hashBytes;
     const placeOf = (text: string): number => {
       const bytes = Buffer.from(text);
-      return nonNegativeMod(hash(bytes, 0, bytes.length), width);
+      return nonNegativeMod(hashBytes(bytes, 0, bytes.length), width);
     };
     const places = columns.map(({ name }) => placeOf(name));
     const made = new SparseRows(width);

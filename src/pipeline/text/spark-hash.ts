@@ -53,5 +53,5 @@ export const hashBytesLegacy: SparkHash = (bytes, from, to) => {
 /** `Utils.nonNegativeMod`. */
 export const nonNegativeMod = (hash: number, width: number): number => {
   const rest = hash % width;
-  return rest < 0 ? rest + width : rest;
+  return rest < 0 ? rest + width : rest | 0;
 };

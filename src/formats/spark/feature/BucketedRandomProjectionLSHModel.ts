@@ -1,5 +1,6 @@
 /**
- * The bucket of the projection on each random vector.
+ * The bucket of the projection on each random vector. Spark 2 writes the vectors one after another into a matrix that it
+ * reads column by column; so does this, since what Spark answers is what it has read.
  * https://github.com/apache/spark/blob/v3.5.3/mllib/src/main/scala/org/apache/spark/ml/feature/BucketedRandomProjectionLSH.scala
  */
 import { mapVector } from '../columns.ts';

@@ -1,6 +1,6 @@
 /**
- * Columns of any kind summed by hash. What a column of the request is, a number or a category, its cells tell.
- * Spark 2 hashed the last bytes of names and values in its own way.
+ * Columns of any kind summed by hash. What a column of the request is, a number or a category, its cells tell. It was there from 2.3 on, and
+ * hashed as Spark 3 does from its beginning, unlike HashingTF.
  * https://github.com/apache/spark/blob/v3.5.3/mllib/src/main/scala/org/apache/spark/ml/feature/FeatureHasher.scala
  */
 import { ServingError } from '../../../errors.ts';
@@ -22,7 +22,7 @@ export const FeatureHasher: StageRow = {
       slots.push(made && 'slot' in made ? made.slot : frame.cell(name));
       return { name, kind, categorical: categorical.has(name) };
     });
-    const slot = frame.builder.step('hashFeatures', { columns, width, legacy: !stage.isSince(3, 0) }, slots);
+    const slot = frame.builder.step('hashFeatures', { columns, width }, slots);
     frame.add(outputColOf(stage), { kind: 'vector', slot, size: width });
   },
 };

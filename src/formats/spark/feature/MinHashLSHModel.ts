@@ -15,7 +15,7 @@ export const MinHashLSHModel: StageRow = {
         `randCoefficients: ${coefficients.length} numbers are no pairs of integers`,
       );
     }
-    const params = { coefficients, narrow: !stage.isSince(3, 0) };
+    const params = { coefficients, narrow: !stage.isSince(2, 4) };
     mapVector(stage, frame, undefined, (slot) => frame.builder.step('minHash', params, [slot]), {
       size: coefficients.length / 2,
     });
