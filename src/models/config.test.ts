@@ -80,6 +80,26 @@ test('the engine of a model', async () => {
   });
 });
 
+test('servers of other makes', async () => {
+  const h2o = { h2o_url: 'http://u:p@h:54321', openscoring_url: 'http://h:8080/openscoring' };
+  assert.deepEqual((await one(h2o)).engine, {
+    remote: { h2oUrl: 'http://u:p@h:54321', openscoringUrl: 'http://h:8080/openscoring' },
+  });
+  writeFileSync(join(root, 'h2o.jar'), '');
+  assert.deepEqual((await one({ h2o_jar: 'h2o.jar', h2o_memory: '2g', engine: 'h2o' })).engine, {
+    use: 'h2o',
+    remote: { h2oJar: join(root, 'h2o.jar'), h2oMemory: '2g' },
+  });
+  for (const [settings, message] of [
+    [{ h2o_url: 'localhost:54321' }, /h2o_url: H2O: expected http:\/\/ or https:\/\/, found localhost:/],
+    [{ h2o_url: 'http://u:secret@:54321' }, /h2o_url: H2O: "http:\/\/…@:54321" is no URL/],
+    [{ openscoring_url: 5 }, /openscoring_url: 5; expected a text/],
+    [{ h2o_memory: '2 GB' }, /h2o_memory: "2 GB"; expected what -Xmx takes/],
+    [{ h2o_url: 'http://h', h2o_jar: 'a.jar' }, /h2o_url: "http:\/\/h"; expected it or h2o_jar, not both/],
+  ] as const)
+    await assert.rejects(one(settings), { code: 'INVALID_CONFIG', message });
+});
+
 test('custom ops: a text with commas or a list; where they are looked for', async () => {
   assert.deepEqual((await one({ custom_op_paths: '/a.so, /b' })).engine, { customOps: ['/a.so', '/b'] });
   assert.deepEqual((await one({ custom_op_paths: ['/a.so', ''] })).engine, { customOps: ['/a.so'] });

@@ -145,6 +145,22 @@ test('many short runs that waited do not hold up the event loop', async () => {
   assert.ok(turns >= 3, `${turns} turns`);
 });
 
+test('runs of another server take no place of those of this one', async () => {
+  const gate = new Gate(1);
+  const [here, there] = [long(), long()];
+  const local = limited(here.session('local'), { gate, queue: 10, name: 'local' });
+  const remote = limited({ ...there.session('remote'), elsewhere: 2 }, { gate, queue: 10, name: 'remote' });
+  const runs = Array.from({ length: 3 }, () => remote.run(NONE, CALL));
+  assert.equal(there.inFlight(), 2);
+  const one = local.run(NONE, CALL);
+  assert.equal(here.inFlight(), 1);
+  await there.end();
+  await there.end();
+  await there.end();
+  await here.end();
+  await Promise.all([...runs, one]);
+});
+
 test('closing refuses what waits and closes the session', async () => {
   const { session, end } = long();
   const m = limited(session('m'), { gate: new Gate(1), queue: 1, name: 'm' });
