@@ -175,6 +175,10 @@ export const RESULT_FEATURES: Readonly<Record<string, (asked: Asked) => Column>>
   entityId,
   entityAffinity,
   affinity,
+  standardDeviation: (asked) => {
+    if (!asked.result.deviation) throw lacking(asked, 'standard deviation');
+    return asked.result.deviation;
+  },
   reasonCode: (asked) => ranked(asked, asked.result.reasonCode, 'reason codes'),
   ruleValue: (asked) => rule(asked, attribute(asked.element, 'ruleFeature') ?? 'consequent'),
   antecedent: (asked) => rule(asked, 'antecedent'),
@@ -189,7 +193,6 @@ export const RESULT_FEATURES: Readonly<Record<string, (asked: Asked) => Column>>
 /** Features that are refused, and why. */
 export const REFUSED_FEATURES: Readonly<Record<string, string>> = {
   standardError: 'JPMML-Evaluator has none, so that there is nothing to compare with',
-  standardDeviation: 'JPMML-Evaluator has none, so that there is nothing to compare with',
   report: 'it is a trace of JPMML-Evaluator itself, in MathML',
   warning: 'it is a list of remarks of the evaluator itself',
 };

@@ -63,6 +63,8 @@ export interface Result {
   readonly entities?: Entities;
   /** What the model itself shows the prediction as: the name of a cluster. */
   readonly display?: Column;
+  /** The standard deviation of 'numbers'. */
+  readonly deviation?: Column;
   /** By rank, from 1. */
   readonly reasonCode?: (rank: number) => Column | undefined;
   /** Rules of associations, for features that the OutputField says. */

@@ -121,6 +121,16 @@ const CORRUPT: Readonly<Record<string, readonly Row[]>> = {
     ['similar by jaccard', '<a>1</a>', '<a>3</a>', /row 1 has a value that is neither 1 nor 0/],
     ['weightedMajorityVote of 3', '<euclidean/>', '<jaccard/>', /by distances|neither 1 nor 0/],
   ],
+  'gaussian-process': [
+    ['radial basis', 'recordCount="12"', 'recordCount="1e9"', /recordCount is 1000000000, 12 rows were found/],
+    ['radial basis', 'lambda="0.8"', 'lambda="0"', /lambda is 0, a number above 0/],
+    ['radial basis', 'gamma="1.5"', 'gamma="-1"', /gamma is -1, a number above 0/],
+    ['radial basis', 'noiseVariance="0.01"', 'noiseVariance="NaN"', /noiseVariance is NaN/],
+    ['radial basis', /<RadialBasisKernel[^>]*>/, '', /there is none of RadialBasisKernel/],
+    ['squared exponential', 'n="2" type="real">1.5164 5.93113', 'n="3" type="real">1 2 3', /3 widths in its <Lambda> for 2 fields/],
+    ['radial basis', /<y>[^<]*<\/y>/, '', /row 1 has no "y"/],
+    ['radial basis', '<InstanceField field="x" column="x"/>', '<InstanceField field="gone" column="x"/>', /there is no field/],
+  ],
   associations: [
     ['groups, recommendation', 'antecedent="1"', 'antecedent="99"', /antecedent="99" is none of the document/],
     ['groups, recommendation', 'itemRef="i0"', 'itemRef="i77"', /itemRef="i77" is none of the document/],

@@ -2,6 +2,7 @@
 import { anomalyDetectionModel } from './anomaly.ts';
 import { associationModel } from './association.ts';
 import { clusteringModel } from './clustering.ts';
+import { gaussianProcessModel } from './gaussian-process.ts';
 import { generalRegressionModel } from './general-regression.ts';
 import { miningModel } from './mining.ts';
 import type { LowerModel } from './model.ts';
@@ -19,6 +20,7 @@ export const MODELS: Readonly<Record<string, LowerModel>> = {
   AssociationModel: associationModel,
   AnomalyDetectionModel: anomalyDetectionModel,
   ClusteringModel: clusteringModel,
+  GaussianProcessModel: gaussianProcessModel,
   GeneralRegressionModel: generalRegressionModel,
   NaiveBayesModel: naiveBayesModel,
   NearestNeighborModel: nearestNeighborModel,

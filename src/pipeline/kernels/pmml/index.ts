@@ -23,6 +23,7 @@ import { cast } from './cast.ts';
 import { absentFault, choose, forestShares, spreadScores } from './choose.ts';
 import { expression } from './expression.ts';
 import { answer } from './faults.ts';
+import { gaussianProcess } from './gaussian-process.ts';
 import { cox, generalLink, predictorTerms } from './general-regression.ts';
 import { measuredDistances, measuredSimilarities, ranked } from './measures.ts';
 import { naiveBayes } from './naive-bayes.ts';
@@ -56,6 +57,7 @@ export const PMML_KERNELS = {
   classResidual,
   cox,
   denormalize,
+  gaussianProcess,
   generalLink,
   expression,
   choose,
