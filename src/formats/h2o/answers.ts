@@ -19,8 +19,7 @@ const isInteger = (label: string): boolean =>
   /^[+-]?\d+$/.test(label) && Number(label) >= -(2 ** 31) && Number(label) < 2 ** 31;
 
 /** Of a numeric response in two classes (quasibinomial) there are no labels. */
-const labelsOf = ({ domains, columns, classes }: Mojo): readonly string[] =>
-  domains[columns.length - 1] ?? Array.from({ length: classes }, (_, i) => String(i));
+const labelsOf = ({ domains, columns }: Mojo): readonly string[] => domains[columns.length - 1] ?? ['0', '1'];
 
 /** Labels that are whole numbers are answered as such, as H2O's clients read them; all others as texts. */
 const labelVector = (labels: readonly string[]): Labels => {

@@ -9,6 +9,9 @@ export type Entries = ReadonlyMap<string, Uint8Array>;
 const MAX_ENTRIES = 1_000_000;
 const MAX_BYTES = 2 ** 33;
 const MAX_ENTRY_BYTES = 2 ** 31;
+/** What a zip may unpack to: so much, and so many times its own size. Real MOJOs shrink to a half or a tenth. */
+const SMALL_BYTES = 2 ** 26;
+const MAX_RATIO = 100;
 /** What is told of a model for people, and not read: metrics, tables, the training's parameters. */
 const SKIPPED = /(^|\/)experimental\//;
 
@@ -24,7 +27,7 @@ export const readArchive = async (files: Files, path: string): Promise<Entries> 
   const entries = await openZip(source, {
     maxEntries: MAX_ENTRIES,
     maxEntryBytes: MAX_ENTRY_BYTES,
-    maxBytes: MAX_BYTES,
+    maxBytes: Math.min(MAX_BYTES, SMALL_BYTES + MAX_RATIO * source.sizeBytes),
   });
   const read = new Map<string, Uint8Array>();
   for (const [name, entry] of entries) if (!SKIPPED.test(name)) read.set(name, await readEntry(source, entry));

@@ -113,7 +113,8 @@ export const lowerMojo = (mojo: Mojo, foreign: readonly Foreign[]): Model => {
   const answers = answersOf(builder, mojo, scorer.scores(mojo, columns), () => columns.matrix());
   const row = rowNames(mojo);
   const inputs = request.ports(row);
-  const isWider = inputs.every(({ name }) => row.includes(name)) && row.length > inputs.length;
+  const known = new Set(row);
+  const isWider = inputs.every(({ name }) => known.has(name)) && row.length > inputs.length;
   const signature = { inputs, outputs: [...answers.keys()], ...(isWider && { row }), others: true };
   return {
     kind: 'pipeline',

@@ -6,7 +6,7 @@ import type { Mojo } from './mojo.ts';
 import type { Context } from './scores.ts';
 import { ForestWriter } from './trees.ts';
 
-const MAX_TREES = 10_000_000;
+const MAX_TREES = 1_000_000;
 
 /** Trees of each group: one a class, one where two classes share it. MOJO 1.00 does not state it. */
 export const treesPerGroup = ({ info, classes }: Mojo): number => {

@@ -37,6 +37,7 @@ const rowOf = ({ mojo, builder, columns }: Context, width: number): number => {
   const places = Array.from({ length: cats }, (_, i) => {
     const [from, last] = [offsets[i]!, offsets[i + 1]! - 1];
     const levels = domains[i]?.length ?? 0;
+    if (last - from > levels) throw corrupt(`column ${i} has ${levels} levels, and ${last + 1 - from} columns`);
     const placeOf = (code: number): number => (code < 0 ? -1 : Math.min(from + code, last));
     return Int32Array.from({ length: levels + 1 }, (_cell, code) =>
       code === levels ? last : placeOf(all ? code : code - 1),
