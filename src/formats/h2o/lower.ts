@@ -23,13 +23,29 @@ const algorithmOf = ({ algo, algorithm }: Mojo): Algorithm => {
   );
 };
 
-/** The columns of a MOJO whose row is a slot that there is. */
+/** What a model is told that asks for columns as they were sent, where its row is another model's answer. */
+class NoRequest extends Request {
+  override column(name: string): never {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `column ${JSON.stringify(name)} is wanted as it was sent, but the model is scored on other models' answers; serve the models one by one`,
+    );
+  }
+}
+
+/** The columns of a MOJO whose row is a slot that there is. The offset is the request's. */
 class RowColumns extends Columns {
   readonly #row: number;
+  readonly #own: Columns;
 
   constructor(builder: PipelineBuilder, request: Request, mojo: Mojo, row: number) {
-    super(builder, request, mojo);
+    super(builder, new NoRequest(builder), mojo);
     this.#row = row;
+    this.#own = new Columns(builder, request, mojo);
+  }
+
+  override offset(): number | undefined {
+    return this.#own.offset();
   }
 
   override one(place: number): number {
@@ -73,6 +89,20 @@ class Scorer {
     return known;
   }
 
+  /** The columns of a model inside another one: the request's, or those of the other one's row, by their names. */
+  #innerOf(inner: Mojo, outer: Mojo, columns: Columns): Columns {
+    if (!(columns instanceof RowColumns)) return this.columnsOf(inner);
+    const parts = inner.columns.slice(0, inner.features).map((name) => {
+      const place = outer.columns.indexOf(name);
+      if (place >= 0 && place < outer.features) return columns.one(place);
+      throw new ServingError(
+        'CORRUPT_MODEL',
+        `${inner.algorithm} asks for column ${JSON.stringify(name)}, which ${outer.algorithm} has not`,
+      );
+    });
+    return this.#rowOf(inner, this.#builder.step('hstack', {}, parts));
+  }
+
   scores(mojo: Mojo, columns: Columns): Scores {
     const known = this.#scores.get(columns);
     if (known) return known;
@@ -81,8 +111,8 @@ class Scorer {
       builder: this.#builder,
       columns,
       foreign: this.#foreign,
-      columnsOf: (inner) => this.columnsOf(inner),
-      score: (inner) => this.scores(inner, this.columnsOf(inner)),
+      columnsOf: (inner) => this.#innerOf(inner, mojo, columns),
+      score: (inner) => this.scores(inner, this.#innerOf(inner, mojo, columns)),
       scoreRow: (inner, row) => this.scores(inner, this.#rowOf(inner, row)),
     };
     try {

@@ -132,10 +132,12 @@ export interface SplineBasisParams {
 /** Deeper than any spline that is fitted; a function of order n is made of 2^n. */
 const MAX_ORDER = 16;
 const MAX_KNOTS = 100_000;
+const MAX_PARTS = 2 ** 22;
 
 const checkSpline = ({ knots, order }: SplineBasisParams): void => {
-  if (order >= 1 && order <= MAX_ORDER && Number.isInteger(order) && knots.length >= 2 && knots.length <= MAX_KNOTS)
-    return;
+  const isOrder = Number.isInteger(order) && order >= 1 && order <= MAX_ORDER;
+  const isSmall = knots.length <= MAX_KNOTS && 2 ** order * (knots.length + order) <= MAX_PARTS;
+  if (isOrder && isSmall && knots.length >= 2) return;
   throw corrupt(`a spline of order ${order} has ${knots.length} knots`);
 };
 

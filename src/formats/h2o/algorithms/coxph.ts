@@ -13,6 +13,8 @@ import type { Algorithm, Context } from '../scores.ts';
 import { integersOf } from './glm.ts';
 
 const MAX_STRATA = 2 ** 24;
+/** Of two columns together. */
+const MAX_PAIRS = 2 ** 24;
 
 const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', message);
 
@@ -39,7 +41,11 @@ const interactionsOf = (mojo: Mojo): ReadonlyMap<number, Interaction> => {
 
 /** Levels of two columns as one level of the column of their interaction, one more than its place there; 0 for none. */
 const addLevels = ({ mojo, builder, columns }: Context, target: number, { first, second }: Interaction): number => {
-  const [a, b] = [mojo.domains[first]!, mojo.domains[second]!];
+  const [a, b] = [mojo.domains[first], mojo.domains[second]];
+  if (!a || !b) throw corrupt(`the interaction of columns ${first} and ${second} is of levels, which they have not`);
+  if (a.length * b.length > MAX_PAIRS) {
+    throw new ServingError('UNSUPPORTED_MODEL', `interactions of ${a.length} and ${b.length} levels are too many`);
+  }
   const known = new Map((mojo.domains[target] ?? []).map((level, i) => [level, i]));
   const found = b.flatMap((right, j) =>
     a.flatMap((left, i) => {

@@ -60,5 +60,12 @@ export const stackedEnsemble = (context: Context): Scores => {
   );
   const seen =
     transform === 'Logit' && classes > 1 ? builder.step('link', { link: 'boundedLogit', flat: false }, [row]) : row;
-  return lastWord(context, submodelOf(models, info.requiredText('metalearner')), seen);
+  const last = submodelOf(models, info.requiredText('metalearner'));
+  if (last.features !== told.length * width) {
+    throw new ServingError(
+      'CORRUPT_MODEL',
+      `the metalearner takes ${last.features} columns, ${told.length} base models tell it ${told.length * width}`,
+    );
+  }
+  return lastWord(context, last, seen);
 };
