@@ -4,6 +4,7 @@ Trains a classifier for each number of trees and writes it to FOLDER, with rows 
 for the first 1000 of them. Then, for each line "TREES ROWS SECONDS" of stdin, calls the library's own predict on a numpy
 array for so long, with one thread, and prints the milliseconds of the fastest call.
 """
+import contextlib
 import json
 import os
 import sys
@@ -53,7 +54,39 @@ def catboost(rows, labels, trees, path):
     return cat.__version__, path + ".cbm", lambda x: model.predict(x, prediction_type="Probability", thread_count=1)
 
 
-LIBRARIES = {"xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "catboost": catboost}
+def pmml(rows, labels, trees, path):
+    """XGBoost's trees as a document; JPMML-Evaluator is asked row by row, from maps that lie ready in Java."""
+    import jpype
+    from jpmml_evaluator import make_evaluator, metadata
+    from pandas import DataFrame, Series
+    from sklearn2pmml import sklearn2pmml
+    from sklearn2pmml.pipeline import PMMLPipeline
+    from xgboost import XGBClassifier
+
+    names = ["x%d" % i for i in range(FEATURES)]
+    pipeline = PMMLPipeline([("model", XGBClassifier(n_estimators=trees, max_depth=6, n_jobs=1))])
+    pipeline.fit(DataFrame(rows, columns=names), Series(labels, name="y"))
+    with contextlib.redirect_stdout(sys.stderr):
+        sklearn2pmml(pipeline, path + ".pmml")
+    evaluator = make_evaluator(path + ".pmml").javaEvaluator
+    ready = {}
+
+    def predict(x):
+        maps = ready.get(len(x))
+        if maps is None:
+            maps = []
+            for row in x:
+                own = jpype.JClass("java.util.HashMap")()
+                for name, value in zip(names, row):
+                    own.put(name, jpype.JFloat(value))
+                maps.append(own)
+            ready[len(x)] = maps
+        return np.array([float(evaluator.evaluate(own).get("probability(1)")) for own in maps])
+
+    return metadata.__version__, path + ".pmml", predict
+
+
+LIBRARIES = {"pmml": pmml, "xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "catboost": catboost}
 
 
 def fastest(call, seconds):

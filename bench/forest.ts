@@ -2,8 +2,9 @@
  * Trees beside the libraries that made them: how long an answer takes here, as a part of what the library's own predict
  * takes, called from Python on a numpy array with one thread. Measured in turns; below 1 is faster than the library.
  *
- * forest.py trains and calls, with the Pythons of .venv/xgboost, .venv/lightgbm, .venv/sklearn and .venv/catboost, each
- * with the library of that name; those that are missing are named and left out. FOREST_LIBRARIES, FOREST_TREES and
+ * forest.py trains and calls, with the Pythons of .venv/xgboost, .venv/lightgbm, .venv/sklearn, .venv/catboost and
+ * .venv/pmml (XGBoost's trees in a document that JPMML-Evaluator reads), each with the library of that name; those that are
+ * missing are named and left out. FOREST_LIBRARIES, FOREST_TREES and
  * FOREST_ROWS: only these.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
@@ -12,12 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type LoadedModel, load, type Tensor } from '../src/index.ts';
+import type { DType } from '../src/tensor/dtype.ts';
 import { ROOT } from '../test/root.ts';
 import { median } from './rates.ts';
 
 const listed = (name: string, usual: string): readonly string[] => (process.env[name] ?? usual).split(/[ ,]+/);
 
-const LIBRARIES = listed('FOREST_LIBRARIES', 'xgboost lightgbm sklearn catboost');
+const LIBRARIES = listed('FOREST_LIBRARIES', 'xgboost lightgbm sklearn catboost pmml');
 const TREES = listed('FOREST_TREES', '100 200 500').map(Number);
 const ROWS = listed('FOREST_ROWS', '1 10 1000 100000').map(Number);
 const ROUNDS = 5;
@@ -61,6 +63,9 @@ class Library {
   }
 }
 
+/** What is asked for, where a model has it; else its first output. */
+const OUTPUTS = ['predict_proba', 'probability(1)'];
+
 /** An opened model, and how it is asked for what the library's predict answers. */
 interface Ours {
   readonly model: LoadedModel;
@@ -71,23 +76,29 @@ interface Ours {
 const open = async (path: string, all: Float32Array, features: number, threads?: number): Promise<Ours> => {
   const model = await load(path, threads ? { engine: { session: { intraOpThreads: threads } } } : {});
   const { inputs, outputs } = model.signatures.get(model.signature)!;
-  const [input] = inputs;
-  if (inputs.length !== 1 || input?.type.kind !== 'tensor') throw new Error('one matrix was expected');
-  const { name, type } = input;
-  const wide = type.dtype === 'float64';
-  const feeds = (rows: number): ReadonlyMap<string, Tensor> => {
-    const part = all.subarray(0, rows * features);
-    const shape = [rows, features];
-    return new Map([
-      [
-        name,
-        wide
-          ? { dtype: 'float64', shape, data: Float64Array.from(part) }
-          : { dtype: 'float32', shape, data: part.slice() },
-      ],
-    ]);
-  };
-  const output = outputs.find((port) => port.name === 'predict_proba') ?? outputs[0]!;
+  const tensorOf = (dtype: DType, shape: readonly number[], cells: Float32Array): Tensor =>
+    dtype === 'float64'
+      ? { dtype, shape, data: Float64Array.from(cells) }
+      : { dtype: 'float32', shape, data: cells.slice() };
+  // One matrix, or a column of each feature, named x0, x1 …
+  const feeds = (rows: number): ReadonlyMap<string, Tensor> =>
+    new Map(
+      inputs.map(({ name, type }) => {
+        if (type.kind !== 'tensor') throw new Error('tensors were expected');
+        if (inputs.length === 1)
+          return [name, tensorOf(type.dtype, [rows, features], all.subarray(0, rows * features))];
+        const column = Number(name.slice(1));
+        return [
+          name,
+          tensorOf(
+            type.dtype,
+            [rows],
+            Float32Array.from({ length: rows }, (_, i) => all[i * features + column]!),
+          ),
+        ];
+      }),
+    );
+  const output = outputs.find((port) => OUTPUTS.includes(port.name)) ?? outputs[0]!;
   return { model, feeds, output: output.name };
 };
 
