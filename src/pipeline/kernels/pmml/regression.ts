@@ -1,5 +1,7 @@
 /** Regression tables, and the links of their results: https://dmg.org/pmml/v4-4-1/Regression.html. */
+
 import { ServingError } from '../../../errors.ts';
+import { mark, markAt, NOT_A_NUMBER } from '../../../tensor/marks.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import { matrixOf, tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
@@ -188,7 +190,11 @@ export const categoryLink: Kernel<CategoryLinkParams> = {
       const out = new Float64Array(rows * columns);
       out.set(data);
       for (let row = 0; row < rows; row++) {
-        if (!Number.isNaN(out[row * columns]!)) forms[form](out, row * columns, (row + 1) * columns);
+        const [from, to] = [row * columns, (row + 1) * columns];
+        if (Number.isNaN(out[from]!)) continue;
+        forms[form](out, from, to);
+        // What came of infinities is a number that is none, and not a missing one.
+        for (let k = from; k < to; k++) if (Number.isNaN(out[k]!) && markAt(out, k) === 0) mark(out, k, NOT_A_NUMBER);
       }
       return [tensorOf({ rows, columns, dtype: 'float64', data: out })];
     };
