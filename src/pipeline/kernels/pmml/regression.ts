@@ -5,8 +5,8 @@ import { mark, markAt, NOT_A_NUMBER } from '../../../tensor/marks.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import { matrixOf, tensorOf } from '../../block.ts';
 import type { Kernel } from '../../kernel.ts';
-import { erfc } from '../../normal.ts';
 import { writeFault } from './faults.ts';
+import { exponential, INVERSE_LINKS, keepOf } from './precision.ts';
 
 export interface RegressionTable {
   readonly intercept: number;
@@ -94,15 +94,15 @@ export const regressionTables: Kernel<RegressionTablesParams> = {
   },
 };
 
-/** The inverse of a link function, by its name in PMML. */
+/** Inverses of link functions, by the names of a regression's normalizations. */
 export const LINKS = {
-  none: (y: number): number => y,
-  logit: (y: number): number => 1 / (1 + Math.exp(-y)),
-  exp: (y: number): number => Math.exp(y),
-  probit: (y: number): number => 0.5 * erfc(-y / Math.SQRT2),
-  cloglog: (y: number): number => 1 - Math.exp(-Math.exp(y)),
-  loglog: (y: number): number => Math.exp(-Math.exp(-y)),
-  cauchit: (y: number): number => 0.5 + (1 / Math.PI) * Math.atan(y),
+  none: INVERSE_LINKS.identity,
+  logit: INVERSE_LINKS.logit,
+  exp: INVERSE_LINKS.log,
+  probit: INVERSE_LINKS.probit,
+  cloglog: INVERSE_LINKS.cloglog,
+  loglog: INVERSE_LINKS.loglog,
+  cauchit: INVERSE_LINKS.cauchit,
 } as const;
 export type LinkName = keyof typeof LINKS;
 
@@ -114,11 +114,11 @@ export interface InverseLinkParams {
 /** Each number by itself: [rows] or [rows, n] -> [rows]. */
 export const inverseLink: Kernel<InverseLinkParams> = {
   compile({ link, single }) {
-    const inverse = LINKS[link];
+    const [inverse, keep] = [LINKS[link], keepOf(single)];
     return ([input], rows) => {
       const { data } = matrixOf(input!, 'float64');
       const out = new Float64Array(data.length);
-      for (let i = 0; i < out.length; i++) out[i] = single ? Math.fround(inverse(data[i]!)) : inverse(data[i]!);
+      for (let i = 0; i < out.length; i++) out[i] = keep(inverse(data[i]!, keep));
       return [{ dtype: 'float64', shape: [rows], data: out }];
     };
   },
@@ -144,8 +144,8 @@ export interface CategoryLinkParams {
 /** [rows, categories] -> [rows, categories]; rows of NaN stay. */
 export const categoryLink: Kernel<CategoryLinkParams> = {
   compile({ form, link, single, reason }) {
-    const keep = single ? Math.fround : (x: number): number => x;
-    const inverse = (y: number): number => keep(LINKS[link](y));
+    const keep = keepOf(single);
+    const inverse = (y: number): number => keep(LINKS[link](y, keep));
     const bounded = (y: number): number => (link === 'none' ? Math.min(Math.max(y, 0), 1) : inverse(y));
     const shares = (p: Float64Array, from: number, to: number): void => {
       let sum = 0;
@@ -180,7 +180,7 @@ export const categoryLink: Kernel<CategoryLinkParams> = {
       softmax: (p, from, to) => {
         let max = p[from]!;
         for (let k = from; k < to; k++) max = Math.max(max, p[k]!);
-        for (let k = from; k < to; k++) p[k] = keep(Math.exp(keep(p[k]! - max)));
+        for (let k = from; k < to; k++) p[k] = exponential(keep(p[k]! - max), keep);
         shares(p, from, to);
       },
     };
