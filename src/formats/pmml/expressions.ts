@@ -296,6 +296,12 @@ const lag = (element: XmlElement): Expression => {
   throw unsupported(element, 'it looks at rows before, while a row here is answered by itself');
 };
 
+/** JPMML's own: a row that comes to it is refused. */
+const error = (element: XmlElement, { scope }: Context): Expression => {
+  const told = (attribute(element, 'message') ?? '').slice(0, 200);
+  return { op: 'error', reason: scope.building.reason(`${placeOf(element)} ${JSON.stringify(told)} was come to`) };
+};
+
 /** Every element that is an expression in PMML 4.4. */
 export const EXPRESSIONS: Readonly<Record<string, (element: XmlElement, context: Context) => Expression>> = {
   Constant: constant,
@@ -308,6 +314,7 @@ export const EXPRESSIONS: Readonly<Record<string, (element: XmlElement, context:
   Apply: apply,
   Aggregate: aggregate,
   Lag: lag,
+  'X-Error': error,
 };
 
 /** Expressions that are refused, and why. */
@@ -350,7 +357,7 @@ const addStep = (scope: Scope, element: XmlElement, told: DataType | undefined):
     return { slot, dataType: expression.type, isList };
   }
   const found = typeOfExpression(expression);
-  const known = told ?? found.type;
+  const known = isList ? 'string' : (told ?? found.type);
   const dataType = known ?? (found.isNumber ? 'double' : 'string');
   const params = {
     expression,

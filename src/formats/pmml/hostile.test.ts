@@ -70,7 +70,7 @@ describe('documents that are refused', () => {
     ['no model', '<PMML><DataDictionary/></PMML>', /the document holds no model/],
     ['an external entity', document(field(text('&x;')), '', FIELDS, '<!DOCTYPE PMML [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), /undefined entity/],
     ['a model that is none', document('').replaceAll('RegressionModel', 'MagicModel'), /<MagicModel> is no model of PMML/],
-    ['a model that is not served', document('').replaceAll('RegressionModel', 'TimeSeriesModel'), /a <TimeSeriesModel> is not served: it forecasts/],
+    ['a model that is not served', document('').replaceAll('RegressionModel', 'SequenceModel'), /a <SequenceModel> is not served: JPMML-Evaluator has none either/],
     ['a field that is not there', document(field(ref('zz'))), /there is no field "zz" in the scope of the model/],
     ['a field twice', document('', '', `${FIELDS}<DataField name="x" optype="continuous" dataType="double"/>`), /there is another one of this name at line 1/],
     ['fields derived from each other', document(field(ref('p')), derived('p', apply('+', ref('q'), ref('x'))) + derived('q', apply('+', ref('p'), ref('x')))), /the field "p" is derived from itself/],

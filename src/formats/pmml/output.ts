@@ -188,13 +188,24 @@ export const RESULT_FEATURES: Readonly<Record<string, (asked: Asked) => Column>>
   support: (asked) => rule(asked, 'support'),
   lift: (asked) => rule(asked, 'lift'),
   leverage: (asked) => rule(asked, 'leverage'),
+  // A list of remarks of the evaluator, of which there are none.
+  warning: ({ scope }) => ({
+    slot: scope.builder.step('nothing', { text: '[]' }, []),
+    dataType: 'string',
+    isList: true,
+  }),
+  // A trace of the evaluation, which only a reporting evaluator has.
+  'x-report': ({ scope, prediction }) => ({
+    slot: scope.builder.step('nothing', {}, prediction ? [prediction.slot] : []),
+    dataType: 'string',
+  }),
 };
 
 /** Features that are refused, and why. */
 export const REFUSED_FEATURES: Readonly<Record<string, string>> = {
   standardError: 'JPMML-Evaluator has none, so that there is nothing to compare with',
-  report: 'it is a trace of JPMML-Evaluator itself, in MathML',
-  warning: 'it is a list of remarks of the evaluator itself',
+  confidenceIntervalLower: 'JPMML-Evaluator has none, so that there is nothing to compare with',
+  confidenceIntervalUpper: 'JPMML-Evaluator has none, so that there is nothing to compare with',
 };
 
 const transformed = (asked: Asked): Column => {

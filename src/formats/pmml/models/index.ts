@@ -13,6 +13,7 @@ import { regressionModel } from './regression.ts';
 import { ruleSetModel } from './rule-set.ts';
 import { scorecard } from './scorecard.ts';
 import { supportVectorMachineModel } from './support-vectors.ts';
+import { timeSeriesModel } from './time-series.ts';
 import { treeModel } from './tree.ts';
 
 // biome-ignore format: one model a line, so that branches merge
@@ -30,6 +31,7 @@ export const MODELS: Readonly<Record<string, LowerModel>> = {
   Scorecard: scorecard,
   MiningModel: miningModel,
   SupportVectorMachineModel: supportVectorMachineModel,
+  TimeSeriesModel: timeSeriesModel,
   TreeModel: treeModel,
 };
 
@@ -38,7 +40,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   BayesianNetworkModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
   BaselineModel:
     'it compares windows of many rows, while a row here is answered by itself; JPMML-Evaluator has none either',
+  GaussianProcessModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
   SequenceModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
   TextModel: 'it was deprecated with PMML 4.1 for TextIndex, and JPMML-Evaluator has none either',
-  TimeSeriesModel: 'it forecasts from its own past and takes no rows',
 };

@@ -231,16 +231,24 @@ export const whereKnown: Kernel<WhereKnownParams> = {
   },
 };
 
-/** Nothing but missing texts: anything -> [rows]. */
-export const nothing: Kernel<Readonly<Record<never, never>>> = {
-  compile: () => (_inputs, rows) => {
-    const out = new StringsWriter(rows);
-    for (let row = 0; row < rows; row++) {
-      out.bytes(MISSING_TEXT);
-      out.end();
-    }
-    return [{ dtype: 'string', shape: [rows], data: out.finish() }];
-  },
+export interface NothingParams {
+  /** Each row's text; absent: a missing one. */
+  readonly text?: string;
+}
+
+/** The same text in each row, or none: anything -> [rows]. */
+export const nothing: Kernel<NothingParams> = {
+  compile:
+    ({ text }) =>
+    (_inputs, rows) => {
+      const out = new StringsWriter(rows);
+      const bytes = text === undefined ? MISSING_TEXT : Buffer.from(text);
+      for (let row = 0; row < rows; row++) {
+        out.bytes(bytes);
+        out.end();
+      }
+      return [{ dtype: 'string', shape: [rows], data: out.finish() }];
+    },
 };
 
 export interface ReplaceTextsParams {

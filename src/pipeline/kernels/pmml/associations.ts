@@ -42,7 +42,13 @@ export const baskets: Kernel<BasketsParams> = {
         );
       for (let row = 0; row < rows; row++) {
         if (isMissingAt(data, row)) throw refuse(row, 'it is missing');
-        let list: unknown = JSON.parse(Buffer.from(stringAt(data, row)).toString('utf8'));
+        const json = Buffer.from(stringAt(data, row)).toString('utf8');
+        let list: unknown;
+        try {
+          list = JSON.parse(json);
+        } catch {
+          throw refuse(row, `${JSON.stringify(json.slice(0, 60))} is no JSON`);
+        }
         // A row may be sent by the names of its columns.
         if (typeof list === 'object' && list !== null && !Array.isArray(list)) {
           list = (list as Readonly<Record<string, unknown>>)[field] ?? null;

@@ -238,6 +238,24 @@ const castAny = (type: DataType, x: number): Value => {
   return refuse();
 };
 
+/** The middle one of the arguments that are there, or the mean of the two in the middle; none: missing. */
+const median: PmmlFunction = {
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  make: (args) =>
+    fixed('double', 'continuous', (row) => {
+      const values: number[] = [];
+      for (const arg of args) {
+        const value = arg.evaluate(row);
+        if (value !== undefined) values.push(asNumber(value, arg.type()));
+      }
+      if (values.length === 0) return undefined;
+      const sorted = Float64Array.from(values).sort();
+      const half = sorted.length >> 1;
+      return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1]! + sorted[half]!) / 2;
+    }),
+};
+
 const distribution = (compute: (x: number, mu: number, sigma: number) => number): PmmlFunction => ({
   least: 3,
   most: 3,
@@ -266,7 +284,8 @@ export const ARITHMETIC: Readonly<Record<string, PmmlFunction>> = {
   pow: commonPair(integerPower, power),
   threshold: commonPair(above, above),
   hypot: pair(Math.hypot),
-  atan2: pair(Math.atan2),
+  'x-atan2': pair(Math.atan2),
+  median,
   normalCDF: distribution(normalCdf),
   normalPDF: distribution(normalPdf),
   normalIDF: distribution(normalIdf),
