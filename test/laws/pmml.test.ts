@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BY_SPECIFICATION, pmmlSections } from '../../scripts/pmml.ts';
 
-/** Of all words; what is refused is what JPMML-Evaluator has not either, or what looks at several rows. */
-const MOST_REFUSED = 0.08;
+/** Of models and functions; what else is refused is what JPMML-Evaluator has not either, or what looks at several rows. */
+const MOST_REFUSED = 0.05;
 
 describe('coverage of PMML', () => {
   const rows = pmmlSections().flatMap((section) => section.rows);
@@ -29,11 +29,11 @@ describe('coverage of PMML', () => {
       [],
     ));
 
-  it('few are refused', () => {
-    const refused = namesOf(({ status }) => status === 'refused');
-    assert.ok(
-      refused.length <= MOST_REFUSED * rows.length,
-      `${refused.length} of ${rows.length}: ${refused.join(', ')}`,
-    );
+  it('at most one in twenty of the models and functions is refused', () => {
+    const own = pmmlSections()
+      .slice(0, 2)
+      .flatMap((section) => section.rows);
+    const refused = own.filter(({ status }) => status === 'refused').map(({ name }) => name);
+    assert.ok(refused.length <= MOST_REFUSED * own.length, `${refused.length} of ${own.length}: ${refused.join(', ')}`);
   });
 });

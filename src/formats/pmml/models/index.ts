@@ -40,7 +40,6 @@ export const REFUSED: Readonly<Record<string, string>> = {
   BayesianNetworkModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
   BaselineModel:
     'it compares windows of many rows, while a row here is answered by itself; JPMML-Evaluator has none either',
-  GaussianProcessModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
   SequenceModel: 'JPMML-Evaluator has none either, so that there is nothing to compare with',
   TextModel: 'it was deprecated with PMML 4.1 for TextIndex, and JPMML-Evaluator has none either',
 };
