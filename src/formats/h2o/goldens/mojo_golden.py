@@ -19,13 +19,18 @@ import zlib
 import h2o
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-JAR = os.path.join(os.path.dirname(h2o.__file__), "backend", "bin", "h2o.jar")
+# The scoring library of another release, where its own is too old for ScoreMojos.java.
+JAR = os.environ.get("SCORING_JAR") or os.path.join(os.path.dirname(h2o.__file__), "backend", "bin", "h2o.jar")
 VERSION = ".".join(h2o.__version__.split(".")[:2])
 MAX_BYTES = 190000
 
 
 def start(port=54871):
-    h2o.init(port=port, nthreads=1, max_mem_size="1G", strict_version_check=False)
+    # Old releases refuse to start on a Java that they do not know.
+    old = {} if VERSION == "3.46" else {"jvm_custom_args": [
+        "-Dsys.ai.h2o.debug.allowJavaVersions=17", "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        "--add-opens=java.base/java.util=ALL-UNNAMED"]}
+    h2o.init(port=port, nthreads=1, max_mem_size="1G", strict_version_check=False, **old)
     h2o.no_progress()
 
 
