@@ -1,7 +1,9 @@
 # python 3.11, requirements-3.46.txt
 # Forests that are no boosting: DRF, isolation forests, uplift.
 import random
+import tempfile
 
+import h2o
 from golden import Goldens, frame_of, start
 from h2o.estimators import (
     H2OExtendedIsolationForestEstimator as ExtendedIsolationForest,
@@ -94,4 +96,6 @@ treated = {"treatment": ["treated" if i % 2 else "control" for i in range(N)]}
 for metric in ["KL", "ChiSquared", "Euclidean"]:
     model = train(Uplift, c, yes, "enum", more=treated, more_types={"treatment": "enum"}, treatment_column="treatment", uplift_metric=metric, max_depth=4, ntrees=4)
     g.add("uplift, " + metric, model, dict(ASKED, treatment=[None] * 10), dict(TYPES, treatment="enum"))
+model = train(DRF, c, yes, "enum", max_depth=3, ntrees=2)
+g.add("generic, around a DRF", h2o.import_mojo(model.download_mojo(tempfile.mkdtemp())), ASKED, TYPES)
 g.write()
