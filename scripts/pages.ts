@@ -7,6 +7,7 @@ import { LIMITS } from '../src/server/limits.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
 import { estimators } from './estimators.ts';
+import { h2oAlgorithms } from './h2o.ts';
 import { pmmlPage } from './pmml.ts';
 import { tensorflowModels } from './tensorflow-models.ts';
 import { tensorflowOps } from './tensorflow-ops.ts';
@@ -61,6 +62,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/limits.md', limits()],
     ['docs/seed.md', seed()],
     ['docs/estimators.md', estimators()],
+    ['docs/h2o.md', h2oAlgorithms()],
     ['docs/pmml.md', pmmlPage()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
     ['docs/tensorflow-models.md', tensorflowModels()],
