@@ -29,6 +29,20 @@ export const timeSeriesModel: LowerModel = (model, scope, target) => {
   const first = vector ? numbersOf(requiredChild(vector, 'Array'))[0] : intercept;
   if (first === undefined) throw corrupt(own, 'the <InterceptVector> is empty');
   const y = state.reduce((sum, x, i) => sum + data[i]! * x, 0) + first;
-  const slot = scope.builder.step('constant', { values: Float64Array.of(y), flat: true }, []);
-  return { kind: 'column', value: { slot, dataType: 'double' } };
+  const [horizon, ...more] = [...scope.mining.values()].filter(({ usage }) => usage === 'supplementary');
+  if (more.length > 0)
+    throw corrupt(more[0]!.element, 'one supplementary field tells the horizon, there is another one');
+  if (!horizon) {
+    const slot = scope.builder.step('constant', { values: Float64Array.of(y), flat: true }, []);
+    return { kind: 'column', value: { slot, dataType: 'double' } };
+  }
+  const params = {
+    value: y,
+    goesOn: child(own, 'TransitionMatrix') !== undefined,
+    reason: scope.building.reason(
+      'the horizon of the forecast is no whole number from 1 on, or is past 1 where the model has no <TransitionMatrix>',
+    ),
+  };
+  const slot = scope.builder.step('forecast', params, [scope.numbers(horizon.name, horizon.element)]);
+  return { kind: 'column', value: { slot, dataType: 'double' }, rests: [slot] };
 };

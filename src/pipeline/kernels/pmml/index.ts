@@ -37,6 +37,7 @@ import { scorecard } from './scorecard.ts';
 import { segmentChoice, segmentFaults } from './segment-choice.ts';
 import { segmentScores, segmentValues, segmentVotes } from './segments.ts';
 import { machineVotes, supportVectors } from './support-vectors.ts';
+import { forecast } from './time-series.ts';
 import { invalidity, treatment } from './treatment.ts';
 import { tree } from './tree.ts';
 import { treeBlend } from './tree-blend.ts';
@@ -57,6 +58,7 @@ export const PMML_KERNELS = {
   classResidual,
   cox,
   denormalize,
+  forecast,
   gaussianProcess,
   generalLink,
   expression,
