@@ -19,7 +19,7 @@ const algorithmOf = ({ algo, algorithm }: Mojo): Algorithm => {
   if (known && Object.hasOwn(ALGORITHMS, algo)) return known;
   throw new ServingError(
     'UNSUPPORTED_MODEL',
-    `the algorithm ${algo} (${algorithm}) is not served; served are ${Object.keys(ALGORITHMS).join(', ')}`,
+    `the algorithm ${algo} (${algorithm}) is not served; served are ${Object.keys(ALGORITHMS).join(', ')}; an H2O server that knows it serves its binary model (--h2o_url)`,
   );
 };
 

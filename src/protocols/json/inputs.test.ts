@@ -37,6 +37,8 @@ const MISSING_COLUMNS = signature(
 const NAMED = signature({ ...port('data', 'float64', ['batch', 2]), columns: ['age', 'fare'], missing: true });
 const NAMED_TEXTS = signature({ ...port('m', 'string', ['batch', 2]), columns: ['a', 'data'] });
 const SKIPPING = { ...COLUMNS, row: ['id', 'age', 'race', 'note', 'x'] };
+const OTHERS = { ...COLUMNS, others: true };
+const ONE_AND_OTHERS = { ...signature(port('x', 'float32', ['n', 1])), others: true };
 const SKIPPING_ALL_BUT_ONE = { ...signature(port('x', 'float32', ['n'])), row: ['id', 'x'] };
 const ANY_NAME = signature({ ...port('data', 'string', ['batch']), anyName: true });
 const JSON_ROWS = signature({ ...port('data', 'string', ['batch']), json: true });
@@ -108,6 +110,9 @@ const TAKEN: readonly (readonly [string, Signature, string, string])[] = [
   ['columns that nothing reads', SKIPPING, '{"age":[65],"race":["w"],"x":[1],"note":[{"a":null}],"id":"z"}', '{"age":[[65]],"race":[["w"]],"x":[1.0]}'],
   ['rows with columns that nothing reads', SKIPPING, '[{"id":1,"age":65,"race":"w","x":1},{"note":[[]],"race":"b","x":2,"age":30}]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
   ['rows in order with columns that nothing reads', SKIPPING, '[["a",65,"w",null,1],[7,30,"b","n",2]]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
+  ['rows with columns of any other name', OTHERS, '[{"foo":[{}],"age":65,"bar":1,"race":"w","x":1},{"x":2,"race":"b","foo":1,"age":30}]', '{"age":[[65],[30]],"race":[["w"],["b"]],"x":[1.0,2.0]}'],
+  ['columns of any other name', OTHERS, '{"age":[65],"foo":"a","race":["w"],"x":[1]}', '{"age":[[65]],"race":[["w"]],"x":[1.0]}'],
+  ['rows of one column with others', ONE_AND_OTHERS, '[{"foo":1,"x":65},{"x":30}]', '{"x":[[65.0],[30.0]]}'],
   ['one column among others', SKIPPING_ALL_BUT_ONE, '[["a",65],[7,30]]', '{"x":[65.0,30.0]}'],
   ['texts in rows of any name', ANY_NAME, '[{"review":"a"},{"text":"b"}]', '{"data":["a","b"]}'],
   ['texts as a column of any name', ANY_NAME, '{"review":["a","b"]}', '{"data":["a","b"]}'],
@@ -150,6 +155,7 @@ const REFUSED: readonly (readonly [string, Signature, string, string])[] = [
   ['a matrix, all columns absent', NAMED, '{}', 'INVALID_INPUT input "age" is missing: float64 [batch]; input "fare" is missing: float64 [batch]'],
   ['a matrix of texts, a row without a column', NAMED_TEXTS, '[{"a":"x"}]', 'INVALID_INPUT row 0 has no "data"'],
   ['a matrix, a row with a column twice', NAMED, '[{"age":1,"age":2,"fare":1}]', 'INVALID_INPUT row 0 has "age" twice'],
+  ['only columns of other names', OTHERS, '{"foo":[65]}', 'INVALID_INPUT there is no input "foo", the inputs are "age", "race", "x"; input "age" is missing: int64 [n, 1]; input "race" is missing: string [n, 1]; input "x" is missing: float32 [n]'],
   ['an unknown column beside those that nothing reads', SKIPPING, '[{"age":1,"foo":1}]', 'INVALID_INPUT row 0: there is no input "foo", the inputs are "id", "age", "race", "note", "x"'],
   ['a row in order that is too long', SKIPPING, '[["a",65,"w",null,1,2]]', 'INVALID_INPUT row 0 has more values than there are inputs, 5'],
   ['rows of several columns where a text is wanted', ANY_NAME, '[{"a":"x","b":"y"}]', 'INVALID_INPUT row 0 has several columns; the model takes one text a row'],
