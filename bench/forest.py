@@ -86,7 +86,33 @@ def pmml(rows, labels, trees, path):
     return metadata.__version__, path + ".pmml", predict
 
 
-LIBRARIES = {"pmml": pmml, "xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "catboost": catboost}
+def h2o(rows, labels, trees, path):
+    """A GBM as a MOJO; H2O is asked for frames that lie ready in its cluster, which is one process of one thread."""
+    import h2o as cluster
+    from h2o.estimators import H2OGradientBoostingEstimator
+
+    names = ["x%d" % i for i in range(FEATURES)]
+    with contextlib.redirect_stdout(sys.stderr):
+        cluster.init(nthreads=1, max_mem_size="1G", port=54431, enable_assertions=False)
+        cluster.no_progress()
+        frame = cluster.H2OFrame(np.column_stack([rows, labels]).tolist(), column_names=names + ["y"])
+        frame["y"] = frame["y"].asfactor()
+        model = H2OGradientBoostingEstimator(ntrees=trees, max_depth=6, seed=1)
+        model.train(x=names, y="y", training_frame=frame)
+        mojo = model.download_mojo(os.path.dirname(path))
+    ready = {}
+
+    def predict(x):
+        asked = ready.get(len(x))
+        if asked is None:
+            asked = ready[len(x)] = cluster.H2OFrame(x.astype(np.float64).tolist(), column_names=names)
+            return [float(row[2]) for row in cluster.as_list(model.predict(asked), use_pandas=False, header=False)]
+        return model.predict(asked)
+
+    return cluster.__version__, mojo, predict
+
+
+LIBRARIES = {"h2o": h2o, "pmml": pmml, "xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "catboost": catboost}
 
 
 def fastest(call, seconds):
