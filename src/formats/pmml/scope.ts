@@ -126,6 +126,9 @@ export class Scope {
   /** Its column of numbers to compute with; throws for texts, which have none. */
   numbers(name: string, asker: XmlElement): number {
     const field = this.field(name, asker);
+    if (field.dataType === 'date' || field.dataType === 'time' || field.dataType === 'dateTime') {
+      throw corrupt(asker, `${JSON.stringify(name)} is a ${field.dataType}, which is no number to compute with`);
+    }
     if (field.dataType !== 'string') return field.slot;
     // Texts are read as numbers, as Java reads them.
     return addCast(this, field, 'double');

@@ -2,6 +2,7 @@
  * Predicates over columns, in three values: https://dmg.org/pmml/v4-4-1/TreeModel.html#xsdElement_Predicate. Fields are
  * columns of numbers (texts as the numbers of words), where NaN is a missing value.
  */
+import { markAt, NOT_A_NUMBER } from '../../../tensor/marks.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { Kernel } from '../../kernel.ts';
 
@@ -21,13 +22,22 @@ export type Test = (row: number) => Truth;
 
 const truth = (holds: boolean): Truth => (holds ? TRUE : FALSE);
 
+/** Where x is no number: unknown where it is missing; NaN itself is above all numbers and equal to none. */
+const other = (x: Float64Array, row: number, ofNaN: Truth): Truth => {
+  if (!Number.isNaN(x[row]!)) return FALSE;
+  return markAt(x, row) === NOT_A_NUMBER ? ofNaN : UNKNOWN;
+};
+
+const isMissing = (x: Float64Array, row: number): boolean => Number.isNaN(x[row]!) && markAt(x, row) !== NOT_A_NUMBER;
+
+// biome-ignore format: one comparison a line
 const COMPARE: Readonly<Record<Comparison, (x: Float64Array, value: number) => Test>> = {
-  equal: (x, value) => (row) => (x[row] === value ? TRUE : !Number.isNaN(x[row]!) ? FALSE : UNKNOWN),
-  notEqual: (x, value) => (row) => (x[row] === value ? FALSE : !Number.isNaN(x[row]!) ? TRUE : UNKNOWN),
-  lessThan: (x, value) => (row) => (x[row]! < value ? TRUE : !Number.isNaN(x[row]!) ? FALSE : UNKNOWN),
-  lessOrEqual: (x, value) => (row) => (x[row]! <= value ? TRUE : !Number.isNaN(x[row]!) ? FALSE : UNKNOWN),
-  greaterThan: (x, value) => (row) => (x[row]! > value ? TRUE : !Number.isNaN(x[row]!) ? FALSE : UNKNOWN),
-  greaterOrEqual: (x, value) => (row) => (x[row]! >= value ? TRUE : !Number.isNaN(x[row]!) ? FALSE : UNKNOWN),
+  equal: (x, value) => (row) => (x[row] === value ? TRUE : other(x, row, FALSE)),
+  notEqual: (x, value) => (row) => (x[row] === value ? FALSE : Number.isNaN(x[row]!) ? other(x, row, TRUE) : TRUE),
+  lessThan: (x, value) => (row) => (x[row]! < value ? TRUE : other(x, row, FALSE)),
+  lessOrEqual: (x, value) => (row) => (x[row]! <= value ? TRUE : other(x, row, FALSE)),
+  greaterThan: (x, value) => (row) => (x[row]! > value ? TRUE : other(x, row, TRUE)),
+  greaterOrEqual: (x, value) => (row) => (x[row]! >= value ? TRUE : other(x, row, TRUE)),
 };
 
 const and =
@@ -89,12 +99,12 @@ export const testOf = (predicate: Predicate, columns: readonly Float64Array[]): 
     case 'isMissing':
     case 'isNotMissing': {
       const [x, wanted] = [columns[predicate.column]!, predicate.op === 'isMissing'];
-      return (row) => truth(Number.isNaN(x[row]!) === wanted);
+      return (row) => truth(isMissing(x, row) === wanted);
     }
     case 'isIn':
     case 'isNotIn': {
       const [x, wanted, values] = [columns[predicate.column]!, predicate.op === 'isIn', new Set(predicate.values)];
-      return (row) => (!Number.isNaN(x[row]!) ? truth(values.has(x[row]!) === wanted) : UNKNOWN);
+      return (row) => (isMissing(x, row) ? UNKNOWN : truth(values.has(x[row]!) === wanted));
     }
     case 'and':
     case 'or':

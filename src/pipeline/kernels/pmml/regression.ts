@@ -24,38 +24,42 @@ export interface RegressionTablesParams {
   readonly single: boolean;
 }
 
+/** The columns of a run: functions are made once, and read them at each row. */
+interface Frame {
+  columns: readonly Float64Array[];
+}
+
 const sumOf = (
   { intercept, numeric, categorical, terms }: RegressionTable,
-  columns: readonly Float64Array[],
+  frame: Frame,
   keep: (x: number) => number,
 ): ((row: number) => number) => {
   // A run of predictors of one field: the values that are looked for, and their coefficients; the first of several.
-  const runs: { readonly x: Float64Array; readonly coefficients: Map<number, number> }[] = [];
+  const runs: { readonly column: number; readonly coefficients: Map<number, number> }[] = [];
   let last = -1;
   for (const { column, value, coefficient } of categorical) {
-    if (column !== last) runs.push({ x: columns[column]!, coefficients: new Map() });
+    if (column !== last) runs.push({ column, coefficients: new Map() });
     const { coefficients } = runs.at(-1)!;
     if (!coefficients.has(value)) coefficients.set(value, coefficient);
     last = column;
   }
-  const factors = numeric.map(({ column, coefficient, exponent }) => ({ x: columns[column]!, coefficient, exponent }));
-  const products = terms.map(({ columns: own, coefficient }) => ({ of: own.map((c) => columns[c]!), coefficient }));
   return (row) => {
+    const { columns } = frame;
     let sum = 0;
-    for (const { x, coefficient, exponent } of factors) {
-      const value = x[row]!;
+    for (const { column, coefficient, exponent } of numeric) {
+      const value = columns[column]![row]!;
       if (Number.isNaN(value)) return Number.NaN;
       const power = exponent === 1 ? keep(value) : keep(keep(value) ** exponent);
       sum = keep(sum + keep(coefficient * power));
     }
-    for (const { x, coefficients } of runs) {
-      const coefficient = coefficients.get(x[row]!);
+    for (const { column, coefficients } of runs) {
+      const coefficient = coefficients.get(columns[column]![row]!);
       if (coefficient !== undefined) sum = keep(sum + coefficient);
     }
-    for (const { of, coefficient } of products) {
+    for (const { columns: own, coefficient } of terms) {
       let product = coefficient;
-      for (const x of of) {
-        const value = x[row]!;
+      for (const column of own) {
+        const value = columns[column]![row]!;
         if (Number.isNaN(value)) return Number.NaN;
         product = keep(product * keep(value));
       }
@@ -76,9 +80,10 @@ export const regressionTables: Kernel<RegressionTablesParams> = {
       terms: table.terms.map((term) => ({ ...term, coefficient: keep(term.coefficient) })),
     }));
     const width = tables.length;
+    const frame: Frame = { columns: [] };
+    const values = own.map((table) => sumOf(table, frame, keep));
     return (inputs, rows) => {
-      const columns = inputs.map((input) => (input as Tensor<'float64'>).data);
-      const values = own.map((table) => sumOf(table, columns, keep));
+      frame.columns = inputs.map((input) => (input as Tensor<'float64'>).data);
       const out = new Float64Array(rows * width);
       for (let row = 0, at = 0; row < rows; row++, at += width) {
         for (let k = 0; k < width; k++) {
