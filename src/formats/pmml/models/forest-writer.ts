@@ -61,8 +61,9 @@ type Way =
 
 interface Work {
   readonly way: Way;
-  /** Columns that are there on this way. */
+  /** Columns that are there on this way, and those that are not. */
   readonly known: readonly number[];
+  readonly absent: readonly number[];
   /** The place that is to hold the node. */
   readonly parent: number;
   readonly side: 'left' | 'right' | 'root';
@@ -128,11 +129,11 @@ export class ForestWriter {
     };
     const start = rootWay();
     if (!start) return false;
-    work.push({ way: start, known: [], parent: -1, side: 'root' });
+    work.push({ way: start, known: [], absent: [], parent: -1, side: 'root' });
     while (work.length > 0) {
       if (this.feature.length > most) return false;
       const own = work.pop()!;
-      const { way, known } = own;
+      const { way, known, absent } = own;
       if (way.to === 'nothing' || way.to === 'leaf') {
         const leaf = way.to === 'nothing' ? nothing : leafOf(way.node);
         if (leaf < 0) return false;
@@ -157,17 +158,35 @@ export class ForestWriter {
       }
       if (!('column' in predicate)) return false;
       const column = columns[predicate.column]!;
+      const asks = predicate.op === 'isMissing' || predicate.op === 'isNotMissing';
+      if (absent.includes(predicate.column)) {
+        const ways: Readonly<Record<typeof missing, Way>> = {
+          none: { to: 'chain', node, child: next },
+          nullPrediction: { to: 'nothing' },
+          lastPrediction: { to: 'leaf', node },
+          defaultChild: { to: 'node', node: defaultChild[node]! },
+        };
+        const holds: Way = predicate.op === 'isMissing' ? { to: 'node', node: child } : ways.none;
+        const chosen = asks ? holds : ways[missing];
+        if (chosen.to === 'node' && chosen.node < 0) return false;
+        work.push({ ...own, way: chosen });
+        continue;
+      }
       const isKnown = known.includes(predicate.column);
       const whenTrue: Way = { to: 'node', node: child };
       const along: Way = { to: 'chain', node, child: next };
-      const isWhole = predicate.op === 'isMissing' || predicate.op === 'isNotMissing';
-      if (isWhole) {
+      if (asks && isKnown) {
+        work.push({ ...own, way: predicate.op === 'isMissing' ? along : whenTrue });
+        continue;
+      }
+      if (asks) {
         const asked = this.#node(column.place, Number.POSITIVE_INFINITY, false);
         place(asked, own);
         const there = [...known, predicate.column];
         const isMissing = predicate.op === 'isMissing';
-        work.push({ way: isMissing ? along : whenTrue, known: there, parent: asked, side: 'left' });
-        work.push({ way: isMissing ? whenTrue : along, known, parent: asked, side: 'right' });
+        const not = [...absent, predicate.column];
+        work.push({ way: isMissing ? along : whenTrue, known: there, absent, parent: asked, side: 'left' });
+        work.push({ way: isMissing ? whenTrue : along, known, absent: not, parent: asked, side: 'right' });
         continue;
       }
       /** For a value that is there. */
@@ -190,8 +209,9 @@ export class ForestWriter {
           if (elsewhere.to === 'node' && elsewhere.node < 0) return false;
           const asked = this.#node(column.place, Number.POSITIVE_INFINITY, false);
           place(asked, own);
-          work.push({ way: elsewhere, known, parent: asked, side: 'right' });
-          work.push({ way, known: [...known, predicate.column], parent: asked, side: 'left' });
+          const not = [...absent, predicate.column];
+          work.push({ way: elsewhere, known, absent: not, parent: asked, side: 'right' });
+          work.push({ way, known: [...known, predicate.column], absent, parent: asked, side: 'left' });
           continue;
         }
       }
@@ -211,9 +231,10 @@ export class ForestWriter {
     place: (index: number, at: Pick<Work, 'parent' | 'side'>) => void,
     work: Work[],
   ): boolean {
-    const { known } = own;
+    const { known, absent } = own;
     const fork = (node: number, left: Way, right: Way): true => {
-      work.push({ way: right, known, parent: node, side: 'right' }, { way: left, known, parent: node, side: 'left' });
+      work.push({ way: right, known, absent, parent: node, side: 'right' });
+      work.push({ way: left, known, absent, parent: node, side: 'left' });
       return true;
     };
     if ('values' in predicate || predicate.op === 'equal' || predicate.op === 'notEqual') {

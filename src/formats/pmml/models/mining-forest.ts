@@ -77,15 +77,15 @@ const treeOf = ({ segment, nodes }: Tree, columns: ForestColumns, leaves: Leaves
   return { nodes, missing, otherwise, columns: columns.of(nodes), ...leaves };
 };
 
-/** Sums of all trees' leaves: `width` 0: a number a leaf, which is [rows]; undefined where a forest cannot say them. */
-const addForest = (
+/** A forest of all trees, and its rows; `width` 0: a leaf holds one number. undefined where a forest cannot say them. */
+const forestOf = (
   scope: Scope,
   trees: readonly Tree[],
   width: number,
   leavesOf: (tree: Tree) => Leaves,
   valuesOf: () => Float64Array,
   weights: Float64Array | undefined,
-): number | undefined => {
+): { readonly forest: Forest; readonly matrix: number } | undefined => {
   const writer = new ForestWriter();
   const columns = new ForestColumns();
   for (const tree of trees) {
@@ -117,9 +117,7 @@ const addForest = (
     start: new Float64Array(outputs),
     sum: scope.math,
   };
-  const { builder } = scope;
-  const matrix = builder.step('hstack', {}, columns.slots);
-  return builder.step('forest', forest, [matrix]);
+  return { forest, matrix: scope.builder.step('hstack', {}, columns.slots) };
 };
 
 const WEIGHTED = ['weightedSum', 'weightedAverage'];
@@ -155,8 +153,9 @@ const numbers = (scope: Scope, trees: readonly Tree[], combination: Combination)
   };
   const elements = trees.map(({ segment }) => segment);
   const weights = weightsOf(elements, combination, scope);
-  const sums = addForest(scope, trees, 0, leavesOf, () => Float64Array.from(values), weights);
-  if (sums === undefined) return undefined;
+  const made = forestOf(scope, trees, 0, leavesOf, () => Float64Array.from(values), weights);
+  if (!made) return undefined;
+  const sums = scope.builder.step('forest', made.forest, [made.matrix]);
   const params = { by: divisorOf(elements, combination, scope), single: isNarrow, isVector: true };
   const slot = scope.builder.step('forestShares', params, [sums]);
   return { kind: 'numbers', value: { slot, dataType: isNarrow ? 'float' : 'double' } };
@@ -195,12 +194,62 @@ const probabilities = (scope: Scope, trees: readonly Tree[], combination: Combin
     return all;
   };
   const elements = trees.map(({ segment }) => segment);
-  const sums = addForest(scope, trees, width, leavesOf, table, weightsOf(elements, combination, scope));
-  if (sums === undefined) return undefined;
+  const made = forestOf(scope, trees, width, leavesOf, table, weightsOf(elements, combination, scope));
+  if (!made) return undefined;
+  const sums = scope.builder.step('forest', made.forest, [made.matrix]);
   const params = { by: divisorOf(elements, combination, scope), single: scope.math === 'float32', isVector: false };
   const slot = scope.builder.step('forestShares', params, [sums]);
   return { kind: 'classes', scores: { slot, categories: first.categories }, features: new Set(['probability']) };
 };
+
+/** The categories that trees choose, counted. */
+const votes = (
+  scope: Scope,
+  trees: readonly Tree[],
+  { method, treatment, threshold }: Combination,
+): Result | undefined => {
+  const names = new Map<string, number>();
+  const numbersOfLeaves: number[] = [-1];
+  const leavesOf = ({ nodes }: Tree): Leaves => {
+    const first = numbersOfLeaves.length;
+    for (const score of nodes.scores) {
+      const place = score === undefined ? -2 : (names.get(score) ?? names.size);
+      if (score !== undefined) names.set(score, place);
+      numbersOfLeaves.push(place);
+    }
+    return { nothing: 0, leafOf: (node) => (numbersOfLeaves[first + node] === -2 ? -1 : first + node) };
+  };
+  // Distributions that are at fault make a row one that is refused.
+  if (trees.some(({ nodes }) => nodes.elements.some((element) => child(element, 'ScoreDistribution')))) {
+    const spreads = trees.map(({ scope: own, nodes }) => readDistributions(nodes.elements, nodes.scores, own));
+    if (spreads.some((own, i) => own?.faults.some((fault, node) => fault >= 0 && isEnd(trees[i]!, node))))
+      return undefined;
+  }
+  const values = (): Float64Array => new Float64Array(numbersOfLeaves.length);
+  const made = forestOf(scope, trees, 0, leavesOf, values, undefined);
+  if (!made) return undefined;
+  const { builder, building } = scope;
+  const numbers = Int32Array.from(numbersOfLeaves);
+  const choices = builder.step('leaves', { forest: made.forest, numbers }, [made.matrix]);
+  const params = {
+    weighted: method === 'weightedMajorityVote',
+    weights: Float64Array.from(trees, ({ segment }) => segment.weight),
+    categories: names.size,
+    treatment,
+    threshold,
+    single: scope.math === 'float32',
+    empty: building.reason(`${scope.model.name}: no prediction of a segment is left, or only weights of 0`),
+  };
+  const [slot, winner] = builder.steps('treeVotes', params, [choices], 2);
+  const categories = [...names.keys()];
+  return { kind: 'classes', scores: { slot: slot!, categories }, winner: winner!, features: new Set(['probability']) };
+};
+
+/** Whether a row may end at a node. */
+const isEnd = ({ nodes, segment }: Tree, node: number): boolean =>
+  nodes.firstChild[node]! < 0 ||
+  segment.model.attributes.get('noTrueChildStrategy') === 'returnLastPrediction' ||
+  segment.model.attributes.get('missingValueStrategy') === 'lastPrediction';
 
 /** The trees of all segments in scopes of their own; undefined where one of them is more than its nodes. */
 const readTrees = (elements: readonly SegmentElement[], scope: Scope): readonly Tree[] | undefined => {
@@ -229,14 +278,17 @@ export const forestResult = (
   const isNumbers =
     functionName === 'regression' && (method === 'sum' || method === 'weightedSum' || AVERAGES.includes(method));
   const isClasses = functionName === 'classification' && AVERAGES.includes(method);
+  const isVotes = functionName === 'classification' && (method === 'majorityVote' || method === 'weightedMajorityVote');
+  if (!target || !(isNumbers || isClasses || isVotes) || asksSegments(scope)) return undefined;
   // A segment that is skipped would change what the others are divided by.
-  if (!target || treatment === 'skipSegment' || !(isNumbers || isClasses) || asksSegments(scope)) return undefined;
+  if (treatment === 'skipSegment' && !isVotes) return undefined;
   if (isClasses && target.categories && target.categories.length < 2) return undefined;
   if (!elements.every((own) => isPlain(own, functionName) && own.weight >= 0)) return undefined;
   if (divisorOf(elements, combination, scope) === 0) return undefined;
   const trees = readTrees(elements, scope);
   if (!trees) return undefined;
-  const result = isNumbers ? numbers(scope, trees, combination) : probabilities(scope, trees, combination);
+  const lower = isNumbers ? numbers : isClasses ? probabilities : votes;
+  const result = lower(scope, trees, combination);
   if (!result) return undefined;
   const rests = [...new Set(trees.flatMap(({ scope: own }) => restsOf(own)))];
   return { ...result, rests };

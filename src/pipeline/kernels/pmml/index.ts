@@ -35,12 +35,13 @@ import { categoryLink, inverseLink, regressionTables } from './regression.ts';
 import { rules } from './rules.ts';
 import { scorecard } from './scorecard.ts';
 import { segmentChoice, segmentFaults } from './segment-choice.ts';
-import { segmentScores, segmentValues, segmentVotes } from './segments.ts';
+import { segmentScores, segmentValues } from './segments.ts';
 import { machineVotes, supportVectors } from './support-vectors.ts';
 import { forecast } from './time-series.ts';
 import { invalidity, treatment } from './treatment.ts';
 import { tree } from './tree.ts';
 import { treeBlend } from './tree-blend.ts';
+import { segmentVotes, treeVotes } from './votes.ts';
 import { words } from './words.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
@@ -102,6 +103,7 @@ export const PMML_KERNELS = {
   treatment,
   tree,
   treeBlend,
+  treeVotes,
   truths,
   whereKnown,
   winner,

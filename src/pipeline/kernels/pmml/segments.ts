@@ -96,20 +96,6 @@ class Roll {
     if (some && treatment === 'skipSegment' && lost / all > threshold) return IS_MISSING;
     return GOES_ON;
   }
-
-  /** Whether a vote is for nothing: by the share of the weights that is missing. */
-  isLost(): boolean {
-    const { weights, threshold, active, single } = this.#segments;
-    const keep = single ? Math.fround : (x: number): number => x;
-    let [all, lost] = [0, 0];
-    const present = new Set(this.present.subarray(0, this.count));
-    for (let segment = 0; segment < active.length; segment++) {
-      if (!present.has(segment) && this.absent[segment] === 0) continue;
-      all = keep(all + keep(weights[segment]!));
-      if (this.absent[segment] === 1) lost = keep(lost + keep(weights[segment]!));
-    }
-    return lost / all > threshold;
-  }
 }
 
 const missingNumber =
@@ -196,89 +182,6 @@ export const segmentValues: Kernel<SegmentValuesParams> = {
         if (Number.isNaN(out[row]!)) mark(out, row, NOT_A_NUMBER);
       }
       return [{ dtype: 'float64', shape: [rows], data: out }];
-    };
-  },
-};
-
-export interface SegmentVotesParams extends Segments {
-  readonly weighted: boolean;
-  /** How many categories there are in all segments. */
-  readonly categories: number;
-  /** By segment: the category that each of its own is. */
-  readonly places: readonly Int32Array[];
-}
-
-/**
- * Places of the categories that segments have chosen, each float64 [rows] -> [rows, categories] shares of the votes, [rows]
- * the place of the category that won: of several the one that was voted for first.
- */
-export const segmentVotes: Kernel<SegmentVotesParams> = {
-  compile(params) {
-    const { active, weights, weighted, categories, places, treatment, single, empty } = params;
-    const count = active.length;
-    const keep = single ? Math.fround : (x: number): number => x;
-    return (inputs, rows) => {
-      const columns = inputs.slice(0, count).map(numbersOf);
-      const isActive = activeOf(params, inputs.slice(count).map(numbersOf));
-      const missingAt = missingNumber(columns, 1);
-      const roll = new Roll(params);
-      const shares = new Float64Array(rows * categories);
-      const winners = new Float64Array(rows).fill(Number.NaN);
-      const order = new Int32Array(categories);
-      const fail = (row: number, reason: number): void => {
-        writeFault(winners, row, reason);
-        for (let k = 0; k < categories; k++) writeFault(shares, row * categories + k, reason);
-      };
-      for (let row = 0; row < rows; row++) {
-        const at = row * categories;
-        const own = shares.subarray(at, at + categories);
-        const state = roll.call(row, isActive, missingAt);
-        if (state === IS_FAULT) {
-          fail(row, roll.fault);
-          continue;
-        }
-        const isShort = roll.count < roll.taking;
-        if (state === IS_MISSING || (isShort && roll.isLost())) {
-          own.fill(Number.NaN);
-          continue;
-        }
-        let [voted, none] = [0, 0];
-        for (let segment = 0; segment < count; segment++) {
-          if (!isActive(segment, row)) continue;
-          const vote = weighted ? keep(weights[segment]!) : 1;
-          if (roll.absent[segment] === 1) {
-            none = keep(none + vote);
-            continue;
-          }
-          const place = places[segment]![columns[segment]![row]!]!;
-          let known = 0;
-          while (known < voted && order[known] !== place) known++;
-          if (known === voted) order[voted++] = place;
-          own[place] = keep(own[place]! + vote);
-        }
-        if (voted === 0) {
-          fail(row, empty);
-          continue;
-        }
-        let best = order[0]!;
-        for (let i = 1; i < voted; i++) if (own[order[i]!]! > own[best]!) best = order[i]!;
-        if (treatment === 'continue' && isShort && none > own[best]!) {
-          own.fill(Number.NaN);
-          continue;
-        }
-        let sum = own[order[0]!]!;
-        for (let i = 1; i < voted; i++) sum = keep(sum + own[order[i]!]!);
-        if (sum === 0) {
-          fail(row, empty);
-          continue;
-        }
-        if (sum !== 1) for (let k = 0; k < categories; k++) own[k] = keep(own[k]! / sum);
-        winners[row] = best;
-      }
-      return [
-        tensorOf({ rows, columns: categories, dtype: 'float64', data: shares }),
-        { dtype: 'float64', shape: [rows], data: winners },
-      ];
     };
   },
 };
