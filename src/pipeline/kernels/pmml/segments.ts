@@ -3,7 +3,7 @@
  * whose predicate is not true take no part; a segment that takes part may have no prediction, which missingPredictionTreatment
  * is about:
  *
- *   continue         sums and probabilities are missing; a vote is one for a missing answer
+ *   continue         the answer is missing
  *   skipSegment      it takes no part, unless the weight of such segments is more than missingThreshold of all
  *   returnMissing    the answer is missing
  */
@@ -45,11 +45,10 @@ const [GOES_ON, IS_MISSING, IS_FAULT] = [0, 1, 2] as const;
 
 /**
  * Looks at the segments of a row in their order: whether one of them is a fault, or all is missing. `present` is filled with
- * those that take part and have a prediction, `absent` with those that have none.
+ * those that take part and have a prediction.
  */
 class Roll {
   readonly present: Int32Array;
-  readonly absent: Uint8Array;
   /** How many of `present`. */
   count = 0;
   /** How many segments take part. */
@@ -60,7 +59,6 @@ class Roll {
   constructor(segments: Segments) {
     this.#segments = segments;
     this.present = new Int32Array(segments.active.length);
-    this.absent = new Uint8Array(segments.active.length);
   }
 
   /** `missingAt` says of a segment: 0 it has a prediction, -1 it has none, else 1 + the reason of its fault. */
@@ -72,8 +70,7 @@ class Roll {
     const { active, weights, treatment, threshold, single } = this.#segments;
     const keep = single ? Math.fround : (x: number): number => x;
     [this.count, this.taking] = [0, 0];
-    let [all, lost, some] = [0, 0, false];
-    this.absent.fill(0);
+    let [all, lost] = [0, 0];
     for (let segment = 0; segment < active.length; segment++) {
       if (!isActive(segment, row)) continue;
       const missing = missingAt(segment, row);
@@ -86,14 +83,11 @@ class Roll {
       if (missing === 0) this.present[this.count++] = segment;
       else {
         if (treatment === 'returnMissing') return IS_MISSING;
-        some = true;
-        this.absent[segment] = 1;
         lost = keep(lost + keep(weights[segment]!));
       }
     }
     if (this.taking === 0) return IS_MISSING;
-    // Told of each missing one in turn, so that the last says it.
-    if (some && treatment === 'skipSegment' && lost / all > threshold) return IS_MISSING;
+    if (treatment === 'skipSegment' && lost / all > threshold) return IS_MISSING;
     return GOES_ON;
   }
 }
