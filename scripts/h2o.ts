@@ -130,7 +130,7 @@ MOJOs of the versions 1.00 to 1.40 are read, as H2O 3.10 to 3.46 wrote them. A b
 ## A request and its answer
 
 One column a feature, and the offset where the model has one; other columns may be sent and are not looked at. A cell that is
-\`null\` or not there is missing. Levels of categorical columns are texts; integers are taken for the text of their digits. A level
+\`null\` or not there is missing. Numbers may be sent as texts, as Java reads them. Levels of categorical columns are texts; integers are taken for the text of their digits. A level
 that the model has not seen is a missing one. Times are numbers, milliseconds since 1970.
 
 The answer has the columns of H2O's own prediction frame: \`predict\`, and for a classifier the probability of each class, named

@@ -46,7 +46,8 @@ export class Request {
     }
     const slot = known?.slot ?? this.#builder.slot();
     this.#asked.set(name, { kind, slot, missing: missing && (known?.missing ?? true) });
-    return slot;
+    // Numbers may be sent as texts, as Java reads them.
+    return kind === 'number' ? this.#builder.step('readNumbers', { column: name }, [slot]) : slot;
   }
 
   /**
@@ -83,7 +84,7 @@ export class Request {
       const { kind, slot, missing } = this.#asked.get(name)!;
       this.#builder.input(slot);
       const type = { kind: 'tensor', dtype: kind === 'text' ? 'string' : 'float64', shape } as const;
-      return { name, type, ...(missing && { missing }), ...(kind === 'text' && { integers: true }) };
+      return { name, type, ...(missing && { missing }), ...(kind === 'text' ? { integers: true } : { java: true }) };
     });
   }
 }

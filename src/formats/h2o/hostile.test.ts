@@ -3,8 +3,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { memoryFiles } from '../../../test/memory-files.ts';
+import { openPipeline } from '../../engines/pipeline/session.ts';
 import { ServingError } from '../../errors.ts';
 import type { Files } from '../../files.ts';
+import { Cursor } from '../../protocols/json/cursor.ts';
+import { readInputs } from '../../protocols/json/inputs.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { crc32 } from '../../wire/crc.ts';
 import { detect } from '../registry.ts';
 import { h2o } from './index.ts';
@@ -206,4 +210,31 @@ describe('what is not served', () => {
     assert.deepEqual(match, { variant: 'binary', entry: 'GLM_model_1' });
     await refuses(binary, 'UNSUPPORTED_MODEL', /save it as a MOJO .* or serve it through an H2O server/);
   });
+});
+
+describe('cells of another kind', () => {
+  const answer = async (row: string): Promise<number> => {
+    const files = folderOf(MOJO);
+    const model = h2o.lower(await h2o.read(files, (await h2o.match(files))!), []);
+    assert.ok(model.kind === 'pipeline');
+    const session = await openPipeline({ notes: [], weightBytes: 0, ...model }, { warmUp: false });
+    const signature = model.signatures.get('serving_default')!;
+    const inputs = readInputs(new Cursor(Buffer.from(`[${row}]`)), signature, { b64: false, maxTensorBytes: 2 ** 20 });
+    const made = await session.run(inputs, { signature: 'serving_default' });
+    await session.close();
+    return (made.get('predict') as Tensor<'float64'>).data[0]!;
+  };
+  // biome-ignore format: one row a line
+  const ROWS: readonly (readonly [row: string, answer: number])[] = [
+    ['{"size": 1, "colour": "red"}',                    1.5],
+    ['{"size": "1", "colour": 7}',                      1.5],
+    ['{"size": " 2.5e0 ", "colour": null}',             2.5],
+    ['{"size": "NaN"}',                                 1.5],
+    ['{"colour": "no level", "another": {"column": 1}}', 1.5],
+    ['{"size": Infinity, "y": "the response"}',         2.5],
+    ['[-Infinity, "red"]',                              1.5],
+  ];
+  for (const [row, expected] of ROWS) it(row, async () => assert.equal(await answer(row), expected));
+  it('a text that is no number is refused', () =>
+    assert.rejects(answer('{"size": "large"}'), /row 0, column "size": the text there is no number/));
 });

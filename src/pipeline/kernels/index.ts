@@ -63,6 +63,7 @@ import { power } from './power.ts';
 import { products } from './products.ts';
 import { quadratic } from './quadratic.ts';
 import { quantiles } from './quantiles.ts';
+import { readNumbers } from './read-numbers.ts';
 import { recordHashes, recordVectors } from './records.ts';
 import { logNormalize, normalizeRows } from './rows.ts';
 import { clip, scale } from './scale.ts';
@@ -203,6 +204,7 @@ export const KERNELS = {
   quadratic,
   quantiles,
   reaches,
+  readNumbers,
   reconstructionError,
   recordHashes,
   recordVectors,
