@@ -9,6 +9,7 @@ import { ROWS } from '../test/seed/rows.ts';
 import { estimators } from './estimators.ts';
 import { h2oAlgorithms } from './h2o.ts';
 import { pmmlPage } from './pmml.ts';
+import { spark } from './spark.ts';
 import { tensorflowModels } from './tensorflow-models.ts';
 import { tensorflowOps } from './tensorflow-ops.ts';
 
@@ -64,6 +65,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/estimators.md', estimators()],
     ['docs/h2o.md', h2oAlgorithms()],
     ['docs/pmml.md', pmmlPage()],
+    ['docs/spark.md', spark()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
     ['docs/tensorflow-models.md', tensorflowModels()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],

@@ -3,7 +3,7 @@ import { nearest, ServingError, within } from '../../errors.ts';
 import type { Model } from '../../model.ts';
 import { DataFrame, type Hints, type LowerStage } from './data-frame.ts';
 import type { Stage } from './stage.ts';
-import { STAGES } from './stages.ts';
+import { REFUSED, STAGES } from './stages.ts';
 
 const SIGNATURE = 'serving_default';
 
@@ -23,6 +23,8 @@ const newLowering = (): LowerStage => {
 
 const unknown = ({ className, metadata }: Stage): ServingError => {
   const fitted = `${className}Model`;
+  const reason = Object.hasOwn(REFUSED, className) ? REFUSED[className] : undefined;
+  if (reason !== undefined) return new ServingError('UNSUPPORTED_MODEL', reason);
   const message = Object.hasOwn(STAGES, fitted)
     ? `${metadata.className} is an estimator that was not fitted; save the model that its fit() gives`
     : `stages of the class ${metadata.className} are not served`;

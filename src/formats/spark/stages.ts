@@ -87,3 +87,11 @@ export const STAGES: Readonly<Record<string, StageRow>> = {
   'ml.feature.VectorSlicer': VectorSlicer,
   'ml.feature.Word2VecModel': Word2VecModel,
 };
+
+/** Classes that are known and not served, with the reason and what to do. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  'mllib.clustering.PowerIterationClusteringModel':
+    'it holds the clusters of the vertices that it was fitted on, and answers no others; look them up in its table',
+  'mllib.fpm.FPGrowthModel':
+    'it holds the sets of items that were frequent, and predicts nothing; save the model of spark.ml, whose transform does',
+};

@@ -46,13 +46,9 @@ const searched = (x: number): string | undefined => {
   return undefined;
 };
 
-/** What is smaller cannot be told: H2O makes 0 of it, and so do its own clients. */
-const LEAST = 1e-308;
-
-/** The text; undefined for infinities, which H2O cannot be told. */
+/** The text; undefined for what H2O cannot be told: infinities, and what is smaller than about 1e-308. */
 export const h2oNumber = (x: number): string | undefined => {
-  if (Math.abs(x) < LEAST) return '0';
-  if (Number.isInteger(x) && Math.abs(x) <= EXACT) return String(x);
+  if (Number.isInteger(x) && Math.abs(x) <= EXACT) return String(x === 0 ? 0 : x);
   if (!Number.isFinite(x)) return undefined;
   const sign = x < 0 ? '-' : '';
   const size = Math.abs(x);
