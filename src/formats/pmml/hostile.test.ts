@@ -87,7 +87,7 @@ describe('documents that are refused', () => {
     ['a table outside of the document', document(field('<MapValues outputColumn="o"><FieldColumnPair field="s" column="c"/><TableLocator/></MapValues>')), /a <TableLocator> names a table outside/],
     ['rows before', document(field('<Lag field="x"/>')), /<Lag "x">: it looks at rows before/],
     ['an output that the model has not', document('<OutputField name="c" feature="clusterId"/>'), /<RegressionModel> has no entity to answer/],
-    ['an output that is not served', document('<OutputField name="c" feature="standardError"/>'), /feature="standardError" is not served/],
+    ['an output that is not served', document('<OutputField name="c" feature="confidenceIntervalLower"/>'), /feature="confidenceIntervalLower" is not served/],
     ['an output that is none', document('<OutputField name="c" feature="magic"/>'), /feature="magic" is none of PMML/],
     ['a pattern that is none', document(field(`<TextIndex textField="s" wordRE="("><Constant>a</Constant></TextIndex>`)), /the pattern "\(": a group without its end/],
     ['points that do not ascend', document(field('<NormContinuous field="x"><LinearNorm orig="1" norm="0"/><LinearNorm orig="0" norm="0"/></NormContinuous>')), /the points do not ascend/],

@@ -175,6 +175,11 @@ export const RESULT_FEATURES: Readonly<Record<string, (asked: Asked) => Column>>
   entityId,
   entityAffinity,
   affinity,
+  standardError: (asked) => {
+    if (!asked.result.standardError)
+      throw lacking(asked, 'standard error, which is of linear models with a <PCovMatrix>,');
+    return asked.result.standardError;
+  },
   standardDeviation: (asked) => {
     if (!asked.result.deviation) throw lacking(asked, 'standard deviation');
     return asked.result.deviation;
@@ -203,7 +208,6 @@ export const RESULT_FEATURES: Readonly<Record<string, (asked: Asked) => Column>>
 
 /** Features that are refused, and why. */
 export const REFUSED_FEATURES: Readonly<Record<string, string>> = {
-  standardError: 'JPMML-Evaluator has none, so that there is nothing to compare with',
   confidenceIntervalLower: 'JPMML-Evaluator has none, so that there is nothing to compare with',
   confidenceIntervalUpper: 'JPMML-Evaluator has none, so that there is nothing to compare with',
 };

@@ -63,6 +63,8 @@ export interface Result {
   readonly entities?: Entities;
   /** What the model itself shows the prediction as: the name of a cluster. */
   readonly display?: Column;
+  /** How far the mean of 'numbers' may be off, of models that tell the covariances of their parameters. */
+  readonly standardError?: Column;
   /** The standard deviation of 'numbers'. */
   readonly deviation?: Column;
   /** By rank, from 1. */

@@ -184,6 +184,8 @@ export interface Column {
   readonly name: string;
   /** H2O's word: `Numeric`, `Enum`, `String`. */
   readonly type: string;
+  /** Of an `Enum`, as far as the server tells them. */
+  readonly levels?: readonly string[] | undefined;
 }
 
 /** Of one request; each of its calls may be given up by `signal`, and none leaves anything behind once `remove` is called. */

@@ -4,7 +4,6 @@
  * NUL is dropped, a line that begins with # and a blank one are skipped. So every line begins with its number.
  */
 import { ServingError } from '../../../errors.ts';
-import type { Port } from '../../../tensor/signature.ts';
 import { isMissingAt, textAt } from '../../../tensor/strings.ts';
 import type { Tensor, Tensors } from '../../../tensor/tensor.ts';
 import { h2oNumber } from './number.ts';
@@ -15,12 +14,17 @@ const refuse = (row: number, column: string, found: string, why: string): never 
   throw new ServingError('INVALID_INPUT', `row ${row}, column ${JSON.stringify(column)}: ${found} ${why}`);
 };
 
-const textCell = ({ data }: Tensor<'string'>, row: number, column: string): string => {
+const textCell = (
+  { data }: Tensor<'string'>,
+  row: number,
+  column: string,
+  levels: ReadonlySet<string> | undefined,
+): string => {
   if (isMissingAt(data, row)) return '';
   const text = textAt(data, row);
   if (text === undefined) return refuse(row, column, 'bytes that are not UTF-8', 'cannot be sent to an H2O server');
   if (text.includes('\0')) return refuse(row, column, 'a text with a NUL', 'cannot be sent to an H2O server');
-  return quoted(text);
+  return levels && !levels.has(text) ? '' : quoted(text);
 };
 
 const numberCell = (data: Float64Array, row: number, column: string): string => {
@@ -37,17 +41,32 @@ export const freeName = (names: readonly string[]): string => {
   return name;
 };
 
-/** The columns of `ports` under a header, behind a column of that name that counts the rows. Throws INVALID_INPUT. */
-export const writeCsv = (counter: string, ports: readonly Port[], inputs: Tensors, rows: number): string => {
-  const cells = ports.map(({ name }): ((row: number) => string) => {
+export interface CsvColumn {
+  readonly name: string;
+  /** Levels besides these are missing cells. */
+  readonly known?: ReadonlySet<string> | undefined;
+  /** What the last row has here. */
+  readonly filler: string;
+}
+
+/** What stands in the row that is added: a number, or a level, so that no column is without a value. */
+export const fillerOf = (isText: boolean, levels: readonly string[] | undefined): string =>
+  isText ? quoted(levels?.[0] ?? 'x') : '0';
+
+/**
+ * The columns under a header, behind a column of that name that counts the rows. One more row is added behind them: H2O
+ * has no type for a column in which all cells are missing, and some models fail on it. Throws INVALID_INPUT.
+ */
+export const writeCsv = (counter: string, columns: readonly CsvColumn[], inputs: Tensors, rows: number): string => {
+  const cells = columns.map(({ name, known }): ((row: number) => string) => {
     const column = inputs.get(name) as Tensor;
     return column.dtype === 'string'
-      ? (row) => textCell(column, row, name)
+      ? (row) => textCell(column, row, name, known)
       : (row) => numberCell(column.data as Float64Array, row, name);
   });
-  const lines = [[counter, ...ports.map(({ name }) => name)].map(quoted).join(',')];
+  const lines = [[counter, ...columns.map(({ name }) => name)].map(quoted).join(',')];
   for (let row = 0; row < rows; row++) lines.push(`${row},${cells.map((cell) => cell(row)).join(',')}`);
-  lines.push('');
+  lines.push(`${rows},${columns.map(({ filler }) => filler).join(',')}`, '');
   return lines.join('\n');
 };
 

@@ -104,6 +104,7 @@ export class Deploying {
         const hint = 'a binary model is opened by the H2O that wrote it only: take a server of that version, or a MOJO';
         throw new ServingError('UNSUPPORTED_MODEL', `${server.what}: ${doing} failed: ${error.message}; ${hint}`);
       }
+      if (/unsupported mojo/i.test(error.message)) throw told(server, doing, error, 'UNSUPPORTED_MODEL');
       const isDamaged = /AutoBuffer|EOF|magic number|zip|TypeMap|ClassNotFound/i.test(error.message);
       throw told(server, doing, error, isDamaged ? 'CORRUPT_MODEL' : 'REMOTE_FAILED');
     }

@@ -30,6 +30,14 @@ const parameterColumn = (model: unknown, name: string): string | undefined => {
   return typeof column === 'string' ? column : undefined;
 };
 
+const parameterText = (model: unknown, name: string): string => {
+  const parameters = at(model, 'parameters');
+  const found: unknown = Array.isArray(parameters)
+    ? parameters.find((parameter: unknown) => at(parameter, 'name') === name)
+    : undefined;
+  return String(at(found, 'actual_value') ?? '');
+};
+
 /** Throws REMOTE_FAILED where the answer is no description of a model. */
 export const readDescription = (where: string, answer: unknown): Description & { readonly key: string } => {
   const model = at(answer, 'models', 0);
@@ -38,31 +46,43 @@ export const readDescription = (where: string, answer: unknown): Description & {
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string') || typeof key !== 'string') {
     throw new ServingError('REMOTE_FAILED', `${where}: the answer is no description of a model`);
   }
-  const row = names as readonly string[];
+  // What the columns were before they were encoded.
+  const originals = at(model, 'output', 'original_names');
+  const encoded = names as readonly string[];
+  const row = Array.isArray(originals) ? originals.map(String) : encoded;
   const types = at(model, 'output', 'column_types');
   const category = String(at(model, 'output', 'model_category') ?? '');
-  const typeOf = (i: number): string => {
+  const levelsOf = (i: number): readonly string[] | undefined => {
+    const levels = at(model, 'output', 'domains', i);
+    return Array.isArray(levels) ? levels.map(String) : undefined;
+  };
+  const typeOf = (name: string): string => {
+    const i = encoded.indexOf(name);
+    // Only texts are encoded, to columns of other names.
+    if (i < 0) return 'Enum';
     const given = at(types, i);
     if (typeof given === 'string') return given;
-    return Array.isArray(at(model, 'output', 'domains', i))
-      ? 'Enum'
-      : category === 'WordEmbedding'
-        ? 'String'
-        : 'Numeric';
+    return levelsOf(i) ? 'Enum' : category === 'WordEmbedding' ? 'String' : 'Numeric';
   };
   const said = at(model, 'response_column_name');
   const response = typeof said === 'string' ? said : SUPERVISED.has(category) ? row.at(-1) : undefined;
   const unread = new Set([response, parameterColumn(model, 'weights_column'), parameterColumn(model, 'fold_column')]);
-  const columns = row.flatMap((name, i) => {
+  if (encoded !== row && /label_?encoder/i.test(parameterText(model, 'categorical_encoding'))) {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `${where} does not tell which columns of a model with categorical_encoding="label_encoder" are texts; save it as a MOJO, which is run in process`,
+    );
+  }
+  const columns = row.flatMap((name) => {
     if (unread.has(name)) return [];
-    const type = typeOf(i);
+    const type = typeOf(name);
     if (type === 'UUID') {
       throw new ServingError(
         'UNSUPPORTED_MODEL',
         `column ${JSON.stringify(name)} holds UUIDs, which are not sent to H2O servers`,
       );
     }
-    return [{ name, type: TEXTS.has(type) ? type : 'Numeric' }];
+    return [{ name, type: TEXTS.has(type) ? type : 'Numeric', levels: levelsOf(encoded.indexOf(name)) }];
   });
   return {
     key,
@@ -75,12 +95,23 @@ export const readDescription = (where: string, answer: unknown): Description & {
 
 const isWhole = (text: string): boolean => String(Number(text)) === text && Number.isSafeInteger(Number(text));
 
-/** An output by its column in the frame of predictions. Labels that are whole numbers are answered as such. */
+/** Categories whose first output is a label. */
+const LABELLED = new Set(['Binomial', 'Multinomial', 'Ordinal']);
+
+/**
+ * An output by its column in the frame of predictions. Labels that are whole numbers are answered as such. Throws
+ * UNSUPPORTED_MODEL where H2O gives labels to what is a number, as it was seen to do with the scores of a MOJO for anomalies.
+ */
 export const outputPort = (
   { name, type, levels }: { readonly name: string; readonly type: string; readonly levels?: readonly string[] },
   category: string,
   mayBeMissing: boolean,
+  isMojo: boolean,
 ): Port => {
+  if (isMojo && type === 'enum' && !LABELLED.has(category)) {
+    const why = `H2O answers its output ${JSON.stringify(name)} as one of ${levels?.slice(0, 5).join(', ')}, which a model of the category ${category} has not`;
+    throw new ServingError('UNSUPPORTED_MODEL', `${why}; a MOJO of it is run in process`);
+  }
   const whole = category === 'Clustering' ? type === 'int' : levels?.length && levels.every(isWhole);
   const dtype = whole && !mayBeMissing ? 'int64' : type === 'enum' || type === 'string' ? 'string' : 'float64';
   return { name, type: { kind: 'tensor', dtype, shape: ['batch'] }, ...(dtype === 'string' && { missing: true }) };
@@ -99,5 +130,5 @@ export const signatureOf = ({ columns, row }: Description, outputs: readonly Por
       ...(isText && { integers: true }),
     };
   });
-  return { inputs, outputs, ...(row.length > inputs.length && { row }) };
+  return { inputs, outputs, ...(row.length > inputs.length && { row }), others: true };
 };

@@ -25,8 +25,8 @@ const SEEN: readonly (readonly [number, string | undefined])[] = [
   [1e300, '1e300'],
   [Number.POSITIVE_INFINITY, undefined],
   [Number.NaN, undefined],
-  [5e-324, undefined],
-  [1e-310, undefined],
+  [5e-324, '0'],
+  [-1e-310, '0'],
 ];
 for (const [number, wanted] of SEEN) it(`${number} is ${wanted}`, () => assert.equal(h2oNumber(number), wanted));
 

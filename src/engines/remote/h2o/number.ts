@@ -46,9 +46,13 @@ const searched = (x: number): string | undefined => {
   return undefined;
 };
 
-/** The text; undefined for what H2O cannot be told: infinities, and what is smaller than about 1e-308. */
+/** What is smaller cannot be told: H2O makes 0 of it, and so do its own clients. */
+const LEAST = 1e-308;
+
+/** The text; undefined for infinities, which H2O cannot be told. */
 export const h2oNumber = (x: number): string | undefined => {
-  if (Number.isInteger(x) && Math.abs(x) <= EXACT) return String(x === 0 ? 0 : x);
+  if (Math.abs(x) < LEAST) return '0';
+  if (Number.isInteger(x) && Math.abs(x) <= EXACT) return String(x);
   if (!Number.isFinite(x)) return undefined;
   const sign = x < 0 ? '-' : '';
   const size = Math.abs(x);

@@ -24,6 +24,10 @@ export interface FakeH2o {
   faults: Fault[];
   /** Columns of the model: names, types, levels. */
   columns: readonly (readonly [string, string, readonly string[] | null])[];
+  /** Names before an encoding. */
+  originals: readonly string[] | null;
+  /** Parameters of the model, by name. */
+  parameters: Readonly<Record<string, unknown>>;
   /** Jobs stay under way. */
   slowJobs: boolean;
   /** Forgets all, as a server that is started again. */
@@ -59,6 +63,8 @@ export const fakeH2o = async (): Promise<FakeH2o> => {
       ['RACE', 'Enum', ['0', '1', '2']],
       ['CAPSULE', 'Enum', ['0', '1']],
     ] as FakeH2o['columns'],
+    originals: null as readonly string[] | null,
+    parameters: {} as Readonly<Record<string, unknown>>,
     slowJobs: false,
     restart: () => {
       fake.frames.clear();
@@ -94,9 +100,13 @@ export const fakeH2o = async (): Promise<FakeH2o> => {
           algo: 'glm',
           algo_full_name: 'Generalized Linear Modeling',
           response_column_name: 'CAPSULE',
-          parameters: [{ name: 'weights_column', actual_value: null }],
+          parameters: [
+            { name: 'weights_column', actual_value: null },
+            ...Object.entries(fake.parameters).map(([key, value]) => ({ name: key, actual_value: value })),
+          ],
           output: {
             names: fake.columns.map(([name]) => name),
+            original_names: fake.originals,
             column_types: fake.columns.map(([, type]) => type),
             domains: fake.columns.map(([, , domain]) => domain),
             model_category: 'Binomial',

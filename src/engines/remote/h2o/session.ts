@@ -32,7 +32,7 @@ import {
   remove,
   told,
 } from './calls.ts';
-import { freeName, readCsv, type Table, writeCsv } from './csv.ts';
+import { type CsvColumn, fillerOf, freeName, readCsv, type Table, writeCsv } from './csv.ts';
 import { type Deployed, Deploying, USUAL_URL } from './deployments.ts';
 import { outputPort, signatureOf } from './description.ts';
 import type { Endpoint } from './host.ts';
@@ -190,18 +190,30 @@ const tensorOf = ({ name, type }: Port, cells: readonly (string | null)[], where
 
 const emptyOf = (port: Port): Tensor => tensorOf(port, [], '');
 
+/**
+ * A level that a MOJO has not seen is a missing cell, as h2o-genmodel has it; a server that runs a MOJO was seen to take
+ * the coefficient of another level for it. With its own models it knows what to do.
+ */
+const cellsOf = ({ name, type, levels }: Column, isMojo: boolean): CsvColumn => ({
+  name,
+  filler: fillerOf(type !== 'Numeric', levels),
+  ...(isMojo && type === 'Enum' && levels && { known: new Set(levels) }),
+});
+
 class H2oProgram implements Program {
   readonly #signature: Signature;
   readonly #scoring: Scoring;
   readonly #where: string;
   readonly #counter: string;
   readonly #columns: readonly Column[];
+  readonly #cells: readonly CsvColumn[];
   readonly #places: ReadonlyMap<string, number>;
 
-  constructor(signature: Signature, scoring: Scoring, columns: readonly Column[], where: string) {
+  constructor(signature: Signature, scoring: Scoring, columns: readonly Column[], where: string, isMojo: boolean) {
     [this.#signature, this.#scoring, this.#where] = [signature, scoring, where];
     this.#counter = freeName(signature.row ?? columns.map(({ name }) => name));
     this.#columns = [{ name: this.#counter, type: 'Numeric' }, ...columns];
+    this.#cells = columns.map((column) => cellsOf(column, isMojo));
     this.#places = new Map(signature.outputs.map(({ name }, i) => [name, i]));
   }
 
@@ -216,7 +228,7 @@ class H2oProgram implements Program {
     for (const port of ports) checkDatum(port, inputs.get(port.name)!);
     const rows = this.#rows(inputs);
     if (rows === 0) return new Map(places.map((i) => [outputs[i]!.name, emptyOf(outputs[i]!)]));
-    const csv = writeCsv(this.#counter, ports, inputs, rows);
+    const csv = writeCsv(this.#counter, this.#cells, inputs, rows);
     const text = await this.#scoring.score(csv, () => this.#columns, download, signalOf(call));
     return this.#read(text, rows, places);
   }
@@ -240,7 +252,8 @@ class H2oProgram implements Program {
       });
     }
     const { names, columns } = table;
-    const count = columns[0]?.length ?? 0;
+    // The last row was added by writeCsv.
+    const count = Math.max(0, (columns[0]?.length ?? 0) - 1);
     if (count !== rows || names.length !== outputs.length || outputs.some(({ name }, i) => names[i] !== name)) {
       throw new ServingError(
         'REMOTE_FAILED',
@@ -250,7 +263,9 @@ class H2oProgram implements Program {
           .join(', ')}`,
       );
     }
-    return new Map(places.map((i) => [outputs[i]!.name, tensorOf(outputs[i]!, columns[i]!, this.#where)]));
+    return new Map(
+      places.map((i) => [outputs[i]!.name, tensorOf(outputs[i]!, columns[i]!.slice(0, rows), this.#where)]),
+    );
   }
 }
 
@@ -285,19 +300,21 @@ export const openH2o = async (prepared: PreparedRemote, options: RemoteOptions =
   try {
     const { endpoint, model } = await deploying.ready();
     const { server, version } = endpoint;
+    const isMojo = prepared.artefact !== 'binary';
     const counter = freeName(model.row);
     const header = [counter, ...model.columns.map(({ name }) => name)].map((name) => `"${name.replaceAll('"', '""')}"`);
-    const probe = `${header.join(',')}\n0${','.repeat(model.columns.length)}\n`;
+    const fillers = model.columns.map(({ type, levels }) => fillerOf(type !== 'Numeric', levels));
+    const probe = `${header.join(',')}\n0${','.repeat(model.columns.length)}\n1,${fillers.join(',')}\n`;
     const columns = (of: Deployed) => [{ name: counter, type: 'Numeric' }, ...of.columns];
     const found = await scoring.score(probe, columns, async (exchange) => ({
       ports: await answerColumns(exchange),
       table: readCsv(await download(exchange)),
     }));
     const outputs = found.ports.map((column, i) =>
-      outputPort(column, model.category, found.table.columns[i]?.[0] === null),
+      outputPort(column, model.category, found.table.columns[i]?.[0] === null, isMojo),
     );
     const signature = signatureOf(model, outputs);
-    const program = new H2oProgram(signature, scoring, model.columns, server.what);
+    const program = new H2oProgram(signature, scoring, model.columns, server.what, isMojo);
     const signatures = new Map([['serving_default', signature]]);
     const place = {
       device: `H2O ${version} at ${deploying.host.name}`,

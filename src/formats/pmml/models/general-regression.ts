@@ -179,9 +179,36 @@ const linkOf = (model: XmlElement): { readonly link: InverseLinkName; readonly p
   return { link, parameter: isOfParameter ? requiredNumber(model, 'linkParameter') : 0 };
 };
 
+/** √(xᵀ C x) of a linear model whose document tells the covariances of the parameters; a cell that is not told is 0. */
+const addErrors = (model: XmlElement, scope: Scope, cells: Cells, rows: Rows, columns: Columns): number | undefined => {
+  const element = child(model, 'PCovMatrix');
+  if (!element) return undefined;
+  const own = [...new Map(cells.get(undefined)!.map((cell) => [required(cell, 'parameterName'), cell])).values()];
+  const places = new Map(own.map((cell, i) => [required(cell, 'parameterName'), i]));
+  const n = own.length;
+  const covariances = new Float64Array(n * n).fill(Number.NaN);
+  for (const cell of childrenOf(element, 'PCovCell')) {
+    const [row, column] = ['pRow', 'pCol'].map((name) => places.get(required(cell, name)));
+    if (row === undefined || column === undefined)
+      throw corrupt(cell, 'its pRow or its pCol is no parameter of the <ParamMatrix>');
+    const value = requiredNumber(cell, 'value');
+    covariances[row * n + column] = value;
+    // The matrix is symmetric: half of it may be told.
+    if (Number.isNaN(covariances[column * n + row]!)) covariances[column * n + row] = value;
+  }
+  const params = {
+    terms: termsOf(own, rows.get(undefined)),
+    covariances: covariances.map((x) => (Number.isNaN(x) ? 0 : x)),
+    reason: scope.building.reason(CONTRAST),
+  };
+  return scope.builder.step('standardErrors', params, columns.slots);
+};
+
 const regression = (model: XmlElement, scope: Scope, type: ModelType): Result => {
   const columns = new Columns();
-  const terms = soleTerms(model, cellsOf(model, keyAsIs), rowsOf(model, scope, columns, keyAsIs));
+  const cells = cellsOf(model, keyAsIs);
+  const rows = rowsOf(model, scope, columns, keyAsIs);
+  const terms = soleTerms(model, cells, rows);
   const predictor = addTerms(scope, [terms], columns);
   const single = scope.math === 'float32';
   const isLinked = type === 'generalizedLinear';
@@ -190,7 +217,13 @@ const regression = (model: XmlElement, scope: Scope, type: ModelType): Result =>
     : { inputs: [], reasons: { offset: 0, trials: 0, sum: 0 } };
   const link = isLinked ? linkOf(model) : { link: 'identity' as const, parameter: 0 };
   const slot = scope.builder.step('generalLink', { form: 'value', ...link, ...extras, single }, [predictor, ...inputs]);
-  return { kind: 'numbers', value: { slot, dataType: single ? 'float' : 'double' }, rests: [slot] };
+  const error = isLinked ? undefined : addErrors(model, scope, cells, rows, columns);
+  return {
+    kind: 'numbers',
+    value: { slot, dataType: single ? 'float' : 'double' },
+    ...(error !== undefined && { standardError: { slot: error, dataType: 'double' } }),
+    rests: [slot],
+  };
 };
 
 /** The target's categories, the one that the others are compared with behind them. */

@@ -98,6 +98,43 @@ export const predictorTerms: Kernel<PredictorTermsParams> = {
   },
 };
 
+export interface StandardErrorsParams {
+  /** One for each parameter. */
+  readonly terms: readonly ParameterTerm[];
+  /** Of the parameters: [terms, terms] */
+  readonly covariances: Float64Array;
+  /** Why a row has no weight in a contrast matrix. */
+  readonly reason: number;
+}
+
+/** √(xᵀ C x), with x the products of the parameters and C their covariances: columns -> [rows]. */
+export const standardErrors: Kernel<StandardErrorsParams> = {
+  compile({ terms, covariances, reason }) {
+    const n = terms.length;
+    if (covariances.length !== n * n)
+      throw new ServingError('CORRUPT_MODEL', `${covariances.length} covariances of ${n} parameters`);
+    return (inputs, rows) => {
+      const columns = inputs.map((input) => (input as Tensor<'float64'>).data);
+      const products = terms.map((term) => productOf(term, columns, keepOf(false)));
+      const x = new Float64Array(n);
+      const out = new Float64Array(rows);
+      for (let row = 0; row < rows; row++) {
+        let isOutside = false;
+        for (let i = 0; i < n; i++) {
+          const product = products[i]!(row);
+          isOutside ||= product === OUTSIDE;
+          x[i] = typeof product === 'number' ? product : Number.NaN;
+        }
+        let sum = 0;
+        for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sum += x[i]! * covariances[i * n + j]! * x[j]!;
+        if (isOutside) writeFault(out, row, reason);
+        else out[row] = Math.sqrt(sum);
+      }
+      return [{ dtype: 'float64', shape: [rows], data: out }];
+    };
+  },
+};
+
 /**
  * How predictors become answers, with g⁻¹ the inverse link, o an offset, t a number of trials, K categories:
  *

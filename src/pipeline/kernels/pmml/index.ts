@@ -24,7 +24,7 @@ import { absentFault, choose, forestShares, spreadScores } from './choose.ts';
 import { expression } from './expression.ts';
 import { answer } from './faults.ts';
 import { gaussianProcess } from './gaussian-process.ts';
-import { cox, generalLink, predictorTerms } from './general-regression.ts';
+import { cox, generalLink, predictorTerms, standardErrors } from './general-regression.ts';
 import { measuredDistances, measuredSimilarities, ranked } from './measures.ts';
 import { naiveBayes } from './naive-bayes.ts';
 import { neighbourValue, neighbourVote } from './nearest-instances.ts';
@@ -92,6 +92,7 @@ export const PMML_KERNELS = {
   ruleLists,
   score,
   scoreAt,
+  standardErrors,
   supportVectors,
   segmentChoice,
   segmentFaults,
