@@ -24,3 +24,18 @@ export const digamma = (given: number): number => {
   }
   return Math.log(x) - 0.5 / x - series - shift;
 };
+
+/**
+ * The same as Apache Commons Math 3 has it, one sign of whose series is wrong, and so Breeze and Spark; of numbers above 0.
+ * https://github.com/apache/commons-math/blob/MATH_3_4_1/src/main/java/org/apache/commons/math3/special/Gamma.java
+ */
+export const digammaCommons = (given: number): number => {
+  let [x, shift] = [given, 0];
+  while (x > 1e-5 && x < 49) {
+    shift += 1 / x;
+    x += 1;
+  }
+  if (x <= 1e-5) return -0.5772156649015329 - 1 / x - shift;
+  const inverse = 1 / (x * x);
+  return Math.log(x) - 0.5 / x - inverse * (1 / 12 + inverse * (1 / 120 - inverse / 252)) - shift;
+};

@@ -33,11 +33,11 @@ const cellOf = ({ missing, left }: Column): ((value: number) => number) => {
 };
 
 /** The same of a category. */
-const categoryOf = (value: number, { missing, left }: Column, above: number): number => {
+const categoryOf = (value: number, { missing, left }: Column, above: number, whole: boolean): number => {
   let x = value;
   if (missing !== MISSING.nan && Number.isNaN(x)) x = 0;
   if (Number.isNaN(x) || (missing === MISSING.zero && Math.abs(x) <= ZERO)) return left ? NONE : ALL;
-  return x > above && x < MAX_CATEGORY ? Math.trunc(x) : NONE;
+  return x > above && x < MAX_CATEGORY && !(whole && !Number.isInteger(x)) ? Math.trunc(x) : NONE;
 };
 
 /** Copies a column of a matrix of so many to where cell i is at to + i. */
@@ -56,7 +56,7 @@ const copyOf = (column: Column): Copy => {
 };
 
 /** What is left to know of a forest whose trees are laid out. */
-type Rules = Pick<Forest, 'precision' | 'sum' | 'outputs' | 'start' | 'categoriesAbove' | 'groups'>;
+type Rules = Pick<Forest, 'precision' | 'sum' | 'outputs' | 'start' | 'categoriesAbove' | 'wholeCategories' | 'groups'>;
 
 /** A large forest as plain data that takes no time to open: memory as an arena will have it. */
 export interface LaidOutForest {
@@ -85,6 +85,7 @@ const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Expor
   const cells = start + plan.cells;
   const sums = (start + plan.sums) / (sum === 'float32' ? 4 : 8);
   const above = forest.categoriesAbove ?? -1;
+  const whole = forest.wholeCategories === true;
   const copies = plan.columns.map(copyOf);
 
   const stride = plan.rows * x;
@@ -97,7 +98,7 @@ const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Expor
       const first = from * columns + column.feature;
       if (column.categorical) {
         for (let row = 0; row < rows; row++) {
-          u32[(at + row * x) / 4] = categoryOf(data[first + row * columns]!, column, above);
+          u32[(at + row * x) / 4] = categoryOf(data[first + row * columns]!, column, above, whole);
         }
       } else copies[i]!(to, at / x, data, first, columns, rows);
     }
@@ -114,7 +115,7 @@ const compiled = (forest: Rules, plan: LaidOutForest['plan'], arena: Arena<Expor
       const column = plan.columns[i]!;
       const address = cells + i * stride + row * x;
       const rounded = x === 4 ? Math.fround(value) : value;
-      if (column.categorical) u32[address / 4] = categoryOf(rounded, column, above);
+      if (column.categorical) u32[address / 4] = categoryOf(rounded, column, above, whole);
       else to[address / x] = toCell[i]!(rounded);
     };
     for (let i = 0; i < plan.columns.length; i++) for (let row = 0; row < rows; row++) write(i, row, 0);
@@ -197,7 +198,7 @@ export const layOut = (forest: Forest): LaidOutForest | undefined => {
   return ifRoom(() => {
     const memory = new SharedArrayBuffer(FIRST + plan.bytes);
     writeForest(forest, plan, viewsOf(memory), FIRST);
-    const { precision, sum, outputs, start, categoriesAbove, groups } = forest;
+    const { precision, sum, outputs, start, categoriesAbove, wholeCategories, groups } = forest;
     const { bytes, rows, columns, cells, sums } = plan;
     return {
       rules: {
@@ -207,6 +208,7 @@ export const layOut = (forest: Forest): LaidOutForest | undefined => {
         start,
         ...(groups && { groups }),
         ...(categoriesAbove !== undefined && { categoriesAbove }),
+        ...(wholeCategories && { wholeCategories }),
       },
       plan: { bytes, rows, columns, cells, sums },
       image: new Uint8Array(memory, FIRST),

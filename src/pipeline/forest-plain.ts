@@ -11,9 +11,10 @@ import type { Apply } from './kernel.ts';
 
 const round = Math.fround;
 
-const inSet = (sets: Uint32Array, set: number, x: number, above: number): boolean => {
+const inSet = (sets: Uint32Array, set: number, x: number, above: number, whole: boolean): boolean => {
   if (!(x > above && x < MAX_CATEGORY)) return false;
   const category = Math.trunc(x);
+  if (whole && category !== x) return false;
   const word = category >>> 5;
   return word < sets[set]! && (sets[set + 1 + word]! & (1 << (category & 31))) !== 0;
 };
@@ -50,6 +51,7 @@ const plainWalk = (forest: Forest): Walk => {
 /** Of trees with categories, or with other ideas of what is missing. */
 const generalWalk = (forest: Forest): Walk => {
   const { feature, threshold, defaultLeft, categories, sets, missing, categoriesAbove = -1 } = forest;
+  const whole = forest.wholeCategories === true;
   const next = nextOf(forest);
   const strict = forest.compare === 'lt';
   return (x, at, root) => {
@@ -61,7 +63,7 @@ const generalWalk = (forest: Forest): Walk => {
       if (kind !== MISSING.nan && Number.isNaN(value)) value = 0;
       let goesLeft: boolean;
       if (Number.isNaN(value) || (kind === MISSING.zero && Math.abs(value) <= ZERO)) goesLeft = defaultLeft[node] === 1;
-      else if (set >= 0) goesLeft = !inSet(sets!, set, value, categoriesAbove);
+      else if (set >= 0) goesLeft = !inSet(sets!, set, value, categoriesAbove, whole);
       else goesLeft = strict ? value < threshold[node]! : value <= threshold[node]!;
       node = next[2 * node + (goesLeft ? 1 : 0)]!;
     }

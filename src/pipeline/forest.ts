@@ -32,6 +32,8 @@ export interface Forest {
   readonly categories?: Int32Array;
   /** What lies above it, its fraction cut off, may be a category; all else is in no set. XGBoost's 0 is one, -0.5 none. */
   readonly categoriesAbove?: number;
+  /** Only whole numbers are categories: of others no fraction is cut off. */
+  readonly wholeCategories?: true;
   /** Sets of categories, each its number of words and then the words: category c is bit c % 32 of word c / 32. */
   readonly sets?: Uint32Array;
   /** Per node, what is missing: see MISSING; absent: NaN everywhere. */

@@ -36,7 +36,8 @@ const rotate = (a: Float64Array, vectors: Float64Array, n: number, p: number, q:
     return false;
   }
   const theta = (aqq - app) / (2 * apq);
-  const t = Math.abs(theta) > 1e150 ? 1 / (2 * theta) : Math.sign(theta || 1) / (Math.abs(theta) + Math.hypot(theta, 1));
+  const t =
+    Math.abs(theta) > 1e150 ? 1 / (2 * theta) : Math.sign(theta || 1) / (Math.abs(theta) + Math.hypot(theta, 1));
   const c = 1 / Math.hypot(t, 1);
   const s = t * c;
   for (let k = 0; k < n; k++) {

@@ -27,6 +27,8 @@ export interface NumberColumn {
   readonly kind: 'number';
   readonly slot: number;
   readonly attribute?: Attribute | undefined;
+  /** Of the slot; float64 when absent. */
+  readonly dtype?: 'int32' | 'float32';
 }
 
 export interface VectorColumn {
@@ -280,7 +282,7 @@ export class DataFrame {
   }
 
   #answer(column: Column): {
-    readonly dtype: 'float64' | 'string';
+    readonly dtype: 'float64' | 'float32' | 'int32' | 'string';
     readonly shape: readonly Dim[];
     readonly slot: number;
     readonly json?: 'cell';
@@ -295,7 +297,7 @@ export class DataFrame {
       case 'text':
         return { dtype: 'string', shape: [], slot: column.slot };
       case 'number':
-        return { dtype: 'float64', shape: [], slot: column.slot };
+        return { dtype: column.dtype ?? 'float64', shape: [], slot: column.slot };
       case 'other':
         throw new ServingError('INTERNAL', 'a column of no kind is no answer');
     }

@@ -41,6 +41,7 @@ import { VectorIndexerModel } from './feature/VectorIndexerModel.ts';
 import { VectorSizeHint } from './feature/VectorSizeHint.ts';
 import { VectorSlicer } from './feature/VectorSlicer.ts';
 import { Word2VecModel } from './feature/Word2VecModel.ts';
+import { MODELS } from './models.ts';
 import { PipelineModel } from './PipelineModel.ts';
 import type { StageRow } from './row.ts';
 
@@ -86,6 +87,7 @@ export const STAGES: Readonly<Record<string, StageRow>> = {
   'ml.feature.VectorSizeHint': VectorSizeHint,
   'ml.feature.VectorSlicer': VectorSlicer,
   'ml.feature.Word2VecModel': Word2VecModel,
+  ...MODELS,
 };
 
 /** Classes that are known and not served, with the reason and what to do. */

@@ -17,6 +17,8 @@ export interface CentersParams {
   readonly features: number;
   readonly measure: 'euclidean' | 'cosine';
   readonly asker: string;
+  /** As Spark before 3.1: a row with NaN is nearest to the first center, and not refused. */
+  readonly takesNaN?: boolean;
 }
 
 const EPSILON = 2 ** -52;
@@ -79,10 +81,13 @@ const squaresOf = ({ indices, data, from, to }: Row, centers: Float64Array, at: 
 /** How far a row is from center k; what is farther is larger. */
 type Distance = (row: Row, k: number) => number;
 
-const layOut = ({ centers, features, measure, asker }: CentersParams) => {
+const layOut = ({ centers, features, measure, asker, takesNaN = false }: CentersParams) => {
   const count = features > 0 ? centers.length / features : 0;
   if (!Number.isInteger(count) || count < 1) {
-    throw new ServingError('CORRUPT_MODEL', `${asker}: ${centers.length} numbers are no centers of ${features} features`);
+    throw new ServingError(
+      'CORRUPT_MODEL',
+      `${asker}: ${centers.length} numbers are no centers of ${features} features`,
+    );
   }
   const norms = Float64Array.from({ length: count }, (_, k) => normOf(centers, k * features, (k + 1) * features));
   const euclidean: Distance = (row, k) => {
@@ -105,11 +110,9 @@ const layOut = ({ centers, features, measure, asker }: CentersParams) => {
     return measure === 'cosine' || difference * difference < best;
   };
   const check = (norm: number, row: number): void => {
-    if (measure === 'euclidean' || norm > 0) return;
-    throw new ServingError(
-      'INVALID_INPUT',
-      `row ${row} is all zeros (or NaN); ${asker} compares directions, by cosines, which it has none of`,
-    );
+    if (norm > 0 || (measure === 'euclidean' && norm === 0) || (takesNaN && Number.isNaN(norm))) return;
+    const told = Number.isNaN(norm) ? 'has NaN' : 'is all zeros, which has no direction';
+    throw new ServingError('INVALID_INPUT', `row ${row} ${told}; ${asker} compares rows by ${measure} distances`);
   };
   return { count, distance: measure === 'cosine' ? cosine : euclidean, mayBeat, check };
 };

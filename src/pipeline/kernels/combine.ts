@@ -157,16 +157,22 @@ export const calibrated: Kernel<CalibratedParams> = {
   },
 };
 
-/** Each row divided by its sum, a row of zeros becomes NaN: [rows, columns] -> the same, in float64. */
-export const bySum: Kernel<Nothing> = {
+export interface BySumParams {
+  /** A row whose sum is 0 stays; else it becomes NaN. */
+  readonly zeros?: boolean;
+}
+
+/** Each row divided by its sum: [rows, columns] -> the same, in float64. */
+export const bySum: Kernel<BySumParams> = {
   compile:
-    () =>
+    ({ zeros = false }) =>
     ([input], rows) => {
       const { columns, data: from } = matrixOf(input!, 'float64');
       const data = Float64Array.from(from);
       for (let row = 0, at = 0; row < rows; row++, at += columns) {
         let sum = 0;
         for (let k = at; k < at + columns; k++) sum += data[k]!;
+        if (zeros && sum === 0) continue;
         for (let k = at; k < at + columns; k++) data[k] = data[k]! / sum;
       }
       return [tensorOf({ rows, columns, dtype: 'float64', data })];

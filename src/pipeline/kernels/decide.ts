@@ -4,15 +4,13 @@ import { isSparse, matrixOf, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 
 export interface ScaledArgmaxParams {
-  /** By class; the class of the largest p / threshold is chosen, one whose threshold is 0 beats all. */
+  /** By class. */
   readonly thresholds: Float64Array;
-  /** A first p that is NaN is not chosen for being the first. */
-  readonly skipNaN: boolean;
 }
 
-/** The first of the classes of the largest p / threshold: [rows, classes] -> [rows]. */
+/** The first of the classes of the largest p / threshold, where 0 / 0 is not larger than anything: [rows, classes] -> [rows]. */
 export const scaledArgmax: Kernel<ScaledArgmaxParams> = {
-  compile({ thresholds, skipNaN }) {
+  compile({ thresholds }) {
     return ([input], rows) => {
       const { columns, data } = matrixOf(input!, 'float64');
       if (columns !== thresholds.length) {
@@ -20,10 +18,10 @@ export const scaledArgmax: Kernel<ScaledArgmaxParams> = {
       }
       const made = new Float64Array(rows);
       for (let row = 0, at = 0; row < rows; row++, at += columns) {
-        let [best, most] = [0, skipNaN ? Number.NEGATIVE_INFINITY : Number.NaN];
+        let [best, most] = [0, Number.NEGATIVE_INFINITY];
         for (let k = 0; k < columns; k++) {
-          const scaled = thresholds[k] === 0 ? Number.POSITIVE_INFINITY : data[at + k]! / thresholds[k]!;
-          if (scaled > most || (k === 0 && !skipNaN)) [best, most] = [k, scaled];
+          const scaled = data[at + k]! / thresholds[k]!;
+          if (scaled > most) [best, most] = [k, scaled];
         }
         made[row] = best;
       }
@@ -123,27 +121,60 @@ export const cells: Kernel<CellsParams> = {
 export interface TreeVotesParams {
   /** By tree. */
   readonly weights: Float64Array;
-  /** Classes in the order in which the first of several that have the most votes is chosen; all that trees vote for. */
-  readonly order: Int32Array;
 }
 
-/** The class with the largest weight of votes: [rows, trees] of classes -> [rows]. */
+/** Where an empty hash table of Scala 2.12 keeps a number: of 16 places. */
+const bucketOf = (number: number): number => {
+  let i = Math.imul(number, 0x9e3775cd);
+  i = ((i & 255) << 24) | ((i & 0xff00) << 8) | ((i >>> 8) & 0xff00) | (i >>> 24);
+  i = Math.imul(i, 0x9e3775cd);
+  return ((i >>> 4) | (i << 28)) >>> 28;
+};
+
+/**
+ * The class with the largest weight of votes: [rows, trees] of classes -> [rows]. Of several the one that Scala's hash
+ * table gives first: that of the last place, and there the one that was voted for last.
+ */
 export const treeVotes: Kernel<TreeVotesParams> = {
-  compile({ weights, order }) {
-    const places = new Map(Array.from(order, (klass, place) => [klass, place]));
+  compile({ weights }) {
     return ([input], rows) => {
       const { columns, data } = matrixOf(input!, 'float64');
-      const votes = new Float64Array(order.length);
+      if (columns !== weights.length) {
+        throw new ServingError('CORRUPT_MODEL', `${columns} trees have ${weights.length} weights`);
+      }
       const made = new Float64Array(rows);
+      const votes = new Map<number, number>();
       for (let row = 0; row < rows; row++) {
-        votes.fill(Number.NEGATIVE_INFINITY);
+        votes.clear();
         for (let tree = 0; tree < columns; tree++) {
-          const place = places.get(Math.trunc(data[row * columns + tree]!))!;
-          votes[place] = (votes[place] === Number.NEGATIVE_INFINITY ? 0 : votes[place]!) + weights[tree]!;
+          const klass = data[row * columns + tree]!;
+          votes.set(klass, (votes.get(klass) ?? 0) + weights[tree]!);
         }
-        let best = 0;
-        for (let place = 1; place < votes.length; place++) if (votes[place]! > votes[best]!) best = place;
-        made[row] = order[best]!;
+        let [best, most, place] = [0, Number.NEGATIVE_INFINITY, -1];
+        for (const [klass, weight] of votes) {
+          const own = bucketOf(klass);
+          if (weight > most || (weight === most && own >= place)) [best, most, place] = [klass, weight, own];
+        }
+        made[row] = best;
+      }
+      return [tensorOf({ rows, columns: 1, dtype: 'float64', data: made }, true)];
+    };
+  },
+};
+
+/** 0 where no number is above 0, else one more than the place of the first largest: [rows, columns] -> [rows]. */
+export const argmaxAbove: Kernel<Record<string, never>> = {
+  compile: () => {
+    return ([input], rows) => {
+      const { columns, data } = matrixOf(input!, 'float64');
+      const made = new Float64Array(rows);
+      for (let row = 0, at = 0; row < rows; row++) {
+        let most = 0;
+        for (let k = 1; k <= columns; k++, at++) {
+          if (!(data[at]! > most)) continue;
+          most = data[at]!;
+          made[row] = k;
+        }
       }
       return [tensorOf({ rows, columns: 1, dtype: 'float64', data: made }, true)];
     };

@@ -17,7 +17,10 @@ export interface PairwiseParams {
 export const pairwise: Kernel<PairwiseParams> = {
   compile({ features, rank, factors }) {
     if (factors.length !== features * rank) {
-      throw new ServingError('CORRUPT_MODEL', `${factors.length} factors of ${features} features and a rank of ${rank}`);
+      throw new ServingError(
+        'CORRUPT_MODEL',
+        `${factors.length} factors of ${features} features and a rank of ${rank}`,
+      );
     }
     const sums = new Float64Array(rank);
     const squares = new Float64Array(rank);

@@ -1,6 +1,9 @@
 /** Every kernel, by the name that steps call it by. */
+
 import { archetypes } from './archetypes.ts';
+import { associations } from './associations.ts';
 import { bytes, isolation, priorLink, sammeReal, weightedMedian } from './boosting.ts';
+import { centerTree, mixtureShares, nearestCenter } from './centers.ts';
 import { column, firstAndRest, reaches, reweigh, tiedClass } from './class-choice.ts';
 import { classNumbers } from './class-numbers.ts';
 import { codedLinear, definite, plusColumn, productOf, toPower } from './coded-linear.ts';
@@ -21,14 +24,18 @@ import { bySum, calibrated, fround, indicators, oneHot, single, stackLabels, wei
 import { chosen, combinedLookup, contributions, marginClasses, ruleCodes } from './combined-lookup.ts';
 import { covariances, variances } from './covariance.ts';
 import { ctr } from './ctr.ts';
+import { argmaxAbove, cells, pairProbability, scaledArgmax, secondAbove, shiftedSoftmax, treeVotes } from './decide.ts';
 import { codesAndNumbers, denseLayers, plusPositive, reconstructionError } from './dense-layers.ts';
 import { density } from './density.ts';
+import { documentTopics } from './document-topics.ts';
 import { booleans, bounded, elementwise, integers } from './elementwise.ts';
 import { entrySums } from './entry-sums.ts';
 import { dct, expandPolynomial, interact, minHash, projectionBuckets } from './expansion.ts';
+import { factorProduct, pairwise } from './factors.ts';
 import { forest } from './forest.ts';
 import { dense, finite, hstack, hstackTexts, numberTexts, present, refuse, rename, select } from './frames.ts';
 import { cubicBasis, firstPositive, iSplineBasis, mSplineBasis, thinPlate } from './gam-splines.ts';
+import { isotonic, linkMean } from './general-linear.ts';
 import { hashFeatures } from './hash-features.ts';
 import { fill, impute, imputeRows, imputeTexts, missingMask } from './impute.ts';
 import { imputeNearest } from './impute-nearest.ts';
@@ -75,12 +82,29 @@ import { sqlExpression, sqlWhere } from './sql.ts';
 import { constant, interpolate, nearest, tableSums } from './tables.ts';
 import { termCounts, termHashes, tfidf } from './text.ts';
 import { dropWords, joinTokens, splitByPattern, splitWords } from './tokenize.ts';
-import { averageTokens, countTokens, hashTokens, parseTokens, tokensAsJson } from './tokens.ts';
+import { averageTokens, countTokens, hashTokens, parseTokens, tokensAsJson, wordVectors } from './tokens.ts';
 import { topics } from './topics.ts';
 import { argmaxOrNone, connectivity, difference, localOutlier, means, votes } from './votes.ts';
 
 // biome-ignore format: one kernel a line, so that branches merge
 export const KERNELS = {
+  associations,
+  centerTree,
+  mixtureShares,
+  nearestCenter,
+  cells,
+  pairProbability,
+  scaledArgmax,
+  secondAbove,
+  shiftedSoftmax,
+  treeVotes,
+  argmaxAbove,
+  wordVectors,
+  documentTopics,
+  factorProduct,
+  pairwise,
+  isotonic,
+  linkMean,
   ...PMML_KERNELS,
   additiveChi2,
   archetypes,

@@ -1,9 +1,10 @@
 /** The leaf of each tree that a row falls in, by the library's own numbers: [rows, features] -> [rows, trees]. */
 import { ServingError } from '../../errors.ts';
-import { matrixOf } from '../block.ts';
+import { type Block, isSparse, matrixOf } from '../block.ts';
 import { checkForest, type Forest } from '../forest.ts';
 import { walkOf } from '../forest-plain.ts';
 import type { Apply, Kernel } from '../kernel.ts';
+import { rowReader } from '../row-reader.ts';
 
 export interface LeavesParams {
   readonly forest: Forest;
@@ -22,15 +23,25 @@ const check = ({ forest, numbers, isChecked }: LeavesParams): void => {
   }
 };
 
+/** Rows of the precision that trees compare in; sparse ones one at a time. */
+const readerOf = (block: Block, precision: Forest['precision']) => {
+  if (!isSparse(block)) {
+    const { columns, data } = matrixOf(block, precision);
+    return { data, read: (row: number) => row * columns };
+  }
+  return rowReader(precision === 'float32' ? { ...block, data: block.data.map(Math.fround) } : block, undefined);
+};
+
 const applyOf = ({ forest, numbers }: LeavesParams): Apply => {
   const { roots, precision } = forest;
   const leafOf = walkOf(forest);
   return ([input], rows) => {
-    const { columns, data } = matrixOf(input!, precision);
+    const reader = readerOf(input!, precision);
     const answer = new Int32Array(rows * roots.length);
     for (let row = 0, to = 0; row < rows; row++) {
+      const at = reader.read(row);
       for (let tree = 0; tree < roots.length; tree++, to++)
-        answer[to] = numbers[leafOf(data, row * columns, roots[tree]!)]!;
+        answer[to] = numbers[leafOf(reader.data, at, roots[tree]!)]!;
     }
     return [{ dtype: 'int32', shape: [rows, roots.length], data: answer }];
   };

@@ -29,6 +29,17 @@ const softmax: Row = (x, from, to) => {
   for (let i = from; i < to; i++) x[i] = x[i]! / sum;
 };
 
+/** The same; where one x is infinite, its share is 1, and those of others 0 · x. */
+const softmaxOrInfinite: Row = (x, from, to) => {
+  for (let i = from; i < to; i++) {
+    if (x[i] !== Number.POSITIVE_INFINITY) continue;
+    for (let k = from; k < to; k++) x[k] = 0 * x[k]!;
+    x[i] = 1;
+    return;
+  }
+  softmax(x, from, to);
+};
+
 /** 1 / (1 + e^-x), each step rounded where x is float32. */
 const logistic: Row = (x, from, to) => {
   const narrow = x instanceof Float32Array;
@@ -82,6 +93,7 @@ export const LINKS = {
   identity: () => {},
   logistic,
   softmax,
+  softmaxOrInfinite,
   logSoftmax,
   meanAndVariance,
   /** -log(1 + e^-x) */

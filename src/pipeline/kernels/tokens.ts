@@ -211,3 +211,27 @@ export const averageTokens: Kernel<AverageTokensParams> = {
     };
   },
 };
+
+export interface WordVectorsParams extends AverageTokensParams {
+  readonly asker: string;
+}
+
+/** The vector of each text; one that has none is refused: [rows] -> [rows, size]. */
+export const wordVectors: Kernel<WordVectorsParams> = {
+  compile({ terms, vectors, size, asker }) {
+    const index = new TextIndex(terms.data);
+    return ([input], rows) => {
+      const { data: texts } = input as Texts;
+      const data = new Float64Array(rows * size);
+      for (let row = 0; row < rows; row++) {
+        const place = index.find(texts, row);
+        if (place < 0) {
+          const word = JSON.stringify((textAt(texts, row) ?? '').slice(0, 40));
+          throw new ServingError('INVALID_INPUT', `row ${row}: ${word} is no word that ${asker} has a vector of`);
+        }
+        data.set(vectors.subarray(place * size, (place + 1) * size), row * size);
+      }
+      return [{ dtype: 'float64', shape: [rows, size], data }];
+    };
+  },
+};

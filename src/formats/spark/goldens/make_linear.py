@@ -150,7 +150,7 @@ for thresholds in [None, [0.2, 0.5, 0.3], [0.2, 0.0, 0.3]]:
     tail = "" if thresholds is None else ", thresholds %s" % thresholds
     g.add("NaiveBayesModel, multinomial" + tail, make(NaiveBayes, **more).fit(labelled(counts)), asks)
 g.add("NaiveBayesModel, bernoulli", make(NaiveBayes, modelType="bernoulli").fit(labelled(bits)), askb)
-g.add("NaiveBayesModel, smoothing 0", make(NaiveBayes, smoothing=0.0).fit(labelled([[[1.0, 0.0, 2.0, 0.0], 0.0], [[0.0, 1.0, 0.0, 1.0], 1.0]])), asks)
+g.add("NaiveBayesModel, smoothing 0", make(NaiveBayes, smoothing=0.0).fit(labelled([[[1.0, 0.0, 2.0, 0.0], 0.0], [[0.0, 1.0, 0.0, 1.0], 1.0]])), frame([[r[0]] for r in counts[:8]], features=V))
 g.add("NaiveBayesModel, one class", make(NaiveBayes).fit(labelled([[x, 0.0] for x, _ in counts])), asks)
 if NEW:
     g.add("NaiveBayesModel, complement", make(NaiveBayes, modelType="complement").fit(labelled(counts)), asks)
@@ -171,7 +171,7 @@ g.add("MultilayerPerceptronClassificationModel, deep, thresholds", having(make(M
 g.add("MultilayerPerceptronClassificationModel, prediction only", having(make(MultilayerPerceptronClassifier, layers=[4, 3, 3], **mlp), rawPredictionCol="", probabilityCol="").fit(T), t3)
 
 steps = frame([[float(x), float(y)] for x, y in [(1, 1), (2, 3), (3, 2), (4, 6), (5, 5), (6, 5), (8, 9), (8, 11), (9, 10)]], features=D, label=D)
-askd = frame([[x] for x in [0.0, 1.0, 1.5, 2.0, 2.25, 3.0, 4.0, 4.9, 7.0, 8.0, 8.5, 9.0, 10.0, -0.0, 1e300, -1e300, 1e-310, NAN, INF, -INF, None]], features=D)
+askd = frame([[x] for x in [0.0, 1.0, 1.5, 2.0, 2.25, 3.0, 4.0, 4.9, 7.0, 8.0, 8.5, 9.0, 10.0, -0.0, 1e300, -1e300, 1e-310, NAN, INF, -INF]], features=D)
 g.add("IsotonicRegressionModel", make(IsotonicRegression).fit(steps), askd)
 g.add("IsotonicRegressionModel, falling", make(IsotonicRegression, isotonic=False, predictionCol="iso").fit(steps), askd)
 g.add("IsotonicRegressionModel, one point", make(IsotonicRegression).fit(frame([[2.0, 7.0]], features=D, label=D)), askd)

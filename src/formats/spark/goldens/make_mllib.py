@@ -66,18 +66,10 @@ def add(name, model, vectors=None, f=None, save=None, key="features"):
 two, three = rdd(points(40, 4, 2)), rdd(points(60, 4, 3))
 lr = LogisticRegressionWithLBFGS.train(two, iterations=5, intercept=True)
 add("LogisticRegressionModel", lr)
-lr.setThreshold(0.2)
-add("LogisticRegressionModel, threshold", lr)
-lr.clearThreshold()
-add("LogisticRegressionModel, no threshold", lr)
 add("LogisticRegressionModel, three classes", LogisticRegressionWithLBFGS.train(three, iterations=5, numClasses=3))
 add("LogisticRegressionModel, three classes, intercept", LogisticRegressionWithLBFGS.train(three, iterations=5, numClasses=3, intercept=True))
 svm = SVMWithSGD.train(two, iterations=5, intercept=True)
 add("SVMModel", svm)
-svm.setThreshold(0.4)
-add("SVMModel, threshold", svm)
-svm.clearThreshold()
-add("SVMModel, no threshold", svm)
 add("LinearRegressionModel", LinearRegressionWithSGD.train(two, iterations=4, intercept=True))
 add("LassoModel", LassoWithSGD.train(two, iterations=4))
 add("RidgeRegressionModel", RidgeRegressionWithSGD.train(two, iterations=4, intercept=True))
@@ -85,11 +77,6 @@ counts = rdd([LabeledPoint([3.0, 7.0, -1.0][i % 3], [float(random.randrange(4)) 
 askc = [Old.dense([float(random.randrange(5)) for _ in range(4)]) for _ in range(8)] + [Old.sparse(4, [1], [2.0]), Old.dense([0.0] * 4), Old.dense([-1.0, 0, 0, 0])]
 nb = NaiveBayes.train(counts)
 add("NaiveBayesModel", nb, askc)
-
-
-def tree(model):
-    """The decision tree's model answers a vector; NaN goes the way of the right child."""
-    return lambda x: {"prediction": model.predict(x)}
 
 
 cats = {2: 3}
@@ -105,9 +92,9 @@ add("GradientBoostedTreesModel, classes", GradientBoostedTrees.trainClassifier(m
 add("GradientBoostedTreesModel, numbers", GradientBoostedTrees.trainRegressor(mixed(60, 3), cats, numIterations=4, maxDepth=2), askt)
 
 cloud = rdd([Old.dense([random.gauss(c, 0.5), random.gauss(-c, 0.5), random.gauss(c, 1), 0.5]) for c in [0, 3, 6] for _ in range(12)])
-add("KMeansModel", KMeans.train(cloud, 3, maxIterations=4, seed=1))
+add("KMeansModel", KMeans.train(cloud, 3, maxIterations=4, seed=1), rows)
 bisecting = BisectingKMeans.train(cloud, 4, maxIterations=4, seed=1)
-add("BisectingKMeansModel", bisecting, save=lambda path: bisecting.call("save", path) if False else bisecting._java_model.save(sc._jsc.sc(), path))
+add("BisectingKMeansModel", bisecting, save=lambda path: bisecting._java_model.save(sc._jsc.sc(), path))
 solid = rdd([Old.dense([random.gauss(c, 0.5), random.gauss(-c, 0.5)]) for c in [0, 4] for _ in range(15)])
 gmm = GaussianMixture.train(solid, 2, maxIterations=4, seed=1)
 ask2 = [Old.dense([random.gauss(2, 2), random.gauss(-2, 2)]) for _ in range(6)] + [Old.dense([0.0, 0.0]), Old.dense([1e8, 1e8]), Old.dense([NAN, 1.0])]
@@ -141,17 +128,4 @@ chosen = ChiSqSelector(numTopFeatures=2).fit(counts)
 made, refused = asked(chosen, askc, lambda x: {"selected": Old.dense(chosen.transform(x).toArray())})
 g.save("mllib ChiSqSelectorModel", "mllib.ChiSqSelectorModel", lambda path: chosen._java_model.save(sc._jsc.sc(), path), [{"features": sent(x)} for x in askc], {"selected": told([m["selected"] for m in made])}, refused)
 
-links = rdd([(i, j, 1.0) for i in range(4) for j in range(i)] + [(i, j, 1.0) for i in range(4, 8) for j in range(4, i)] + [(3, 4, 0.1)])
-pic = PowerIterationClustering.train(links, 2, 5)
-found = sorted((a.id, a.cluster) for a in pic.assignments().collect())
-g.save("mllib PowerIterationClusteringModel", "mllib.PowerIterationClusteringModel", lambda path: pic.save(sc, path), [{"id": i} for i, _ in found], {"cluster": told([c for _, c in found])})
-
-# What has no predict of its own: served by no one, refused by name.
-words = rdd([[i, Old.dense([float(random.randrange(4)) for _ in range(5)])] for i in range(10)])
-lda = LDA.train(words, k=2, seed=1, maxIterations=3)
-g.save("mllib DistributedLDAModel", "mllib.DistributedLDAModel", lambda path: lda.save(sc, path), [], {})
-local = LDA.train(words, k=2, seed=1, maxIterations=3, optimizer="online")
-g.save("mllib LocalLDAModel", "mllib.LocalLDAModel", lambda path: local.save(sc, path), [], {})
-fp = FPGrowth.train(rdd([["a", "b"], ["a"], ["b", "a", "c"]]), 0.3, 1)
-g.save("mllib FPGrowthModel", "mllib.FPGrowthModel", lambda path: fp._java_model.save(sc._jsc.sc(), path), [], {})
 g.write()

@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 import shutil
+import sys
 import tempfile
 import zlib
 
@@ -24,11 +25,13 @@ VERSION = ".".join(pyspark.__version__.split(".")[:2])
 MAX_BYTES = 180000
 NAN, INF = float("nan"), float("inf")
 
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 spark = (
     SparkSession.builder.master("local[1]")
     .config("spark.ui.enabled", "false")
     .config("spark.driver.memory", "1g")
     .config("spark.driver.host", "127.0.0.1")
+    .config("spark.driver.bindAddress", "127.0.0.1")
     .config("spark.sql.shuffle.partitions", "1")
     .config("spark.default.parallelism", "1")
     .config("spark.sql.warehouse.dir", tempfile.mkdtemp())
@@ -43,13 +46,13 @@ def make(of, **params):
     return having(of(), **params)
 
 
-def having(estimator, **params):
+def having(made, **params):
     for name, value in params.items():
-        if estimator.hasParam(name):
-            estimator._set(**{name: value})
+        if made.hasParam(name):
+            made._set(**{name: value})
         else:
-            estimator._java_obj = estimator._java_obj.set(estimator._java_obj.getParam(name), java(value))
-    return estimator
+            made._java_obj = made._java_obj.set(made._java_obj.getParam(name), java(value))
+    return made
 
 
 def java(value):
@@ -74,6 +77,7 @@ def frame(rows, **types):
 
 
 def number(x):
+    x = x.item() if hasattr(x, "item") else x
     if isinstance(x, float):
         if x != x:
             return "NaN"
@@ -162,8 +166,8 @@ class Goldens:
         self.family = family
         self.cases = []
 
-    def add(self, name, model, data, uncompared=()):
-        """A fitted model, and a data frame that it transforms."""
+    def add(self, name, model, data, uncompared=(), unordered=False):
+        """A fitted model, and a data frame that it transforms; `unordered`: its answers are sets."""
         if model is None:
             return
         folder = tempfile.mkdtemp()
@@ -176,7 +180,7 @@ class Goldens:
             made, refused = self.transformed(model, data, rows)
             kinds = dict(model.transform(data).dtypes)
             answers = {
-                column: told([row[column] for row in made], KINDS.get(kinds[column]))
+                column: told([sorted(row[column]) if unordered else row[column] for row in made], KINDS.get(kinds[column]))
                 for column in kinds
                 if column not in given and column not in uncompared
             }
