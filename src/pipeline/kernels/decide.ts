@@ -118,7 +118,7 @@ export const cells: Kernel<CellsParams> = {
   },
 };
 
-export interface TreeVotesParams {
+export interface ScalaVotesParams {
   /** By tree. */
   readonly weights: Float64Array;
 }
@@ -135,7 +135,7 @@ const bucketOf = (number: number): number => {
  * The class with the largest weight of votes: [rows, trees] of classes -> [rows]. Of several the one that Scala's hash
  * table gives first: that of the last place, and there the one that was voted for last.
  */
-export const treeVotes: Kernel<TreeVotesParams> = {
+export const scalaVotes: Kernel<ScalaVotesParams> = {
   compile({ weights }) {
     return ([input], rows) => {
       const { columns, data } = matrixOf(input!, 'float64');

@@ -24,7 +24,15 @@ import { bySum, calibrated, fround, indicators, oneHot, single, stackLabels, wei
 import { chosen, combinedLookup, contributions, marginClasses, ruleCodes } from './combined-lookup.ts';
 import { covariances, variances } from './covariance.ts';
 import { ctr } from './ctr.ts';
-import { argmaxAbove, cells, pairProbability, scaledArgmax, secondAbove, shiftedSoftmax, treeVotes } from './decide.ts';
+import {
+  argmaxAbove,
+  cells,
+  pairProbability,
+  scalaVotes,
+  scaledArgmax,
+  secondAbove,
+  shiftedSoftmax,
+} from './decide.ts';
 import { codesAndNumbers, denseLayers, plusPositive, reconstructionError } from './dense-layers.ts';
 import { density } from './density.ts';
 import { documentTopics } from './document-topics.ts';
@@ -97,7 +105,7 @@ export const KERNELS = {
   scaledArgmax,
   secondAbove,
   shiftedSoftmax,
-  treeVotes,
+  scalaVotes,
   argmaxAbove,
   wordVectors,
   documentTopics,

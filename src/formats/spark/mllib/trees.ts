@@ -89,7 +89,7 @@ const addVotes = (frame: DataFrame, trees: readonly (readonly TreeNode[])[], wei
   const { forest, slot } = addForest(frame, trees);
   const numbers = Int32Array.from(forest.values, (value) => Math.trunc(value));
   const votes = frame.builder.step('leaves', { forest, numbers }, [slot]);
-  return frame.builder.step('treeVotes', { weights }, [votes]);
+  return frame.builder.step('scalaVotes', { weights }, [votes]);
 };
 
 export const treeEnsemble: StageRow = {
