@@ -23,6 +23,7 @@ export const Interaction: StageRow = {
           `how long the vectors of the column ${name} are no file tells: put a VectorSizeHint into the pipeline`,
         );
       }
+      if (size >= 2 ** 26) throw new ServingError('UNSUPPORTED_MODEL', `vectors of ${size} cells`);
       slots.push(slot);
       return Int32Array.from({ length: size }, (_, i) => attributes?.[i]?.count ?? 0);
     });

@@ -26,6 +26,9 @@ export const OneHotEncoderModel: StageRow = {
   },
 };
 
+/** More are not named. */
+const MOST_NAMED = 10_000;
+
 /** Adds the vectors of an index. */
 export const addOneHot = (
   frame: DataFrame,
@@ -34,11 +37,12 @@ export const addOneHot = (
   params: Omit<OneHotIndexParams, 'column'>,
 ): void => {
   const { width } = params;
-  if (!(Number.isInteger(width) && width >= 0)) {
+  if (!(Number.isInteger(width) && width >= 0 && width < 2 ** 31)) {
     throw new ServingError('CORRUPT_MODEL', `the column ${input} has ${params.categories} categories`);
   }
   const labels = frame.attribute(input)?.labels;
   const slot = frame.builder.step('oneHotIndex', { ...params, column: input }, [frame.number(input)]);
-  const attributes = Array.from({ length: width }, (_, j) => ({ name: labels?.[j] ?? String(j) }));
+  const attributes =
+    width > MOST_NAMED ? undefined : Array.from({ length: width }, (_, j) => ({ name: labels?.[j] ?? String(j) }));
   frame.add(output, { kind: 'vector', slot, size: width, attributes });
 };
