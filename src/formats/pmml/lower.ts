@@ -103,12 +103,15 @@ export const lowerDocument = (document: Document): Model => {
   if (building.problems.length > 0) throw together(building.problems);
   if (answered.length === 0)
     throw new ServingError('UNSUPPORTED_MODEL', 'the model has no target and no Output, so that it answers nothing');
-  const slots = [...scope.touched.keys()];
+  const glimpsed = [...scope.glimpsed].filter(([slot]) => !scope.touched.has(slot));
+  const looked = [...scope.touched, ...glimpsed];
+  const slots = looked.map(([slot]) => slot);
   const columns = slots.map((slot) => raw.get(slot) ?? -1);
   const own = [...new Set(columns.filter((slot) => slot >= 0))];
   const params = {
     reasons: building.reasons,
-    names: [...scope.touched.values()],
+    names: looked.map(([, name]) => name),
+    eager: scope.touched.size,
     raw: columns.map((slot) => (slot < 0 ? -1 : 1 + slots.length + own.indexOf(slot))),
   };
   const outputs = answered.map(({ column }) =>

@@ -61,6 +61,8 @@ export class Scope {
   readonly #open = new Set<string>();
   /** Columns that were asked for, with the names that they had. */
   readonly touched = new Map<number, string>();
+  /** Columns whose faults the model answers itself, for rows that come to them. */
+  readonly glimpsed = new Map<number, string>();
 
   constructor(building: Building, model: XmlElement, parent?: Scope) {
     [this.building, this.model, this.parent] = [building, model, parent];
@@ -111,6 +113,18 @@ export class Scope {
   /** A fault in this column is the model's. */
   touch(slot: number, name: string): void {
     this.touched.set(slot, name);
+  }
+
+  /** What is asked for meanwhile is touched by those rows only whose way through the model comes to it. */
+  lazily<T>(make: () => T): T {
+    const before = new Set(this.touched.keys());
+    const made = make();
+    for (const [slot, name] of this.touched) {
+      if (before.has(slot)) continue;
+      this.touched.delete(slot);
+      this.glimpsed.set(slot, name);
+    }
+    return made;
   }
 
   /** Its column as float64 [rows], texts as the numbers of words; NaN: missing. */

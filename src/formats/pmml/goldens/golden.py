@@ -43,6 +43,13 @@ def dtype_of(values):
     return "string"
 
 
+def is_tree(xml):
+    """Whether the outermost model is a tree of plain scores."""
+    text = xml if isinstance(xml, str) else xml.decode("utf-8")
+    model = re.search(r"<(\w+Model|RuleSet|Scorecard)[ >]", text).group(1)
+    return model == "TreeModel" and "<Regression" not in text and not re.search("weightedConfidence|aggregateNodes", text)
+
+
 class Goldens(object):
     """Collects the cases of one family; `write` makes the file."""
 
@@ -60,8 +67,8 @@ class Goldens(object):
         refused = []
         for row, record in enumerate(records):
             try:
-                # Each field is looked at, as Openscoring does it, and not only those on the way of the row.
-                for field in evaluator.javaEvaluator.getInputFields():
+                # Each field is looked at, as Openscoring does it; in a single tree only those on the way of the row.
+                for field in [] if is_tree(xml) else evaluator.javaEvaluator.getInputFields():
                     value = record.get(str(field.getName()))
                     if value is not None:
                         field.prepare(jpype.JObject(value, "java.lang.Object"))

@@ -149,4 +149,13 @@ goldens.add("one leaf", document(tree(node(TRUE, counts(yes=1), score="yes"), ["
 goldens.add("one leaf, never", document(tree(node(FALSE, counts(yes=1), score="yes"), ["x"]), ["x"]), grid(x=[1, None]))
 for version in ["3.0", "3.1", "3.2", "4.0", "4.1", "4.2", "4.3"]:
     goldens.add("golf, version %s" % version, document(tree(GOLF, FIELDS, missingValueStrategy="lastPrediction", output="" if version == "3.0" else element("Output", out("p", "probability", value="yes", dataType="double"), out("node", "entityId"))), FIELDS, version=version), ROWS[::5])
+# Invalid values on the way of a row, and beside it.
+BAD = {"c": ["a", "b", "none such", None], "x": [30, 75, "abc", None], "z": [65, 90, "9o"], "b": [True, "perhaps"]}
+for strategy in ["none", "lastPrediction", "nullPrediction", "defaultChild"]:
+    goldens.add("invalid values, %s" % strategy, document(tree(GOLF, FIELDS, missingValueStrategy=strategy), FIELDS), grid(**BAD))
+SIDES = node(TRUE, node(test("x", "lessThan", 1), score="yes"), node(test("i", "isMissing"), score="maybe"), node(test("ratio", "lessThan", 2), score="no"), score="maybe")
+for strategy in ["none", "lastPrediction"]:
+    goldens.add("invalid and derived values, %s" % strategy, document(
+        tree(SIDES, ["x", "i", "z"], between=LOCAL, missingValueStrategy=strategy, noTrueChildStrategy="returnLastPrediction", output=element("Output", out("label", "predictedValue"), out("node", "entityId"))), ["x", "i", "z"]),
+        grid(x=[0, 1, "one"], i=[2, 2.5, "two", None], z=[1, 0, "zero", None]))
 goldens.write()

@@ -2,6 +2,7 @@
  * TreeModel: columns ─ tree ─▶ node ─ pick ─▶ score, probabilities, confidences
  * https://dmg.org/pmml/v4-4-1/TreeModel.html
  */
+import { INVALID } from '../../../pipeline/kernels/pmml/faults.ts';
 import { MISSING_VALUE_STRATEGIES, type TreeParams } from '../../../pipeline/kernels/pmml/tree.ts';
 import type { XmlElement } from '../../../wire/xml.ts';
 import { child, corrupt, numberOf, required, unsupported, wordOf } from '../element.ts';
@@ -32,6 +33,7 @@ const addWalk = (model: XmlElement, tree: TreeNodes, scope: Scope): readonly [no
     columns: tree.slots.length,
     missing,
     otherwise: wordOf(model, 'noTrueChildStrategy', NO_TRUE_CHILD_STRATEGIES),
+    invalid: scope.building.reason(INVALID),
     reason: scope.building.reason('a value is missing, and the node names no child for that as defaultChild'),
   };
   const [nodes, levels] = scope.builder.steps('tree', params, tree.slots, 2);
@@ -88,13 +90,25 @@ const classification = (model: XmlElement, tree: TreeNodes, scope: Scope): Resul
   return { kind: 'classes', scores, winner, features: new Set(['probability']), confidence, sparse, entities };
 };
 
+/** Whether a node has a regression in the place of a score. */
+const hasRegressions = (model: XmlElement): boolean => {
+  const waiting = [model];
+  for (let element = waiting.pop(); element; element = waiting.pop()) {
+    if (element.name === 'Regression') return true;
+    for (const inner of element.children) waiting.push(inner);
+  }
+  return false;
+};
+
 export const treeModel: LowerModel = (model, scope, target) => {
   if (!target) throw corrupt(model, 'there is no target');
-  const tree = readNodes(model, scope);
+  const missing = missingStrategyOf(model);
+  const isBlended = missing === 'weightedConfidence' || missing === 'aggregateNodes';
+  const isLazy = !scope.parent && !isBlended && !hasRegressions(model);
+  const tree = isLazy ? scope.lazily(() => readNodes(model, scope)) : readNodes(model, scope);
   switch (required(model, 'functionName')) {
     case 'regression': {
-      const missing = missingStrategyOf(model);
-      if (missing === 'weightedConfidence' || missing === 'aggregateNodes') {
+      if (isBlended) {
         throw unsupported(
           model,
           `missingValueStrategy="${missing}" speaks of categories, and is not served of a regression`,

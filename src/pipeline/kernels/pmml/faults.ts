@@ -49,9 +49,23 @@ export interface AnswerParams {
   readonly reasons: readonly string[];
   /** What each of the columns after the output is called. */
   readonly names: readonly string[];
+  /** How many of them refuse a row with a fault; the others only say where a fault of the output comes from. */
+  readonly eager: number;
   /** By column: the input that it was made of as it came, among all inputs of the step; -1: it is of no single one. */
   readonly raw: readonly number[];
 }
+
+/** The reason of a row's fault, -1 for a text that is no number; undefined: it has none. For columns of one value a row. */
+const reasonAt = (block: Block, row: number): number | undefined => {
+  if ('kind' in block) return undefined;
+  if (block.dtype === 'string') {
+    const reason = textFaultAt(block.data, row);
+    return reason < 0 ? undefined : reason;
+  }
+  if (block.dtype !== 'float64' || !Number.isNaN(block.data[row]!)) return undefined;
+  const own = markAt(block.data, row);
+  return own >= FIRST_FREE_MARK ? own - FIRST_FREE_MARK : own === NO_NUMBER ? -1 : undefined;
+};
 
 /** The first fault of a column: its row and its reason, -1 for a text that is no number. */
 export const firstFault = (block: Block, rows: number): readonly [row: number, reason: number] | undefined => {
@@ -75,6 +89,9 @@ export const firstFault = (block: Block, rows: number): readonly [row: number, r
   return undefined;
 };
 
+/** Of a text in the place of a number; `@` is what stood there. */
+export const INVALID = '@ is invalid';
+
 const SHOWN = 60;
 
 /** What stood in the request. */
@@ -94,14 +111,23 @@ const shown = (block: Block | undefined, row: number): string => {
  * first row with a fault; `@` in its reason stands for what the request had there.
  */
 export const answer: Kernel<AnswerParams> = {
-  compile({ reasons, names, raw }) {
+  compile({ reasons, names, eager, raw }) {
+    /** Among the columns that are looked at by some rows only, that of a fault. */
+    const origin = (inputs: readonly Block[], row: number, reason: number): number => {
+      for (let k = eager + 1; k <= names.length; k++) {
+        const own = reasonAt(inputs[k]!, row);
+        if (own === reason || (own === -1 && reasons[reason] === INVALID)) return k;
+      }
+      return 0;
+    };
     return (inputs, rows) => {
-      for (let k = 0; k <= names.length; k++) {
-        const fault = firstFault(inputs[k]!, rows);
+      for (let at = 0; at <= eager; at++) {
+        const fault = firstFault(inputs[at]!, rows);
         if (!fault) continue;
         const [row, reason] = fault;
+        const k = at === 0 ? origin(inputs, row, reason) : at;
         const name = k === 0 ? '' : `, column ${JSON.stringify(names[k - 1])}`;
-        const told = reason < 0 ? '@ is invalid' : (reasons[reason] ?? 'it has no value');
+        const told = reason < 0 ? INVALID : (reasons[reason] ?? 'it has no value');
         const found = k === 0 ? undefined : inputs[raw[k - 1]!];
         throw new ServingError('INVALID_INPUT', `row ${row}${name}: ${told.replace('@', () => shown(found, row))}`);
       }

@@ -3,6 +3,7 @@
  * predicate follow it, and `end` says where it ends. Evaluating makes no objects.
  */
 import { ServingError } from '../../../errors.ts';
+import { markAt, NO_NUMBER } from '../../../tensor/marks.ts';
 import { type Comparison, FALSE, type Predicate, TRUE, type Truth, UNKNOWN } from './predicate.ts';
 
 const OPS = [
@@ -85,6 +86,8 @@ export interface Asker {
   columns: readonly Float64Array[];
   /** Whether the last `ask` was answered by a surrogate, one after the first. */
   isSurrogate: boolean;
+  /** The mark of a cell without a value that was looked at; 0: there was none since whoever asks set it to 0. */
+  fault: number;
   ask(place: number, row: number): Truth;
 }
 
@@ -115,13 +118,14 @@ export const askerOf = ({ op, column, value, end, from, to, values }: Program, w
         asker.isSurrogate = part > place + 1;
         return own;
       }
+      // All parts are asked, as JPMML-Evaluator does it: a fault in any of them is one of the whole.
       if (kind === 'and') {
-        if (own === FALSE) return FALSE;
-        if (own === UNKNOWN) result = UNKNOWN;
+        if (own === FALSE) result = FALSE;
+        else if (own === UNKNOWN && result === TRUE) result = UNKNOWN;
       } else if (kind === 'or') {
-        if (own === TRUE) return TRUE;
-        if (own === UNKNOWN) result = UNKNOWN;
-      } else if (own === UNKNOWN) return UNKNOWN;
+        if (own === TRUE) result = TRUE;
+        else if (own === UNKNOWN && result === FALSE) result = UNKNOWN;
+      } else if (own === UNKNOWN || result === UNKNOWN) result = UNKNOWN;
       else if (own === TRUE) result = result === TRUE ? FALSE : TRUE;
     }
     return result;
@@ -129,14 +133,20 @@ export const askerOf = ({ op, column, value, end, from, to, values }: Program, w
   const asker: Asker = {
     columns: [],
     isSurrogate: false,
+    fault: 0,
     ask(place, row) {
       const kind = op[place]!;
       if (kind >= AND && kind <= SURROGATE) return compound(asker, place, row);
       asker.isSurrogate = false;
       if (kind === 0) return TRUE;
       if (kind === 1) return FALSE;
-      const x = asker.columns[column[place]!]![row]!;
-      if (Number.isNaN(x)) return kind === 2 ? TRUE : kind === 3 ? FALSE : UNKNOWN;
+      const data = asker.columns[column[place]!]!;
+      const x = data[row]!;
+      if (Number.isNaN(x)) {
+        const own = markAt(data, row);
+        if (own >= NO_NUMBER && asker.fault === 0) asker.fault = own;
+        return kind === 2 ? TRUE : kind === 3 ? FALSE : UNKNOWN;
+      }
       let holds: boolean;
       switch (kind) {
         case 2:

@@ -7,9 +7,10 @@
  *   none holds                    noTrueChildStrategy: nothing, or the node itself where it has a score
  */
 import { ServingError } from '../../../errors.ts';
+import { mark } from '../../../tensor/marks.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { Kernel } from '../../kernel.ts';
-import { writeFault } from './faults.ts';
+import { FIRST_REASON_MARK, writeFault } from './faults.ts';
 import { TRUE, UNKNOWN } from './predicate.ts';
 import { type Asker, askerOf, type Program } from './program.ts';
 
@@ -43,6 +44,8 @@ export interface TreeParams {
   readonly otherwise: 'returnNullPrediction' | 'returnLastPrediction';
   /** Why a row has no answer whose node names no default child. */
   readonly reason: number;
+  /** Why it has none that comes to a text in a number's place. */
+  readonly invalid: number;
 }
 
 /** Throws CORRUPT_MODEL where nodes are not there, or come before those above them. */
@@ -60,24 +63,38 @@ export const checkNodes = ({ firstChild, nextSibling, predicate, defaultChild, p
 
 /** The node that a row ends at. */
 export interface Ending {
-  /** -1: none; -2: the default child that was wanted is not there. */
+  /** -1: none; -2: the default child that was wanted is not there; -3: it came to a cell without a value, of this `mark`. */
   node: number;
   /** Predicates that were unknown and had surrogates, or default children in their place. */
   levels: number;
+  mark: number;
 }
 
 export const walkOf = ({ nodes, missing, otherwise }: TreeParams, asker: Asker) => {
   const { firstChild, nextSibling, predicate, defaultChild, hasScore } = nodes;
+  const stop = (ending: Ending): void => {
+    ending.node = -3;
+    ending.mark = asker.fault;
+  };
   return (row: number, ending: Ending): void => {
     ending.levels = 0;
     ending.node = -1;
+    asker.fault = 0;
     const root = asker.ask(predicate[0]!, row);
+    if (asker.fault !== 0) {
+      stop(ending);
+      return;
+    }
     if (asker.isSurrogate) ending.levels++;
     if (root !== TRUE) return;
     let node = 0;
     down: while (firstChild[node]! >= 0) {
       for (let child = firstChild[node]!; child >= 0; child = nextSibling[child]!) {
         const truth = asker.ask(predicate[child]!, row);
+        if (asker.fault !== 0) {
+          stop(ending);
+          return;
+        }
         if (asker.isSurrogate) ending.levels++;
         if (truth === TRUE) {
           node = child;
@@ -117,12 +134,15 @@ export const tree: Kernel<TreeParams> = {
     return (inputs, rows) => {
       asker.columns = inputs.map((input) => (input as Tensor<'float64'>).data);
       const [nodes, levels] = [new Float64Array(rows), new Float64Array(rows)];
-      const ending: Ending = { node: -1, levels: 0 };
+      const ending: Ending = { node: -1, levels: 0, mark: 0 };
       for (let row = 0; row < rows; row++) {
         walk(row, ending);
         levels[row] = ending.levels;
         if (ending.node === -2) writeFault(nodes, row, params.reason);
-        else nodes[row] = ending.node < 0 ? Number.NaN : ending.node;
+        else if (ending.node === -3) {
+          if (ending.mark >= FIRST_REASON_MARK) mark(nodes, row, ending.mark);
+          else writeFault(nodes, row, params.invalid);
+        } else nodes[row] = ending.node < 0 ? Number.NaN : ending.node;
       }
       return [
         { dtype: 'float64', shape: [rows], data: nodes },
