@@ -566,6 +566,22 @@ export const ROWS: readonly Row[] = [
     },
   },
   {
+    section: 'Supported Models',
+    says: '--model_base_path="./models/mllib_lr_model" --model_platform="spark" (the platform is in the seed’s list, its command is not)',
+    state: 'as written',
+    run: async (server) => {
+      const { url } = await server('--model_base_path=./models/mllib_lr_model', '--model_platform=spark');
+      const [wanted] = sampleGolden('mllib_lr_model');
+      const { prediction, probability } = wanted!.outputs;
+      const data = { format: 'libsvm', max_ids: 692, ids: [128, 129, 130], values: [51, 159, 20] };
+      isNear(await postAny(url, { model_name: 'default', model_version: 1, data }), {
+        prediction: prediction!.data[0],
+        probability_of_0: probability!.data[0],
+        probability_of_1: probability!.data[1],
+      });
+    },
+  },
+  {
     section: 'Supported Client',
     says: 'Bash: curl -H "Content-Type: application/json" -X POST -d \'{"data": {"keys": [[1.0], [2.0]], …}}\' http://127.0.0.1:8500',
     state: 'as written',

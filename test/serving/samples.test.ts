@@ -17,6 +17,7 @@ const SAMPLES = {
   catboost_iris: 'catboost_iris',
   pmml_iris: 'pmml_iris',
   h2o_prostate_model: 'h2o_prostate_model',
+  mllib_lr_model: 'mllib_lr_model',
 };
 
 describe('the sample models', () => {
