@@ -24,17 +24,26 @@ export interface SparkRow {
 
 const PREFIX = 'org.apache.spark.';
 
+/** The classes of the stages among a model's files. */
+const classesIn = (files: Readonly<Record<string, string>>): ReadonlySet<string> =>
+  new Set(
+    Object.entries(files).flatMap(([path, text]) => {
+      if (!/(^|\/)metadata\/part-/.test(path)) return [];
+      const found = /"class":"([^"]+)"/.exec(Buffer.from(text, 'base64').toString('utf8'))?.[1];
+      return found === undefined ? [] : [found];
+    }),
+  );
+
 /** How many goldens hold a class, by version. */
 const counted = (): ReadonlyMap<string, ReadonlyMap<string, number>> => {
   const counts = new Map<string, Map<string, number>>();
   for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json.gz'))) {
     const version = /-(\d+\.\d+)[a-z]?\.json\.gz$/.exec(file)?.[1] ?? '';
     const cases = JSON.parse(gunzipSync(readFileSync(join(FOLDER, file))).toString('utf8')) as readonly {
-      readonly class: string;
-      readonly holds?: readonly string[];
+      readonly files: Readonly<Record<string, string>>;
     }[];
     for (const one of cases) {
-      for (const name of new Set([one.class, ...(one.holds ?? [])])) {
+      for (const name of classesIn(one.files)) {
         const own = counts.get(name.replace(PREFIX, '')) ?? new Map<string, number>();
         counts.set(name.replace(PREFIX, ''), own.set(version, (own.get(version) ?? 0) + 1));
       }

@@ -94,6 +94,9 @@ export const STAGES: Readonly<Record<string, StageRow>> = {
 export const REFUSED: Readonly<Record<string, string>> = {
   'mllib.clustering.PowerIterationClusteringModel':
     'it holds the clusters of the vertices that it was fitted on, and answers no others; look them up in its table',
+  'mllib.clustering.LDAModel':
+    'pyspark.mllib reads its topics, and gives no topics of documents; save the model of spark.ml',
+  'mllib.clustering.StreamingKMeansModel': 'it saves itself as a KMeansModel, which is served',
   'mllib.fpm.FPGrowthModel':
     'it holds the sets of items that were frequent, and predicts nothing; save the model of spark.ml, whose transform does',
 };
