@@ -21,8 +21,10 @@ export const NaiveBayesModel: StageRow = {
       theta,
       ...(kind === 'gaussian' && { sigma: matrixOf(row['sigma'], 'sigma').data }),
       asker: stage.title,
-      strict: true,
+      strict: stage.isSince(3, 0),
     });
-    addProbabilistic(stage, frame, raw, classes, softmaxOf(stage, frame));
+    // Spark < 3.1 takes the largest away whatever it is.
+    const softmax = (own: number): number => frame.builder.step('link', { link: 'softmax', flat: false }, [own]);
+    addProbabilistic(stage, frame, raw, classes, stage.isSince(3, 1) ? softmaxOf(stage, frame) : softmax);
   },
 };

@@ -2,7 +2,7 @@
  * A classifier of two classes for each class: the class whose classifier has the largest raw score for it.
  * https://github.com/apache/spark/blob/v3.5.3/mllib/src/main/scala/org/apache/spark/ml/classification/OneVsRest.scala
  *
- * Where no column of raw scores is wanted, and in Spark < 3.0, the scores stand in a map of Scala's, whose order decides
+ * Where no column of raw scores is wanted, and in Spark < 2.4, the scores stand in a map of Scala's, whose order decides
  * between classes of one score: up to four as they were put in, more by their hashes.
  */
 import { ServingError } from '../../../errors.ts';
@@ -62,7 +62,7 @@ export const OneVsRestModel: StageRow = {
       throw new ServingError('UNSUPPORTED_MODEL', `${model.title} has no raw scores to compare classes by`);
     });
     const all = builder.step('hstack', {}, scores);
-    const rawCol = stage.isSince(3, 0) ? stage.params.text('rawPredictionCol', 'rawPrediction') : '';
+    const rawCol = stage.isSince(2, 4) ? stage.params.text('rawPredictionCol', 'rawPrediction') : '';
     frame.add(rawCol, { kind: 'vector', slot: all, size: models.length });
     const predictionCol = predictionColOf(stage);
     if (predictionCol === '') return;
