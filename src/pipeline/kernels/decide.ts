@@ -33,17 +33,20 @@ export const scaledArgmax: Kernel<ScaledArgmaxParams> = {
 export interface PairProbabilityParams {
   /** 1, or 2 for boosted trees. */
   readonly scale: number;
+  /** The class whose probability is computed; the other one has what is left of 1. */
+  readonly of?: 0 | 1;
 }
 
 /** Of scores (-m, m) the probabilities p = 1 / (1 + e^(scale · m)) and 1 - p: [rows, 2] -> [rows, 2]. */
 export const pairProbability: Kernel<PairProbabilityParams> = {
-  compile({ scale }) {
+  compile({ scale, of = 0 }) {
     return ([input], rows) => {
       const { data: raw } = matrixOf(input!, 'float64');
       const data = new Float64Array(2 * rows);
       for (let row = 0; row < rows; row++) {
-        data[2 * row] = 1 / (1 + Math.exp(-scale * raw[2 * row]!));
-        data[2 * row + 1] = 1 - data[2 * row]!;
+        const p = 1 / (1 + Math.exp(-scale * raw[2 * row + of]!));
+        data[2 * row + of] = p;
+        data[2 * row + 1 - of] = 1 - p;
       }
       return [tensorOf({ rows, columns: 2, dtype: 'float64', data })];
     };

@@ -9,6 +9,6 @@ import { addProbabilistic } from './classifier.ts';
 export const FMClassificationModel: StageRow = {
   lower: (stage, frame) => {
     const raw = frame.builder.step('bothSigns', {}, [addFactorization(stage, frame)]);
-    addProbabilistic(stage, frame, raw, 2, (own) => frame.builder.step('pairProbability', { scale: 1 }, [own]));
+    addProbabilistic(stage, frame, raw, 2, (own) => frame.builder.step('pairProbability', { scale: 1, of: 1 }, [own]));
   },
 };
