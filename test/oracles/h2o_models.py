@@ -1,12 +1,20 @@
 # python 3.11, requirements-h2o.txt
-# Two models as h2o.save_model writes them, a GLM and a GBM, with the answers that H2O gives to rows of all kinds, and a
-# MOJO of the GBM: h2o_models.py FOLDER
+# Models as h2o.save_model writes them, a GLM, a GBM and those that export no MOJO, with the answers that H2O gives to rows
+# of all kinds, and a MOJO of the GBM: h2o_models.py FOLDER
 import json
 import random
 import sys
 
 import h2o
-from h2o.estimators import H2OGeneralizedLinearEstimator, H2OGradientBoostingEstimator
+from h2o.estimators import (
+    H2OAdaBoostEstimator,
+    H2ODecisionTreeEstimator,
+    H2OGeneralizedLinearEstimator,
+    H2OGradientBoostingEstimator,
+    H2ONaiveBayesEstimator,
+    H2OSingularValueDecompositionEstimator,
+    H2OSupportVectorMachineEstimator,
+)
 
 folder = sys.argv[1]
 h2o.init(strict_version_check=False, nthreads=1, max_mem_size="600M", port=54501, bind_to_localhost=True)
@@ -39,13 +47,19 @@ asked = [row() for _ in range(40)]
 asked += [{**row(), "RACE": "9"}, {**row(), "SITE": "never seen"}, {**row(), "AGE": 1e300}, {**row(), "PSA": -0.1}]
 asked += [{name: value for name, value in row().items() if name != gone} for gone in x if gone not in ("RACE", "SITE")]
 
-# The two models have one name, as versions of a model often do.
+NUMBERS = ["AGE", "PSA", "VOL", "GLEASON"]
+# The two first have one name, as versions of a model often do; the last five export no MOJO.
 made = {}
-for name, model in [
-    ("glm", H2OGeneralizedLinearEstimator(family="binomial", model_id="prostate", lambda_=0)),
-    ("gbm", H2OGradientBoostingEstimator(ntrees=20, max_depth=4, model_id="prostate", seed=1)),
+for name, model, inputs in [
+    ("glm", H2OGeneralizedLinearEstimator(family="binomial", model_id="prostate", lambda_=0), x),
+    ("gbm", H2OGradientBoostingEstimator(ntrees=20, max_depth=4, model_id="prostate", seed=1), x),
+    ("naivebayes", H2ONaiveBayesEstimator(laplace=1), x),
+    ("adaboost", H2OAdaBoostEstimator(nlearners=5, seed=1), NUMBERS),
+    ("dt", H2ODecisionTreeEstimator(max_depth=4, seed=1), NUMBERS),
+    ("psvm", H2OSupportVectorMachineEstimator(gamma=0.1, seed=1), NUMBERS),
+    ("svd", H2OSingularValueDecompositionEstimator(nv=2, transform="standardize", seed=1), NUMBERS),
 ]:
-    model.train(x=x, y="CAPSULE", training_frame=frame)
+    model.train(x=inputs, y=None if name == "svd" else "CAPSULE", training_frame=frame)
     path = h2o.save_model(model, folder, filename=f"{name}.h2o", force=True)
     if name == "gbm":
         model.download_mojo(f"{folder}/gbm.zip")
