@@ -112,7 +112,35 @@ def h2o(rows, labels, trees, path):
     return cluster.__version__, mojo, predict
 
 
-LIBRARIES = {"h2o": h2o, "pmml": pmml, "xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "catboost": catboost}
+def spark(rows, labels, trees, path):
+    """A random forest of Spark ML; Spark is asked to sum its predictions for a data frame that it has in memory."""
+    import pyspark
+    from pyspark.ml.classification import RandomForestClassifier
+    from pyspark.ml.linalg import Vectors
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.driver.memory", "2g")
+        .config("spark.driver.host", "127.0.0.1").config("spark.sql.shuffle.partitions", "1").getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    frame_of = lambda x: session.createDataFrame([(Vectors.dense(row),) for row in x.astype(np.float64)], ["features"]).cache()
+    told = session.createDataFrame([(Vectors.dense(row), float(y)) for row, y in zip(rows, labels)], ["features", "label"])
+    model = RandomForestClassifier(numTrees=trees, maxDepth=6, seed=1).fit(told)
+    model.write().overwrite().save(path)
+    ready = {}
+
+    def predict(x):
+        asked = ready.get(len(x))
+        if asked is None:
+            asked = ready[len(x)] = frame_of(x)
+            return [row.probability.toArray() for row in model.transform(asked).select("probability").collect()]
+        return model.transform(asked).groupBy().sum("prediction").collect()
+
+    return pyspark.__version__, path, predict
+
+
+LIBRARIES = {"spark": spark, "h2o": h2o, "pmml": pmml, "xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "catboost": catboost}
 
 
 def fastest(call, seconds):

@@ -3,9 +3,9 @@
  * takes, called from Python on a numpy array with one thread. Measured in turns; below 1 is faster than the library.
  *
  * forest.py trains and calls, with the Pythons of .venv/xgboost, .venv/lightgbm, .venv/sklearn, .venv/catboost and
- * .venv/pmml (XGBoost's trees in a document that JPMML-Evaluator reads) and .venv/h2o (a MOJO; H2O itself is asked by its
- * client over HTTP), each with the library of that name; those that are missing are named and left out. FOREST_LIBRARIES, FOREST_TREES and
- * FOREST_ROWS: only these.
+ * .venv/pmml (XGBoost's trees in a document that JPMML-Evaluator reads), .venv/h2o (a MOJO; H2O itself is asked by its
+ * client over HTTP) and .venv/spark (a job of its own for each call), each with the library of that name; those that are
+ * missing are named and left out. FOREST_LIBRARIES, FOREST_TREES and FOREST_ROWS: only these.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { median } from './rates.ts';
 
 const listed = (name: string, usual: string): readonly string[] => (process.env[name] ?? usual).split(/[ ,]+/);
 
-const LIBRARIES = listed('FOREST_LIBRARIES', 'xgboost lightgbm sklearn catboost pmml h2o');
+const LIBRARIES = listed('FOREST_LIBRARIES', 'xgboost lightgbm sklearn catboost pmml h2o spark');
 const TREES = listed('FOREST_TREES', '100 200 500').map(Number);
 const ROWS = listed('FOREST_ROWS', '1 10 1000 100000').map(Number);
 const ROUNDS = 5;
@@ -64,7 +64,7 @@ class Library {
 }
 
 /** What is asked for, where a model has it; else its first output. */
-const OUTPUTS = ['predict_proba', 'probability(1)', 'p1'];
+const OUTPUTS = ['predict_proba', 'probability(1)', 'p1', 'probability'];
 
 /** An opened model, and how it is asked for what the library's predict answers. */
 interface Ours {
