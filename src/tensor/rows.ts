@@ -9,13 +9,19 @@ interface Numbers {
   subarray(from: number, to: number): ArrayLike<never>;
 }
 
+/** What its cells mean to whoever writes them. */
+const marksOf = ({ missing, json }: Tensor): Pick<Tensor, 'missing' | 'json'> => ({
+  ...(missing && { missing }),
+  ...(json && { json }),
+});
+
 /** Tensors of one dtype, whose rows are of one shape, one behind the other. */
 export const joinRows = (parts: readonly Tensor[]): Tensor => {
   const flat = parts.map((part) => ({ ...part, shape: [elementCount(part.shape)] }) as Tensor);
   const rows = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
   const [first] = parts;
   const shape = [rows, ...first!.shape.slice(1)];
-  return { ...joinVectors(flat), shape, ...(first!.missing && { missing: true }) } as Tensor;
+  return { ...joinVectors(flat), shape, ...marksOf(first!) } as Tensor;
 };
 
 /** Rows `from` to `to`, without a copy of numbers. */
@@ -23,17 +29,17 @@ export const sliceRows = (tensor: Tensor, from: number, to: number): Tensor => {
   const [, ...rest] = tensor.shape;
   const width = elementCount(rest);
   const shape = [to - from, ...rest];
-  const missing = tensor.missing && { missing: true };
+  const marks = marksOf(tensor);
   if (tensor.dtype === 'string') {
     const { bytes, offsets } = tensor.data;
     const start = offsets[from * width]!;
     const own = offsets.subarray(from * width, to * width + 1).map((offset) => offset - start);
     const data = { bytes: bytes.subarray(start, offsets[to * width]), offsets: own };
-    return { dtype: 'string', shape, data, ...missing };
+    return { dtype: 'string', shape, data, ...marks };
   }
   const step = width * lanes(tensor.dtype);
   const data = (tensor.data as unknown as Numbers).subarray(from * step, to * step);
-  return { dtype: tensor.dtype, shape, data, ...missing } as unknown as Tensor;
+  return { dtype: tensor.dtype, shape, data, ...marks } as unknown as Tensor;
 };
 
 /** Vectors of one dtype, one behind the other. */

@@ -41,7 +41,7 @@ export interface Port {
   readonly anyName?: boolean;
   /**
    * A vector of texts that are JSON: in a JSON request objects and lists stand there as they are. `cell`: it is a column
-   * among others, of single values and lists, rather than whole rows.
+   * among others, of single values and lists, rather than whole rows. An answer of such texts has the lists in JSON.
    */
   readonly json?: boolean | 'cell';
   /**

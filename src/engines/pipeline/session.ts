@@ -225,8 +225,8 @@ class PipelineProgram implements Program {
   #named(made: readonly Tensor[], wanted: readonly number[]): Tensors {
     return new Map(
       made.map((tensor, i) => {
-        const { name, missing } = this.#signature.outputs[wanted[i]!]!;
-        return [name, missing ? { ...tensor, missing } : tensor];
+        const { name, missing, json } = this.#signature.outputs[wanted[i]!]!;
+        return [name, missing || json ? { ...tensor, missing: missing === true, json: json !== undefined } : tensor];
       }),
     );
   }

@@ -75,6 +75,7 @@ const portOf = (name: string, column: Column): Port => ({
     shape: column.width === undefined ? ['batch'] : ['batch', column.width],
   },
   missing: true,
+  ...(column.isList && { json: 'cell' }),
 });
 
 /** A column as an answer has it: truth values as such, dates and times as texts of ISO 8601. */

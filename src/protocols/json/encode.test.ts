@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { allocate, bytesOf, type DataOf, DTYPES, type DType, lanes, type NumericDType } from '../../tensor/dtype.ts';
 import { SMALL_FLOATS, type SmallFloat } from '../../tensor/float16.ts';
-import { stringsOfBytes, stringsOfTexts } from '../../tensor/strings.ts';
+import { MISSING_TEXT, stringsOfBytes, stringsOfTexts } from '../../tensor/strings.ts';
 import { type Datum, type Tensor, type Tensors, tensor } from '../../tensor/tensor.ts';
 import { Cursor, type JsonValue } from './cursor.ts';
 import { readDatum } from './decode.ts';
@@ -18,6 +18,8 @@ const words = (...bits: number[]): Uint16Array => Uint16Array.from(bits);
 
 // biome-ignore format: one case a line
 const CASES: readonly (readonly [string, Datum, string])[] = [
+  ['texts that are JSON', { ...tensor('string', [3], stringsOfTexts(['["a","ü"]', '[]', '{"k":1}'])), json: true }, '[["a","ü"],[],{"k":1}]'],
+  ['missing texts that are JSON', { ...tensor('string', [2], stringsOfBytes([MISSING_TEXT, Buffer.from('[1]')])), json: true, missing: true }, '[null,[1]]'],
   ['a matrix', floats([2, 2], 1, 2.5, -0, 1e-7), '[[1.0,2.5],[-0.0,1e-7]]'],
   ['a scalar', floats([], 3), '3.0'],
   ['no rows', floats([0, 9]), '[]'],

@@ -93,7 +93,8 @@ const withNulls =
 
 const writeTensor = (target: Bytes, tensor: Tensor, options: EncodeOptions): void => {
   const { dtype, shape, data } = tensor;
-  const run = tensor.missing ? withNulls(tensor, RUNS[dtype] as Run) : (RUNS[dtype] as Run);
+  const plain = (tensor.json && dtype === 'string' ? asTheyAre : RUNS[dtype]) as Run;
+  const run = tensor.missing ? withNulls(tensor, plain) : plain;
   const last = shape.length - 1;
   let next = 0;
   const nest = (level: number): void => {
@@ -205,6 +206,14 @@ const strings = (target: Bytes, { bytes, offsets }: Strings, from: number, to: n
   for (let i = from; i < to; i++) {
     if (i > from) target.push(COMMA);
     writeBytes(target, bytes, offsets[i]!, offsets[i + 1]!);
+  }
+};
+
+/** Texts that are JSON. */
+const asTheyAre = (target: Bytes, { bytes, offsets }: Strings, from: number, to: number): void => {
+  for (let i = from; i < to; i++) {
+    if (i > from) target.push(COMMA);
+    target.append(bytes, offsets[i]!, offsets[i + 1]!);
   }
 };
 
