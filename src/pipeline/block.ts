@@ -16,6 +16,16 @@ export type Block = Tensor | SparseMatrix;
 
 export const isSparse = (block: Block): block is SparseMatrix => 'kind' in block;
 
+/** 1 at these places, 0 elsewhere. */
+export const onesAt = (rows: number, columns: number, indptr: Int32Array, indices: Int32Array): SparseMatrix => ({
+  kind: 'sparse',
+  rows,
+  columns,
+  indptr,
+  indices,
+  data: new Float64Array(indices.length).fill(1),
+});
+
 export type FloatDType = 'float32' | 'float64';
 export type Floats = Float32Array | Float64Array;
 

@@ -2,7 +2,7 @@
 import { ServingError } from '../../errors.ts';
 import { isMissingAt, stringAt } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { checkWidth, matrixOf, type SparseMatrix, tensorOf } from '../block.ts';
+import { checkWidth, matrixOf, onesAt, tensorOf } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { TextIndex } from '../text-index.ts';
 import { widthOf } from './frames.ts';
@@ -128,15 +128,7 @@ export const places: Kernel<PlacesParams> = {
         }
         indptr[row + 1] = count;
       }
-      const made: SparseMatrix = {
-        kind: 'sparse',
-        rows,
-        columns: width,
-        indptr,
-        indices: indices.subarray(0, count),
-        data: new Float64Array(count).fill(1),
-      };
-      return [made];
+      return [onesAt(rows, width, indptr, indices.subarray(0, count))];
     };
   },
 };

@@ -2,7 +2,7 @@
 import { ServingError } from '../../errors.ts';
 import { isMissingAt, MISSING_TEXT, StringsWriter, stringAt } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { type Block, matrixOf, type SparseMatrix } from '../block.ts';
+import { type Block, matrixOf, onesAt } from '../block.ts';
 import type { Kernel } from '../kernel.ts';
 import { TextIndex } from '../text-index.ts';
 
@@ -156,15 +156,7 @@ export const oneHotIndex: Kernel<OneHotIndexParams> = {
         if (place < width && (isKnown || invalid === 'keep')) indices[count++] = place;
         indptr[row + 1] = count;
       }
-      const made: SparseMatrix = {
-        kind: 'sparse',
-        rows,
-        columns: width,
-        indptr,
-        indices: indices.subarray(0, count),
-        data: new Float64Array(count).fill(1),
-      };
-      return [made];
+      return [onesAt(rows, width, indptr, indices.subarray(0, count))];
     };
   },
 };

@@ -3,7 +3,6 @@
  * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html. They are not handed to
  * JavaScript's RegExp, since how long one takes there could not be bounded.
  */
-import { ServingError } from '../../errors.ts';
 import {
   alpha,
   anyOf,
@@ -21,6 +20,7 @@ import {
   within,
   word,
 } from './java-characters.ts';
+import { PatternLetters } from './pattern-letters.ts';
 import type { CharacterTest, Pattern, PatternNode } from './python-pattern.ts';
 
 const MAX_LENGTH = 2000;
@@ -74,48 +74,22 @@ const folded = (test: CharacterTest, { i, u }: Flags): CharacterTest => {
   return (code) => test(code) || test(upperOf(code)) || test(lowerOf(upperOf(code)));
 };
 
-class Reader {
+class Reader extends PatternLetters {
   /** What \\b lies at the end of. */
   boundary: CharacterTest = word;
-  readonly #text: string;
-  readonly #codes: readonly string[];
-  #at = 0;
   #depth = 0;
   #flags: Flags;
   groups = 0;
   readonly names = new Map<string, number>();
 
   constructor(text: string, flags: Flags) {
-    [this.#text, this.#codes, this.#flags] = [text, [...text], flags];
-  }
-
-  refuse(what: string): never {
-    const shown = JSON.stringify(this.#text.slice(0, 200));
-    throw new ServingError('UNSUPPORTED_MODEL', `the pattern ${shown}: ${what} (character ${this.#at})`);
-  }
-
-  get ended(): boolean {
-    return this.#at >= this.#codes.length;
-  }
-
-  #peek(ahead = 0): string {
-    return this.#codes[this.#at + ahead] ?? '';
-  }
-
-  #next(): string {
-    if (this.ended) this.refuse('it ends too early');
-    return this.#codes[this.#at++]!;
-  }
-
-  #takes(text: string): boolean {
-    if (![...text].every((letter, i) => this.#peek(i) === letter)) return false;
-    this.#at += text.length;
-    return true;
+    super(text, 'the pattern');
+    this.#flags = flags;
   }
 
   #until(end: string): string {
     let found = '';
-    while (!this.#takes(end)) found += this.#next();
+    while (!this.takes(end)) found += this.next();
     return found;
   }
 
@@ -123,7 +97,7 @@ class Reader {
     if (++this.#depth > MAX_DEPTH) this.refuse(`groups nested more than ${MAX_DEPTH} deep`);
     const flags = this.#flags;
     const parts = [this.#sequence()];
-    while (this.#takes('|')) parts.push(this.#sequence());
+    while (this.takes('|')) parts.push(this.#sequence());
     this.#flags = flags;
     this.#depth--;
     return parts.length === 1 ? parts[0]! : { kind: 'either', parts };
@@ -131,9 +105,9 @@ class Reader {
 
   #sequence(): PatternNode {
     const parts: PatternNode[] = [];
-    while (!this.ended && this.#peek() !== '|' && this.#peek() !== ')') {
+    while (!this.ended && this.peek() !== '|' && this.peek() !== ')') {
       if (this.#flags.x && this.#isBlank()) continue;
-      if (this.#takes('\\Q')) {
+      if (this.takes('\\Q')) {
         const text = this.#quoted();
         text.forEach((letter, i) => {
           const node = this.#literal(letter.codePointAt(0)!);
@@ -148,18 +122,18 @@ class Reader {
   }
 
   #isBlank(): boolean {
-    if (/\s/.test(this.#peek())) {
-      this.#at++;
+    if (/\s/.test(this.peek())) {
+      this.at++;
       return true;
     }
-    if (this.#peek() !== '#') return false;
-    while (!this.ended && this.#peek() !== '\n') this.#at++;
+    if (this.peek() !== '#') return false;
+    while (!this.ended && this.peek() !== '\n') this.at++;
     return true;
   }
 
   #quoted(): readonly string[] {
     const found: string[] = [];
-    while (!this.ended && !this.#takes('\\E')) found.push(this.#next());
+    while (!this.ended && !this.takes('\\E')) found.push(this.next());
     return found;
   }
 
@@ -174,8 +148,8 @@ class Reader {
     for (;;) {
       const [min, max] = this.#times() ?? [];
       if (min === undefined || max === undefined) return of;
-      const lazy = this.#takes('?');
-      const possessive = !lazy && this.#takes('+');
+      const lazy = this.takes('?');
+      const possessive = !lazy && this.takes('+');
       const what = of.kind === 'at' || of.kind === 'look' ? ({ kind: 'sequence', parts: [of] } as const) : of;
       const repeat: PatternNode = { kind: 'repeat', of: what, min, max, greedy: !lazy };
       of = possessive ? { kind: 'atomic', of: repeat } : repeat;
@@ -183,10 +157,10 @@ class Reader {
   }
 
   #times(): readonly [number, number] | undefined {
-    if (this.#takes('*')) return [0, MAX_REPEAT];
-    if (this.#takes('+')) return [1, MAX_REPEAT];
-    if (this.#takes('?')) return [0, 1];
-    if (!this.#takes('{')) return undefined;
+    if (this.takes('*')) return [0, MAX_REPEAT];
+    if (this.takes('+')) return [1, MAX_REPEAT];
+    if (this.takes('?')) return [0, 1];
+    if (!this.takes('{')) return undefined;
     const [, low, comma, high] =
       /^(\d{1,9})(,?)(\d{0,9})$/.exec(this.#until('}')) ?? this.refuse('no count of repetitions');
     const min = Number(low);
@@ -196,7 +170,7 @@ class Reader {
   }
 
   #atom(): PatternNode | undefined {
-    const letter = this.#next();
+    const letter = this.next();
     const { s, d, m } = this.#flags;
     switch (letter) {
       case '.':
@@ -221,18 +195,18 @@ class Reader {
   }
 
   #group(): PatternNode | undefined {
-    if (!this.#takes('?')) return this.#capture();
+    if (!this.takes('?')) return this.#capture();
     for (const [sign, behind, negated] of [
       ['<=', true, false],
       ['<!', true, true],
       ['=', false, false],
       ['!', false, true],
     ] as const) {
-      if (this.#takes(sign)) return { kind: 'look', of: this.#closed(), behind, not: negated };
+      if (this.takes(sign)) return { kind: 'look', of: this.#closed(), behind, not: negated };
     }
-    if (this.#takes('>')) return { kind: 'atomic', of: this.#closed() };
-    if (this.#takes(':')) return this.#closed();
-    if (this.#takes('<')) {
+    if (this.takes('>')) return { kind: 'atomic', of: this.#closed() };
+    if (this.takes(':')) return this.#closed();
+    if (this.takes('<')) {
       const name = this.#until('>');
       if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name) || this.names.has(name)) this.refuse(`the group name "${name}"`);
       return this.#capture(name);
@@ -248,7 +222,7 @@ class Reader {
 
   #closed(): PatternNode {
     const of = this.either();
-    if (!this.#takes(')')) this.refuse('a group without its end');
+    if (!this.takes(')')) this.refuse('a group without its end');
     return of;
   }
 
@@ -257,7 +231,7 @@ class Reader {
     const before = this.#flags;
     let on = true;
     for (;;) {
-      const letter = this.#next();
+      const letter = this.next();
       if (letter === '-') on = false;
       else if (letter === ')') return undefined;
       else if (letter === ':') {
@@ -270,7 +244,7 @@ class Reader {
   }
 
   #escape(): PatternNode {
-    const letter = this.#next();
+    const letter = this.next();
     if (/[1-9]/.test(letter)) return { kind: 'same', group: this.#reference(letter), fold: foldOf(this.#flags) };
     switch (letter) {
       case 'b':
@@ -294,7 +268,7 @@ class Reader {
         };
       }
       case 'k': {
-        if (!this.#takes('<')) this.refuse('\\k without a name');
+        if (!this.takes('<')) this.refuse('\\k without a name');
         const group = this.names.get(this.#until('>')) ?? this.refuse('\\k of a group that is not there');
         return { kind: 'same', group, fold: foldOf(this.#flags) };
       }
@@ -313,8 +287,8 @@ class Reader {
   #reference(first: string): number {
     let group = Number(first);
     if (group > this.groups) this.refuse(`\\${group} of a group that is not there yet`);
-    while (/[0-9]/.test(this.#peek()) && group * 10 + Number(this.#peek()) <= this.groups) {
-      group = group * 10 + Number(this.#next());
+    while (/[0-9]/.test(this.peek()) && group * 10 + Number(this.peek()) <= this.groups) {
+      group = group * 10 + Number(this.next());
     }
     return group;
   }
@@ -332,17 +306,17 @@ class Reader {
         return letter === 'p' ? test : not(test);
       }
       case 'x':
-        return this.#takes('{') ? this.#hex(this.#until('}')) : this.#hex(this.#next() + this.#next());
+        return this.takes('{') ? this.#hex(this.#until('}')) : this.#hex(this.next() + this.next());
       case 'u':
-        return this.#hex(this.#next() + this.#next() + this.#next() + this.#next());
+        return this.#hex(this.next() + this.next() + this.next() + this.next());
       case '0': {
         let digits = '';
-        while (/[0-7]/.test(this.#peek()) && digits.length < 3 && Number.parseInt(digits + this.#peek(), 8) < 256)
-          digits += this.#next();
+        while (/[0-7]/.test(this.peek()) && digits.length < 3 && Number.parseInt(digits + this.peek(), 8) < 256)
+          digits += this.next();
         return digits === '' ? this.refuse('\\0 without digits') : Number.parseInt(digits, 8);
       }
       case 'c':
-        return this.#next().codePointAt(0)! ^ 64;
+        return this.next().codePointAt(0)! ^ 64;
       default:
         if (/[A-Za-z]/.test(letter)) this.refuse(`\\${letter}`);
         return letter.codePointAt(0)!;
@@ -355,7 +329,7 @@ class Reader {
   }
 
   #property(): CharacterTest {
-    const name = this.#takes('{') ? this.#until('}') : this.#next();
+    const name = this.takes('{') ? this.#until('}') : this.next();
     const known = NAMED[name];
     if (known) return folded(known, this.#flags);
     const [, prefix, rest = ''] = /^(?:(Is|In|script=|sc=|general_category=|gc=|block=|blk=))?(.+)$/.exec(name) ?? [];
@@ -374,23 +348,23 @@ class Reader {
   /** What stands between brackets: [a-z&&[^aeiou]]. */
   #set(): CharacterTest {
     if (++this.#depth > MAX_DEPTH) this.refuse(`groups nested more than ${MAX_DEPTH} deep`);
-    const negated = this.#takes('^');
+    const negated = this.takes('^');
     let all: CharacterTest | undefined;
     let tests: CharacterTest[] = [];
     let isFirst = true;
     for (;;) {
-      if (this.#peek() === ']' && !isFirst) {
-        this.#at++;
+      if (this.peek() === ']' && !isFirst) {
+        this.at++;
         break;
       }
-      if (this.#takes('&&')) {
+      if (this.takes('&&')) {
         const left = tests.length > 0 ? anyOf(...tests) : undefined;
         if (left) all = all ? both(all, left) : left;
         tests = [];
-      } else if (this.#peek() === '[') {
-        this.#at++;
+      } else if (this.peek() === '[') {
+        this.at++;
         tests.push(this.#set());
-      } else if (this.#takes('\\Q'))
+      } else if (this.takes('\\Q'))
         for (const letter of this.#quoted()) tests.push(folded(one(letter.codePointAt(0)!), this.#flags));
       else tests.push(this.#range());
       isFirst = false;
@@ -404,17 +378,17 @@ class Reader {
   #range(): CharacterTest {
     const from = this.#setCharacter();
     if (typeof from !== 'number') return from;
-    if (this.#peek() !== '-' || this.#peek(1) === ']' || this.#peek(1) === '[' || this.#peek(1) === '')
+    if (this.peek() !== '-' || this.peek(1) === ']' || this.peek(1) === '[' || this.peek(1) === '')
       return folded(one(from), this.#flags);
-    this.#at++;
+    this.at++;
     const to = this.#setCharacter();
     if (typeof to !== 'number' || to < from) return this.refuse('a range that ends before it begins');
     return folded(within(from, to), this.#flags);
   }
 
   #setCharacter(): number | CharacterTest {
-    const letter = this.#next();
-    return letter === '\\' ? this.#character(this.#next()) : letter.codePointAt(0)!;
+    const letter = this.next();
+    return letter === '\\' ? this.#character(this.next()) : letter.codePointAt(0)!;
   }
 }
 

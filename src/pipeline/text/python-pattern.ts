@@ -3,7 +3,7 @@
  * They are not translated to JavaScript's: `\w`, `\b`, `$`, case and empty matches mean something else there, and how
  * long a pattern takes could not be bounded.
  */
-import { ServingError } from '../../errors.ts';
+import { PatternLetters } from './pattern-letters.ts';
 import { isDigit, isSpace, isWord } from './python-text.ts';
 
 /** Whether a character belongs to it. */
@@ -94,52 +94,21 @@ const quick = (test: CharacterTest): CharacterTest => {
 const KINDS: Readonly<Record<string, CharacterTest>> = { w: isWord, d: isDigit, s: isSpace };
 const CONTROLS: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, f: 12, v: 11, a: 7 };
 
-class Reader {
-  readonly #text: string;
-  readonly #codes: readonly string[];
-  #at = 0;
+class Reader extends PatternLetters {
   #flags: Flags = { i: false, m: false, s: false, x: false, a: false };
   #depth = 0;
   readonly #names = new Map<string, number>();
   groups = 0;
 
   constructor(text: string) {
-    this.#text = text;
-    this.#codes = [...text];
-  }
-
-  refuse(what: string): never {
-    throw new ServingError(
-      'UNSUPPORTED_MODEL',
-      `token_pattern ${JSON.stringify(this.#text.slice(0, 200))}: ${what} (character ${this.#at})`,
-    );
-  }
-
-  get ended(): boolean {
-    return this.#at >= this.#codes.length;
-  }
-
-  #peek(ahead = 0): string {
-    return this.#codes[this.#at + ahead] ?? '';
-  }
-
-  #next(): string {
-    if (this.ended) this.refuse('it ends too early');
-    return this.#codes[this.#at++]!;
-  }
-
-  #takes(text: string): boolean {
-    const letters = [...text];
-    if (!letters.every((letter, i) => this.#peek(i) === letter)) return false;
-    this.#at += letters.length;
-    return true;
+    super(text, 'token_pattern');
   }
 
   either(): PatternNode {
     if (++this.#depth > MAX_DEPTH) this.refuse(`groups nested more than ${MAX_DEPTH} deep`);
     const flags = this.#flags;
     const parts = [this.#sequence()];
-    while (this.#takes('|')) parts.push(this.#sequence());
+    while (this.takes('|')) parts.push(this.#sequence());
     if (this.#depth > 1) this.#flags = flags;
     this.#depth--;
     return parts.length === 1 ? parts[0]! : { kind: 'either', parts };
@@ -147,7 +116,7 @@ class Reader {
 
   #sequence(): PatternNode {
     const parts: PatternNode[] = [];
-    while (!this.ended && this.#peek() !== '|' && this.#peek() !== ')') {
+    while (!this.ended && this.peek() !== '|' && this.peek() !== ')') {
       if (this.#flags.x && this.#skipsBlank()) continue;
       const item = this.#item();
       if (item) parts.push(this.#repeated(item));
@@ -156,12 +125,12 @@ class Reader {
   }
 
   #skipsBlank(): boolean {
-    if (this.#takes('#')) {
-      while (!this.ended && this.#next() !== '\n');
+    if (this.takes('#')) {
+      while (!this.ended && this.next() !== '\n');
       return true;
     }
-    if (!/^[ \t\n\r\f\v]$/.test(this.#peek())) return false;
-    this.#at++;
+    if (!/^[ \t\n\r\f\v]$/.test(this.peek())) return false;
+    this.at++;
     return true;
   }
 
@@ -174,22 +143,22 @@ class Reader {
       if (made !== item) this.refuse('a repetition of a repetition');
       if (item.kind === 'at') this.refuse('nothing to repeat');
       const [min, max] = bounds;
-      const lazy = this.#takes('?');
-      const possessive = !lazy && this.#takes('+');
+      const lazy = this.takes('?');
+      const possessive = !lazy && this.takes('+');
       made = { kind: 'repeat', of: item, min, max, greedy: !lazy };
       if (possessive) made = { kind: 'atomic', of: made };
     }
   }
 
   #bounds(): readonly [number, number] | undefined {
-    if (this.#takes('*')) return [0, Number.POSITIVE_INFINITY];
-    if (this.#takes('+')) return [1, Number.POSITIVE_INFINITY];
-    if (this.#takes('?')) return [0, 1];
-    if (this.#peek() !== '{') return undefined;
-    const found = /^\{(\d*)(,(\d*))?\}/.exec(this.#codes.slice(this.#at, this.#at + 40).join(''));
+    if (this.takes('*')) return [0, Number.POSITIVE_INFINITY];
+    if (this.takes('+')) return [1, Number.POSITIVE_INFINITY];
+    if (this.takes('?')) return [0, 1];
+    if (this.peek() !== '{') return undefined;
+    const found = /^\{(\d*)(,(\d*))?\}/.exec(this.ahead(40));
     // As Python has it, {} and { before anything else are plain characters.
     if (!found || (found[1] === '' && found[2] === undefined)) return undefined;
-    this.#at += found[0].length;
+    this.at += found[0].length;
     const min = Number(found[1] || 0);
     const max = found[2] === undefined ? min : found[3] ? Number(found[3]) : Number.POSITIVE_INFINITY;
     if (min > max) this.refuse('a repetition whose least is more than its most');
@@ -198,7 +167,7 @@ class Reader {
 
   /** undefined: something that stands for nothing, as a comment. */
   #item(): PatternNode | undefined {
-    const letter = this.#next();
+    const letter = this.next();
     switch (letter) {
       case '.':
         return this.#character(this.#flags.s ? () => true : (code) => code !== NEWLINE, false);
@@ -244,7 +213,7 @@ class Reader {
   }
 
   #escape(): PatternNode {
-    const letter = this.#next();
+    const letter = this.next();
     if (letter === 'b') return this.#place('boundary');
     if (letter === 'B') return this.#place('no boundary');
     if (letter === 'A') return this.#place('start');
@@ -252,9 +221,9 @@ class Reader {
     const kind = this.#kind(letter);
     if (kind) return this.#character(kind, false);
     if (/^[1-9]$/.test(letter)) {
-      const digits = /^[0-7]$/.test(letter) && /^[0-7]$/.test(this.#peek()) && /^[0-7]$/.test(this.#peek(1));
-      if (digits) return this.#literal(Number.parseInt(letter + this.#next() + this.#next(), 8));
-      const number = Number(/^\d$/.test(this.#peek()) ? letter + this.#next() : letter);
+      const digits = /^[0-7]$/.test(letter) && /^[0-7]$/.test(this.peek()) && /^[0-7]$/.test(this.peek(1));
+      if (digits) return this.#literal(Number.parseInt(letter + this.next() + this.next(), 8));
+      const number = Number(/^\d$/.test(this.peek()) ? letter + this.next() : letter);
       return this.#same(number);
     }
     return this.#literal(this.#escaped(letter));
@@ -270,13 +239,13 @@ class Reader {
     if (control !== undefined) return control;
     if (letter === '0') {
       let digits = '';
-      while (digits.length < 2 && /^[0-7]$/.test(this.#peek())) digits += this.#next();
+      while (digits.length < 2 && /^[0-7]$/.test(this.peek())) digits += this.next();
       return Number.parseInt(digits || '0', 8);
     }
     const length = { x: 2, u: 4, U: 8 }[letter];
     if (length !== undefined) {
       let digits = '';
-      while (digits.length < length && /^[0-9a-fA-F]$/.test(this.#peek())) digits += this.#next();
+      while (digits.length < length && /^[0-9a-fA-F]$/.test(this.peek())) digits += this.next();
       const code = Number.parseInt(digits, 16);
       if (digits.length < length || code > 0x10ffff) this.refuse(`\\${letter} without ${length} digits`);
       return code;
@@ -286,7 +255,7 @@ class Reader {
   }
 
   #set(): PatternNode {
-    const negated = this.#takes('^');
+    const negated = this.takes('^');
     const tests: CharacterTest[] = [];
     const kinds: CharacterTest[] = [];
     const fold = this.#flags.i ? foldOf(this.#flags.a) : undefined;
@@ -300,10 +269,10 @@ class Reader {
       for (let code = low; code <= high; code++) folded.add(fold(code));
       tests.push((code) => folded.has(code));
     };
-    for (let first = true; first || this.#peek() !== ']'; first = false) {
+    for (let first = true; first || this.peek() !== ']'; first = false) {
       const low = this.#inSet();
-      if (this.#peek() === '-' && this.#peek(1) !== ']' && this.#peek(1) !== '') {
-        this.#next();
+      if (this.peek() === '-' && this.peek(1) !== ']' && this.peek(1) !== '') {
+        this.next();
         const high = this.#inSet();
         if (typeof low !== 'number' || typeof high !== 'number' || low > high)
           this.refuse('a range of characters that is none');
@@ -311,7 +280,7 @@ class Reader {
       } else if (typeof low === 'number') add(low, low);
       else kinds.push(low);
     }
-    this.#next();
+    this.next();
     const test: CharacterTest = (code) => {
       const own = fold ? fold(code) : code;
       return tests.some((one) => one(own)) || kinds.some((one) => one(code));
@@ -320,46 +289,46 @@ class Reader {
   }
 
   #inSet(): number | CharacterTest {
-    const letter = this.#next();
+    const letter = this.next();
     if (letter !== '\\') return letter.codePointAt(0)!;
-    const escaped = this.#next();
+    const escaped = this.next();
     if (escaped === 'b') return 8;
     const kind = this.#kind(escaped);
     if (kind) return kind;
     if (!/^[1-7]$/.test(escaped)) return this.#escaped(escaped);
     let digits = escaped;
-    while (digits.length < 3 && /^[0-7]$/.test(this.#peek())) digits += this.#next();
+    while (digits.length < 3 && /^[0-7]$/.test(this.peek())) digits += this.next();
     return Number.parseInt(digits, 8);
   }
 
   #closed(node: PatternNode): PatternNode {
-    if (!this.#takes(')')) this.refuse('a group that is not closed');
+    if (!this.takes(')')) this.refuse('a group that is not closed');
     return node;
   }
 
   #group(): PatternNode | undefined {
-    if (!this.#takes('?')) return this.#capture();
-    if (this.#takes(':')) return this.#closed(asOne(this.either()));
-    if (this.#takes('>')) return this.#closed({ kind: 'atomic', of: this.either() });
+    if (!this.takes('?')) return this.#capture();
+    if (this.takes(':')) return this.#closed(asOne(this.either()));
+    if (this.takes('>')) return this.#closed({ kind: 'atomic', of: this.either() });
     for (const [sign, behind, negated] of LOOKS) {
-      if (this.#takes(sign)) return this.#closed({ kind: 'look', behind, not: negated, of: this.either() });
+      if (this.takes(sign)) return this.#closed({ kind: 'look', behind, not: negated, of: this.either() });
     }
-    if (this.#takes('#')) {
-      while (this.#next() !== ')');
+    if (this.takes('#')) {
+      while (this.next() !== ')');
       return undefined;
     }
-    if (this.#takes('P<')) return this.#capture(this.#name('>'));
-    if (this.#takes('P=')) {
+    if (this.takes('P<')) return this.#capture(this.#name('>'));
+    if (this.takes('P=')) {
       const name = this.#name(')');
       return this.#same(this.#names.get(name) ?? this.refuse(`there is no group ${JSON.stringify(name)}`));
     }
-    if (this.#peek() === '(') this.refuse('a condition on a group is not served');
+    if (this.peek() === '(') this.refuse('a condition on a group is not served');
     return this.#withFlags();
   }
 
   #name(end: string): string {
     let name = '';
-    for (let letter = this.#next(); letter !== end; letter = this.#next()) name += letter;
+    for (let letter = this.next(); letter !== end; letter = this.next()) name += letter;
     return name;
   }
 
@@ -374,7 +343,7 @@ class Reader {
     let flags = this.#flags;
     let on = true;
     for (;;) {
-      const letter = this.#next();
+      const letter = this.next();
       if (letter === '-') on = false;
       else if (letter === 'u') flags = { ...flags, a: false };
       else if (letter === 'L') this.refuse('a pattern by locale');
