@@ -24,6 +24,13 @@ export interface SparkRow {
 
 const PREFIX = 'org.apache.spark.';
 
+/** What pyspark calls otherwise than Spark does where it saves it. */
+const SAVED_AS: Readonly<Record<string, string>> = {
+  'mllib.clustering.StreamingKMeansModel': 'mllib.clustering.KMeansModel',
+  'mllib.tree.GradientBoostedTreesModel': 'mllib.tree.model.GradientBoostedTreesModel',
+  'mllib.tree.RandomForestModel': 'mllib.tree.model.RandomForestModel',
+};
+
 /** The classes of the stages among a model's files. */
 const classesIn = (files: Readonly<Record<string, string>>): ReadonlySet<string> =>
   new Set(
@@ -60,10 +67,11 @@ const upstream = JSON.parse(readFileSync(join(FOLDER, 'classes.json'), 'utf8')) 
 /** One row a class. */
 export const sparkRows = (): readonly SparkRow[] => {
   const counts = counted();
-  const names = [...new Set([...upstream.classes, ...Object.keys(STAGES), ...Object.keys(REFUSED)])].sort();
+  const listed = new Set(upstream.classes.map((name) => SAVED_AS[name] ?? name));
+  const names = [...new Set([...listed, ...Object.keys(STAGES), ...Object.keys(REFUSED)])].sort();
   return names.map((name): SparkRow => {
     const refused = REFUSED[name];
-    const isUpstream = upstream.classes.includes(name);
+    const isUpstream = listed.has(name);
     return {
       name,
       status: refused !== undefined ? 'refused' : Object.hasOwn(STAGES, name) ? 'served' : 'not there',

@@ -12,7 +12,6 @@ import { LocalLDAModel } from './clustering/LocalLDAModel.ts';
 import { FPGrowthModel } from './fpm/FPGrowthModel.ts';
 import { MLLIB_MODELS } from './mllib/models.ts';
 import { ALSModel } from './recommendation/ALSModel.ts';
-import { refused } from './refused.ts';
 import { AFTSurvivalRegressionModel } from './regression/AFTSurvivalRegressionModel.ts';
 import { FMRegressionModel } from './regression/FMRegressionModel.ts';
 import { GeneralizedLinearRegressionModel } from './regression/GeneralizedLinearRegressionModel.ts';
@@ -29,10 +28,6 @@ import {
 } from './trees/tree-models.ts';
 import { bestModel } from './tuning/best-model.ts';
 
-const RANDOM =
-  'it begins each inference with other random numbers, so that Spark itself never answers the same twice; save ' +
-  'model.toLocal() of spark.ml instead, whose seed is fixed';
-
 // biome-ignore format: one class a line, so that branches merge
 export const MODELS: Readonly<Record<string, StageRow>> = {
   'ml.classification.DecisionTreeClassificationModel': DecisionTreeClassificationModel,
@@ -45,13 +40,10 @@ export const MODELS: Readonly<Record<string, StageRow>> = {
   'ml.classification.OneVsRestModel': OneVsRestModel,
   'ml.classification.RandomForestClassificationModel': RandomForestClassificationModel,
   'ml.clustering.BisectingKMeansModel': BisectingKMeansModel,
-  'ml.clustering.DistributedLDAModel': refused(RANDOM),
   'ml.clustering.GaussianMixtureModel': GaussianMixtureModel,
   'ml.clustering.KMeansModel': KMeansModel,
   'ml.clustering.LocalLDAModel': LocalLDAModel,
-  'ml.clustering.PowerIterationClustering': refused('it has no transform: it clusters the graph that it is given; serve its table of clusters'),
   'ml.fpm.FPGrowthModel': FPGrowthModel,
-  'ml.fpm.PrefixSpan': refused('it has no transform: it finds sequences in the data that it is given'),
   'ml.recommendation.ALSModel': ALSModel,
   'ml.regression.AFTSurvivalRegressionModel': AFTSurvivalRegressionModel,
   'ml.regression.DecisionTreeRegressionModel': DecisionTreeRegressionModel,

@@ -90,13 +90,23 @@ export const STAGES: Readonly<Record<string, StageRow>> = {
   ...MODELS,
 };
 
+const RANDOM =
+  'it begins each inference with other random numbers, so that Spark itself never answers the same twice; save ' +
+  'model.toLocal() of spark.ml instead, whose seed is fixed';
+
 /** Classes that are known and not served, with the reason and what to do. */
 export const REFUSED: Readonly<Record<string, string>> = {
-  'mllib.clustering.PowerIterationClusteringModel':
-    'it holds the clusters of the vertices that it was fitted on, and answers no others; look them up in its table',
+  'ml.clustering.DistributedLDAModel': RANDOM,
+  'ml.clustering.PowerIterationClustering':
+    'it has no transform: it clusters the graph that it is given; serve its table of clusters',
+  'ml.fpm.PrefixSpan': 'it has no transform: it finds sequences in the data that it is given',
+  'mllib.clustering.DistributedLDAModel': RANDOM,
   'mllib.clustering.LDAModel':
     'pyspark.mllib reads its topics, and gives no topics of documents; save the model of spark.ml',
-  'mllib.clustering.StreamingKMeansModel': 'it saves itself as a KMeansModel, which is served',
+  'mllib.clustering.LocalLDAModel': RANDOM,
+  'mllib.clustering.PowerIterationClusteringModel':
+    'it has no predict: it holds the clusters of the vertices that it was fitted on; look them up in its table',
   'mllib.fpm.FPGrowthModel':
-    'it holds the sets of items that were frequent, and predicts nothing; save the model of spark.ml, whose transform does',
+    'it has no predict: it holds the sets of items that were frequent; save the model of spark.ml, whose transform answers',
+  'mllib.fpm.PrefixSpanModel': 'it has no predict: it is a table of frequent sequences',
 };
