@@ -38,3 +38,17 @@ export const holds = async <T>(property: fc.IAsyncProperty<T>, numRuns: number):
     assert.fail(`${message.split('\n').slice(0, 4).join('\n')}\n${cause instanceof Error ? cause.message : ''}`);
   }
 };
+
+/** Asserts that loading is refused with this code and message, in few words, soon and in little memory. */
+export const refusedSoon = async (load: () => Promise<unknown>, code: string, expected: RegExp): Promise<void> => {
+  const [start, before] = [performance.now(), process.memoryUsage().arrayBuffers];
+  await assert.rejects(load, (error) => {
+    assert.ok(error instanceof ServingError, error instanceof Error ? error.stack : String(error));
+    assert.match(error.message, expected);
+    assert.equal(error.code, code);
+    assert.ok(error.message.length < 2000, 'in few words');
+    return true;
+  });
+  assert.ok(performance.now() - start < 2000, 'soon');
+  assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 28, 'in little memory');
+};

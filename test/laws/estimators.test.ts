@@ -1,35 +1,6 @@
 /** The coverage page of estimators, objectives and boosters: each is served with a golden, or refused with a reason. */
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe } from 'node:test';
 import { sections } from '../../scripts/estimators.ts';
+import { holdsCoverage } from '../coverage.ts';
 
-const MOST_REFUSED = 0.05;
-
-describe('coverage of estimators', () => {
-  const all = sections();
-  const rows = all.flatMap((section) => section.rows);
-
-  it('each is served or refused', () =>
-    assert.deepEqual(
-      rows.filter(({ status }) => status === 'not there').map(({ name }) => name),
-      [],
-    ));
-
-  it('each that is served has a golden', () =>
-    assert.deepEqual(
-      rows.filter(({ status, goldens }) => status === 'served' && goldens.size === 0).map(({ name }) => name),
-      [],
-    ));
-
-  it('each that is refused has a reason', () =>
-    assert.deepEqual(
-      rows.filter(({ status, note }) => status === 'refused' && note === '').map(({ name }) => name),
-      [],
-    ));
-
-  it("at most one in twenty of upstream's own list is refused", () => {
-    const upstream = rows.filter(({ isUpstream }) => isUpstream);
-    const refused = upstream.filter(({ status }) => status === 'refused');
-    assert.ok(refused.length <= MOST_REFUSED * upstream.length, `${refused.length} of ${upstream.length}`);
-  });
-});
+describe('coverage of estimators', () => holdsCoverage(sections().flatMap((section) => section.rows)));

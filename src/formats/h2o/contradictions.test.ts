@@ -4,11 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { refusedSoon } from '../../../test/damaged.ts';
 import { memoryFiles } from '../../../test/memory-files.ts';
 import { ROOT } from '../../../test/root.ts';
 import type { AnyCase } from '../../../test/tabular.ts';
 import { openPipeline } from '../../engines/pipeline/session.ts';
-import { ServingError } from '../../errors.ts';
 import { readArchive } from './archive.ts';
 import { lowerMojo } from './lower.ts';
 import { readMojo } from './mojo.ts';
@@ -131,23 +131,12 @@ describe('MOJOs that contradict themselves', () => {
       );
       const entries = new Map(await readArchive(zip, 'model.zip'));
       change(entries);
-      const [start, before] = [performance.now(), process.memoryUsage().arrayBuffers];
-      await assert.rejects(
-        async () => {
-          const lowered = lowerMojo(readMojo(entries), []);
-          assert.ok(lowered.kind === 'pipeline');
-          await openPipeline({ notes: [], weightBytes: 0, ...lowered }, { warmUp: false });
-        },
-        (error) => {
-          assert.ok(error instanceof ServingError, error instanceof Error ? error.stack : String(error));
-          assert.match(error.message, expected);
-          assert.equal(error.code, code);
-          assert.ok(error.message.length < 2000, 'in few words');
-          return true;
-        },
-      );
-      assert.ok(performance.now() - start < 2000, 'soon');
-      assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 28, 'in little memory');
+      const open = async (): Promise<void> => {
+        const lowered = lowerMojo(readMojo(entries), []);
+        assert.ok(lowered.kind === 'pipeline');
+        await openPipeline({ notes: [], weightBytes: 0, ...lowered }, { warmUp: false });
+      };
+      await refusedSoon(open, code, expected);
     });
   }
 });
