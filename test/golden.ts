@@ -142,7 +142,8 @@ export const openModel = async (path: string, format?: string): Promise<Session>
   return open(await prepare(await found.format.load(files, found.match)));
 };
 
-const runCases = async (session: Session, golden: Golden): Promise<number> => {
+/** Asserts that the session answers as the golden says; returns the worst error as a part of the largest. */
+export const runCases = async (session: Session, golden: Golden): Promise<number> => {
   let worst = 0;
   for (const [i, { signature, inputs, outputs }] of golden.cases.entries()) {
     const name = signature ?? [...session.signatures.keys()][0]!;
@@ -157,7 +158,8 @@ const runCases = async (session: Session, golden: Golden): Promise<number> => {
   return worst;
 };
 
-const pattern = (message: string): RegExp =>
+/** A message in which `…` stands for anything. */
+export const pattern = (message: string): RegExp =>
   new RegExp(
     `^${message
       .split('…')
