@@ -3,8 +3,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { known } from '../../../graph/layers/values.ts';
 import type { Shape } from '../../../tensor/signature.ts';
-import { known } from '../ops/values.ts';
 import { refuse } from '../table.ts';
 import { isList, type List, maybeDense, rowsOf, sequenceOf, withSlots, zeros } from './list.ts';
 import { type Run, sizesOf } from './run.ts';

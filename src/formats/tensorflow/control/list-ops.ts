@@ -7,9 +7,18 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import {
+  cast,
+  int64,
+  known,
+  refuseNegative,
+  scalarOf,
+  sizeOf,
+  unsqueeze,
+  vector,
+} from '../../../graph/layers/values.ts';
 import { type DType, dtypeOfTensorFlow } from '../../../tensor/dtype.ts';
 import type { NodeDef } from '../messages.ts';
-import { cast, int64, known, refuseNegative, scalarOf, sizeOf, unsqueeze, vector } from '../ops/values.ts';
 import { type Attr, bool, dtype, int, type OpRow, op, refuse, shape } from '../table.ts';
 import {
   bothElements,

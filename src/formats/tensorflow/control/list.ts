@@ -11,9 +11,9 @@
 import { ServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, int64, known, scalarOf, shapeOf, sizeOf, unsqueeze } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
-import { concat, int64, known, scalarOf, shapeOf, sizeOf, unsqueeze } from '../ops/values.ts';
 import { refuse } from '../table.ts';
 
 export type Slots =

@@ -10,9 +10,9 @@
 import { ServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Graph, Value } from '../../../graph/graph.ts';
+import { concat, int64, known, scalarOf, sizeOf, unsqueeze } from '../../../graph/layers/values.ts';
 import type { Shape } from '../../../tensor/signature.ts';
 import type { Edge } from '../functions.ts';
-import { concat, int64, known, scalarOf, sizeOf, unsqueeze } from '../ops/values.ts';
 import { order } from '../order.ts';
 import { refuse } from '../table.ts';
 import { carried, type Form, formOf, PLAIN, restored } from './form.ts';

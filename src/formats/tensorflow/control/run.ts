@@ -1,9 +1,9 @@
 /** What control flow asks of the evaluation that it stands in (evaluate.ts). */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat } from '../../../graph/layers/values.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import type { Edge, Live } from '../functions.ts';
-import { concat } from '../ops/values.ts';
 import type { Problem } from '../problems.ts';
 
 export interface Run {

@@ -5,7 +5,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, known } from '../ops/values.ts';
+import { cast, known } from '../../../graph/layers/values.ts';
 import { refuse } from '../table.ts';
 import { tensorOf, zero } from './list.ts';
 

@@ -4,9 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, isHalf, like, wide } from '../../../graph/layers/values.ts';
 import { DTYPES } from '../../../tensor/dtype.ts';
 import { float, type OpRow, op } from '../table.ts';
-import { cast, isHalf, like, wide } from './values.ts';
 
 /** max(x, 0); ONNX Runtime's Relu is for floats, so integers go through Max. */
 export const relu = (g: GraphBuilder, x: Value): Value =>

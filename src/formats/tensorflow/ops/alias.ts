@@ -4,13 +4,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { DTYPES } from '../../../tensor/dtype.ts';
-import { bool, dtype, float, hosted, int, type OpRow, op, refuse, shape, text, texts } from '../table.ts';
-import { complexOf, isComplex, partsOf } from './complex.ts';
-import { gathering } from './gather.ts';
-import { shapes } from './shape.ts';
-import { sorting } from './sort.ts';
-import { slicing } from './strided-slice.ts';
 import {
   cast,
   concat,
@@ -28,7 +21,14 @@ import {
   unsqueeze,
   vector,
   wide,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { DTYPES } from '../../../tensor/dtype.ts';
+import { bool, dtype, float, hosted, int, type OpRow, op, refuse, shape, text, texts } from '../table.ts';
+import { complexOf, isComplex, partsOf } from './complex.ts';
+import { gathering } from './gather.ts';
+import { shapes } from './shape.ts';
+import { sorting } from './sort.ts';
+import { slicing } from './strided-slice.ts';
 
 /** The lowering of a row, for inputs and attributes that are its own. */
 const byRow = (row: OpRow | undefined, g: GraphBuilder, args: object, attrs: object): readonly Value[] => {

@@ -4,8 +4,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, isHalf, like, sizeOf, squeeze, unsqueeze, wide } from '../../../graph/layers/values.ts';
 import { bool, float, int, type OpRow, op, text } from '../table.ts';
-import { cast, isHalf, like, sizeOf, squeeze, unsqueeze, wide } from './values.ts';
 import { channelsFirst, type Layout, layoutOf } from './window.ts';
 
 interface NormAttrs {

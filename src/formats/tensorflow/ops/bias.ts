@@ -1,8 +1,8 @@
 /** A bias for each channel: https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/bias_op.cc */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { rankOf, unsqueeze } from '../../../graph/layers/values.ts';
 import { type OpRow, op, text } from '../table.ts';
-import { rankOf, unsqueeze } from './values.ts';
 
 /** value [n, .., c] + bias [c]; with channels first, value [n, c, ..] + bias [c, 1, ..]. */
 export const biasAdd = (g: GraphBuilder, value: Value, bias: Value, format: string): Value => {

@@ -4,9 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, isSigned, like } from '../../../graph/layers/values.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { type OpRow, op, same } from '../table.ts';
-import { cast, isSigned, like } from './values.ts';
 
 const unsigned = (x: Value): DType => (isSigned(x) ? (`u${x.dtype}` as DType) : x.dtype);
 

@@ -5,10 +5,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { DTYPES } from '../../../tensor/dtype.ts';
-import type { Shape } from '../../../tensor/signature.ts';
-import { bool, dtype, floats, type OpRow, op, refuse } from '../table.ts';
-import { count } from './sparse.ts';
 import {
   cast,
   concat,
@@ -23,7 +19,11 @@ import {
   sizeOf,
   unsqueeze,
   vector,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { DTYPES } from '../../../tensor/dtype.ts';
+import type { Shape } from '../../../tensor/signature.ts';
+import { bool, dtype, floats, type OpRow, op, refuse } from '../table.ts';
+import { count } from './sparse.ts';
 
 /** How many of the boundaries are not above x. */
 const bucketize = (g: GraphBuilder, x: Value, boundaries: readonly number[]): Value => {

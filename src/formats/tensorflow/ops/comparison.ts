@@ -4,10 +4,10 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, choose, isFloat, like, rankOf, unsqueeze, wide } from '../../../graph/layers/values.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { bool, dtype, float, type OpRow, op, refuse, same } from '../table.ts';
 import { broadcast } from './text.ts';
-import { cast, choose, isFloat, like, rankOf, unsqueeze, wide } from './values.ts';
 
 /** Whether two shapes can never be broadcast together, whatever the free dimensions are. */
 const neverBroadcast = (x: Value, y: Value): boolean => {

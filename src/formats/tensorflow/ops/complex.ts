@@ -6,13 +6,13 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import { inMemory, type Value } from '../../../graph/graph.ts';
+import { atan2 } from '../../../graph/layers/elementwise.ts';
+import { cast, like, shapeOf } from '../../../graph/layers/values.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import type { NodeDef } from '../messages.ts';
 import { dtype, type OpRow, op, refuse } from '../table.ts';
-import { atan2 } from './elementwise.ts';
 import { broadcast } from './text.ts';
-import { cast, like, shapeOf } from './values.ts';
 
 export const isComplex = ({ dtype: found }: Value): boolean => DTYPES[found].kind === 'complex';
 export const partDtype = (whole: DType): 'float32' | 'float64' => (whole === 'complex128' ? 'float64' : 'float32');

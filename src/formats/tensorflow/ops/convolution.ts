@@ -5,12 +5,12 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Attributes, Value } from '../../../graph/graph.ts';
+import { concat, int64, like, rankOf, reshape, sizeOf, transpose, wide } from '../../../graph/layers/values.ts';
 import { type Attr, bool, float, int, ints, type OpRow, op, refuse, text, texts } from '../table.ts';
 import { leakyRelu, relu, relu6 } from './activation.ts';
 import { biasAdd } from './bias.ts';
 import { rememberConvolved } from './dilation.ts';
 import { matMul } from './matrix.ts';
-import { concat, int64, like, rankOf, reshape, sizeOf, transpose, wide } from './values.ts';
 import {
   doubleWindow,
   extentOf,

@@ -7,7 +7,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { type OpRow, op, refuse, text } from '../table.ts';
 import {
   choose,
   concat,
@@ -22,7 +21,8 @@ import {
   sizeOf,
   unsqueeze,
   vector,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { type OpRow, op, refuse, text } from '../table.ts';
 
 const ALIGNS = ['LEFT_RIGHT', 'RIGHT_LEFT', 'LEFT_LEFT', 'RIGHT_RIGHT'] as const;
 type Align = (typeof ALIGNS)[number];

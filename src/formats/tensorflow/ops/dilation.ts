@@ -7,7 +7,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { concat, int64, known, like, squeeze, unsqueeze } from './values.ts';
+import { concat, int64, known, like, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
 import { channelsFirst, layoutOf } from './window.ts';
 
 /** A convolution dilated by `dilations`, of a tensor [n, space.., c]; without padding, or with two numbers a dimension. */

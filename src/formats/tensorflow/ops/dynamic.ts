@@ -4,8 +4,17 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import {
+  concat,
+  int64,
+  like,
+  rankOf,
+  refuseNegative,
+  reshape,
+  shapeOf,
+  unsqueeze,
+} from '../../../graph/layers/values.ts';
 import { int, type OpRow, op, refuse } from '../table.ts';
-import { concat, int64, like, rankOf, refuseNegative, reshape, shapeOf, unsqueeze } from './values.ts';
 
 /** data [p.., rest..] as rows [count of p, rest..], for `outer` the rank of p. */
 const asRows = (g: GraphBuilder, data: Value, outer: number): Value => {

@@ -5,9 +5,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, rankOf, reshape, sizeOf, squeeze, transpose, unsqueeze, wide } from '../../../graph/layers/values.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { type OpRow, op, refuse, text } from '../table.ts';
-import { concat, rankOf, reshape, sizeOf, squeeze, transpose, unsqueeze, wide } from './values.ts';
 
 /** A tensor whose dimensions are called by letters, each letter once. */
 interface Term {

@@ -4,8 +4,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import type { DType } from '../../../tensor/dtype.ts';
-import { dtype, int, type OpRow, op } from '../table.ts';
 import {
   cast,
   choose,
@@ -20,7 +18,9 @@ import {
   shapeOf,
   unsqueeze,
   vector,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import type { DType } from '../../../tensor/dtype.ts';
+import { dtype, int, type OpRow, op } from '../table.ts';
 
 /** A tensor of the shape of `x`, every element `number`. */
 const filled = (g: GraphBuilder, x: Value, number: number): Value =>

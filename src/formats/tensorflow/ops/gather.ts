@@ -5,7 +5,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { bool, int, type OpRow, op, refuse, text } from '../table.ts';
 import {
   concat,
   constantInt,
@@ -18,7 +17,8 @@ import {
   transpose,
   unsqueeze,
   wide,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { bool, int, type OpRow, op, refuse, text } from '../table.ts';
 
 /**
  * params[.., indices, ..] at `axis`. With `batch` leading dimensions that params and indices share:

@@ -5,7 +5,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { float, type OpRow, op, refuse, text } from '../table.ts';
 import {
   cast,
   constantInts,
@@ -18,7 +17,8 @@ import {
   shapeOf,
   unsqueeze,
   wide,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { float, type OpRow, op, refuse, text } from '../table.ts';
 
 /** (x - mean) factor + mean, with the mean of each channel over height and width. */
 const contrast = (g: GraphBuilder, images: Value, factor: Value): Value =>

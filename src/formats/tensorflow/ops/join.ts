@@ -4,7 +4,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { int, type OpRow, op, refuse } from '../table.ts';
 import {
   cast,
   concat,
@@ -17,7 +16,8 @@ import {
   sizeOf,
   squeeze,
   unsqueeze,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { int, type OpRow, op, refuse } from '../table.ts';
 
 /** The rank of what is joined: any one of them may tell it. */
 const rankOfAll = (values: readonly Value[]): number =>

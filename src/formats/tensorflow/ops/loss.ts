@@ -5,8 +5,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { int64, like, rankOf, sizeOf, squeeze, unsqueeze, wide } from '../../../graph/layers/values.ts';
 import { float, type OpRow, op } from '../table.ts';
-import { int64, like, rankOf, sizeOf, squeeze, unsqueeze, wide } from './values.ts';
 
 /**
  * features, labels [batch, classes] -> loss [batch], backprop [batch, classes]:

@@ -4,9 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, int64, iota, like, rankOf, sizeOf, unsqueeze } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import { bool, dtype, type OpRow, op } from '../table.ts';
-import { cast, int64, iota, like, rankOf, sizeOf, unsqueeze } from './values.ts';
 
 /** The last two dimensions exchanged. */
 const flipped = (g: GraphBuilder, x: Value): Value => {

@@ -5,9 +5,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import { inMemory, type Value } from '../../../graph/graph.ts';
+import { cast, int64, known, scalarOf, shapeOf, squeeze, unsqueeze, vector } from '../../../graph/layers/values.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { bool, float, hosted, type OpRow, op } from '../table.ts';
-import { cast, int64, known, scalarOf, shapeOf, squeeze, unsqueeze, vector } from './values.ts';
 
 /** The lowest float32: only -infinity and NaN are below it. */
 const LOWEST = -3.4028234663852886e38;

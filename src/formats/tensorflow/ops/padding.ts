@@ -4,8 +4,19 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import {
+  concat,
+  constantInts,
+  int64,
+  iota,
+  known,
+  like,
+  rankOf,
+  scalarOf,
+  shapeOf,
+  sizeOf,
+} from '../../../graph/layers/values.ts';
 import { type OpRow, op, text } from '../table.ts';
-import { concat, constantInts, int64, iota, known, like, rankOf, scalarOf, shapeOf, sizeOf } from './values.ts';
 
 /** [[before, after], ..] -> [before.., after..] */
 const padsOf = (g: GraphBuilder, paddings: Value): Value => {

@@ -4,8 +4,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, iota, like, rankOf, reshape, sizeOf, transpose } from '../../../graph/layers/values.ts';
 import { ints, type OpRow, op, refuse, text } from '../table.ts';
-import { concat, iota, like, rankOf, reshape, sizeOf, transpose } from './values.ts';
 import { extentOf } from './window.ts';
 
 interface Patches {

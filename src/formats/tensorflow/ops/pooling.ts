@@ -4,9 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, constantInts, iota, sizeOf, unsqueeze } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import { type Attr, bool, dtype, ints, type OpRow, op, refuse, text } from '../table.ts';
-import { cast, constantInts, iota, sizeOf, unsqueeze } from './values.ts';
 import {
   doubleWindow,
   FORMATS,

@@ -8,8 +8,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { constantInt, like, rankOf, squeeze } from '../../../graph/layers/values.ts';
 import { bool, float, int, type OpRow, op, refuse, text } from '../table.ts';
-import { constantInt, like, rankOf, squeeze } from './values.ts';
 
 interface Levels {
   readonly num_bits: number;

@@ -10,11 +10,11 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import { type Graph, inMemory, type Node, type Value } from '../../../graph/graph.ts';
+import { cast, int64, like, shapeOf } from '../../../graph/layers/values.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { fromSmallFloat } from '../../../tensor/float16.ts';
 import type { NodeDef } from '../messages.ts';
 import { dtype, int, type OpRow, op, refuse } from '../table.ts';
-import { cast, int64, like, shapeOf } from './values.ts';
 
 /** The bits behind the point of a uniform number: as many as a number in [1, 2) of the type has. */
 const FRACTION_BITS: Partial<Record<DType, number>> = { float64: 52, float32: 23, float16: 10, bfloat16: 7 };

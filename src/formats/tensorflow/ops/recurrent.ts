@@ -5,9 +5,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, concat, int64, isHalf, like, sizeOf } from '../../../graph/layers/values.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { bool, float, type HostOutput, hosted, int, type OpRow, op, refuse } from '../table.ts';
-import { cast, concat, int64, isHalf, like, sizeOf } from './values.ts';
 
 interface Weights {
   readonly w: Value;

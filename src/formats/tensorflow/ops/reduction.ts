@@ -4,10 +4,21 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { truncateDiv } from '../../../graph/layers/elementwise.ts';
+import {
+  cast,
+  frontAxes,
+  int64,
+  isFloat,
+  isHalf,
+  known,
+  like,
+  shapeOf,
+  vector,
+  wide,
+} from '../../../graph/layers/values.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { bool, type OpRow, op } from '../table.ts';
-import { truncateDiv } from './arithmetic.ts';
-import { cast, frontAxes, int64, isFloat, isHalf, known, like, shapeOf, vector, wide } from './values.ts';
 
 type Reduce = (g: GraphBuilder, x: Value, axes: Value, keep: boolean) => Value;
 

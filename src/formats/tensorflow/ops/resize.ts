@@ -10,10 +10,10 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, concat, int64, iota, known, rankOf, reshape, sizeOf, unsqueeze } from '../../../graph/layers/values.ts';
 import { type Placement, type ResizeMethod, resizeWeights, scaleOf } from '../../../graph/resize-weights.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { bool, type OpRow, op, refuse } from '../table.ts';
-import { cast, concat, int64, iota, known, rankOf, reshape, sizeOf, unsqueeze } from './values.ts';
 import { channelsFirst, layoutOf } from './window.ts';
 
 /** One dimension: how large it is and becomes. Vectors of one element; the numbers are undefined where they are free. */

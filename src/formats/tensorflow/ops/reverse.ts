@@ -4,8 +4,17 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import {
+  constantInts,
+  fromFront,
+  int64,
+  iota,
+  rankOf,
+  sizeOf,
+  transpose,
+  vector,
+} from '../../../graph/layers/values.ts';
 import { int, type OpRow, op } from '../table.ts';
-import { constantInts, fromFront, int64, iota, rankOf, sizeOf, transpose, vector } from './values.ts';
 
 const reverse = (g: GraphBuilder, x: Value, axes: readonly number[]): Value => {
   if (axes.length === 0) return x;

@@ -4,8 +4,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { DTYPES, type DType } from '../../../tensor/dtype.ts';
-import { bool, type OpRow, op, refuse } from '../table.ts';
 import {
   cast,
   concat,
@@ -24,7 +22,9 @@ import {
   transpose,
   unsqueeze,
   vector,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { DTYPES, type DType } from '../../../tensor/dtype.ts';
+import { bool, type OpRow, op, refuse } from '../table.ts';
 
 /** In a type that has the kernels; integers wrap around alike. */
 const computed = (g: GraphBuilder, x: Value, formula: (x: Value) => Value): Value => {

@@ -4,11 +4,11 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { constantInts } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import { dtypes, type HostOutput, int, latin1s, type OpRow, op, refuse, shapes } from '../table.ts';
 import { constantTexts, rowShape } from './example.ts';
-import { constantInts } from './values.ts';
 
 interface Part {
   readonly sparse_keys: readonly string[];

@@ -4,9 +4,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import type { Dim } from '../../../tensor/signature.ts';
-import { dtype, ints, type OpRow, op, refuse, shape } from '../table.ts';
-import { rememberExpanded, rememberSqueezed } from './dilation.ts';
 import {
   cast,
   concat,
@@ -20,7 +17,10 @@ import {
   squeeze,
   transpose,
   vector,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import type { Dim } from '../../../tensor/signature.ts';
+import { dtype, ints, type OpRow, op, refuse, shape } from '../table.ts';
+import { rememberExpanded, rememberSqueezed } from './dilation.ts';
 
 /** The shape that two tensors of these shapes broadcast to. Both vectors; where a size is 1 the other one's counts. */
 const broadcastArgs = (g: GraphBuilder, s0: Value, s1: Value): Value => {

@@ -4,9 +4,6 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { DTYPES, type DType } from '../../../tensor/dtype.ts';
-import type { Shape } from '../../../tensor/signature.ts';
-import { bool, dtype, type HostOutput, hosted, int, type OpRow, op, refuse } from '../table.ts';
 import {
   cast,
   concat,
@@ -22,7 +19,10 @@ import {
   scalarOf,
   unsqueeze,
   vector,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import { DTYPES, type DType } from '../../../tensor/dtype.ts';
+import type { Shape } from '../../../tensor/signature.ts';
+import { bool, dtype, type HostOutput, hosted, int, type OpRow, op, refuse } from '../table.ts';
 
 /** `x` in a type that has the kernels, in the same order. */
 const ordered = (g: GraphBuilder, x: Value): Value => {

@@ -4,9 +4,19 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import {
+  concat,
+  constantInts,
+  int64,
+  known,
+  like,
+  rankOf,
+  reshape,
+  sizeOf,
+  transpose,
+} from '../../../graph/layers/values.ts';
 import { int, type OpRow, op, text } from '../table.ts';
 import { dilated, rememberSpread } from './dilation.ts';
-import { concat, constantInts, int64, known, like, rankOf, reshape, sizeOf, transpose } from './values.ts';
 
 const data_format = text('NHWC', ['NHWC', 'NCHW']);
 const range = (from: number, to: number): readonly number[] =>

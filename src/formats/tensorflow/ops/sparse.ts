@@ -5,11 +5,11 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, known } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import type { NodeDef } from '../messages.ts';
 import { type Attr, bigInt, bool, dtype, type HostOutput, hosted, int, type OpRow, op, refuse } from '../table.ts';
-import { cast, known } from './values.ts';
 
 /** The shape that a vector of sizes states, as far as it is known; a size of -1 is free. */
 export const stated = ({ elements, shape }: Value): Shape => {

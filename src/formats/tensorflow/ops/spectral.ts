@@ -4,10 +4,10 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { known } from '../../../graph/layers/values.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import { bool, dtype, float, hosted, int, type OpRow, op } from '../table.ts';
 import { complexOf, partsOf } from './complex.ts';
-import { known } from './values.ts';
 
 type Sizes = (n: Dim) => Dim;
 const half: Sizes = (n) => (typeof n === 'number' ? (n > 0 ? (n >> 1) + 1 : 0) : '?');

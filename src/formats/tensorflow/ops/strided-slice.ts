@@ -8,8 +8,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, constantInts, int64, known, like, rankOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
 import { int, type OpRow, op, refuse } from '../table.ts';
-import { concat, constantInts, int64, known, like, rankOf, squeeze, unsqueeze } from './values.ts';
 
 const FIRST = Number.MIN_SAFE_INTEGER;
 const LAST = Number.MAX_SAFE_INTEGER;

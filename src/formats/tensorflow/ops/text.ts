@@ -4,6 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { fromFront, known } from '../../../graph/layers/values.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import {
   bigInt,
@@ -18,7 +19,6 @@ import {
   type OpRow,
   text,
 } from '../table.ts';
-import { fromFront, known } from './values.ts';
 
 const strings = (shape: Shape): readonly HostOutput[] => [{ dtype: 'string', shape }];
 

@@ -4,9 +4,19 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import {
+  concat,
+  iota,
+  known,
+  like,
+  rankOf,
+  reshape,
+  shapeOf,
+  sizeOf,
+  unsqueeze,
+} from '../../../graph/layers/values.ts';
 import type { Shape } from '../../../tensor/signature.ts';
 import { bool, type HostOutput, hosted, ints, type OpRow, op, refuse, text } from '../table.ts';
-import { concat, iota, known, like, rankOf, reshape, shapeOf, sizeOf, unsqueeze } from './values.ts';
 
 const same = (x: Value): readonly HostOutput[] => [{ dtype: x.dtype, shape: x.shape }];
 

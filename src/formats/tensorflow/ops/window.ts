@@ -4,9 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Attributes, Value } from '../../../graph/graph.ts';
+import { concat, like, rankOf, transpose } from '../../../graph/layers/values.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { refuse, text } from '../table.ts';
-import { concat, like, rankOf, transpose } from './values.ts';
 
 export const FORMATS = ['NHWC', 'NCHW'] as const;
 export const FORMATS_3D = ['NDHWC', 'NCDHW'] as const;

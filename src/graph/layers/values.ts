@@ -1,11 +1,14 @@
 /**
- * What the rows ask of their arguments: which numbers are known while lowering, constants of an argument's own dtype,
- * casts, and sizes of dimensions as int64 vectors that the builder folds where it knows them.
+ * What the layers and the formats' own operators ask of values: which numbers are known while lowering, constants of a
+ * value's own dtype, casts, and sizes of dimensions as int64 vectors that the builder folds where it knows them.
  */
-import type { GraphBuilder } from '../../../graph/builder.ts';
-import { inMemory, type Value } from '../../../graph/graph.ts';
-import { DTYPES, type DType } from '../../../tensor/dtype.ts';
-import { refuse } from '../table.ts';
+import { ServingError } from '../../errors.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { inMemory, type Value } from '../graph.ts';
+
+/** An operator is not what can be done exactly. `why` says what was found and what was expected. */
+export const refuse = (why: string): ServingError => new ServingError('UNSUPPORTED_MODEL', why);
 
 export const isFloat = (x: Value): boolean => DTYPES[x.dtype].kind === 'float';
 export const isHalf = (x: Value): boolean => x.dtype === 'float16' || x.dtype === 'bfloat16';
@@ -19,7 +22,7 @@ export const int64 = (g: GraphBuilder, x: Value): Value => cast(g, x, 'int64');
 
 const NO_TEXT = { bytes: new Uint8Array(), offsets: Uint32Array.of(0, 0) };
 
-/** A scalar of the dtype of `x`; of strings the empty one, which is TensorFlow's 0 among them. */
+/** A scalar of the dtype of `x`; of strings the empty one, which is the 0 among them. */
 export const like = (g: GraphBuilder, x: Value, number: number): Value =>
   x.dtype === 'string' && number === 0
     ? g.constant({ dtype: 'string', shape: [], data: NO_TEXT })
@@ -115,13 +118,13 @@ export const squeeze = (g: GraphBuilder, x: Value, axes: readonly number[]): Val
 export const transpose = (g: GraphBuilder, x: Value, perm: readonly number[]): Value =>
   perm.every((from, to) => from === to) ? x : g.op('Transpose', [x], { perm });
 
-/** TensorFlow's Reshape: a 0 in `shape` is a size, not "copy"; -1 is inferred. `shape` is an int64 vector. */
+/** Reshape as the frameworks have it: a 0 in `shape` is a size, not "copy"; -1 is inferred. `shape` is an int64 vector. */
 export const reshape = (g: GraphBuilder, x: Value, shape: Value): Value => {
   const sizes = known(g, shape);
   return g.op('Reshape', [x, shape], sizes?.every((size) => size !== 0) ? {} : { allowzero: 1 });
 };
 
-/** int64 scalar or vector with every index below 0 moved past the end, so that the run fails as TensorFlow's does. */
+/** int64 scalar or vector with every index below 0 moved past the end, so that the run fails as the framework's does. */
 export const refuseNegative = (g: GraphBuilder, indices: Value): Value => {
   const wide64 = int64(g, indices);
   if (known(g, indices)?.every((index) => index >= 0)) return wide64;
