@@ -22,7 +22,13 @@ export type Model = {
       /** One a signature, by the signature's name. */ readonly kind: 'pipeline';
       readonly pipelines: ReadonlyMap<string, Pipeline>;
     }
-  | { /** Already ONNX: handed over untouched. */ readonly kind: 'onnx'; readonly files: Files; readonly entry: string }
+  | {
+      /** Already ONNX: handed over untouched. */ readonly kind: 'onnx';
+      readonly files: Files;
+      readonly entry: string;
+      /** By signature; absent where the graph has the signature's own names. */
+      readonly bindings?: ReadonlyMap<string, Binding>;
+    }
   | {
       /** For native TensorFlow, which reads the files itself. */ readonly kind: 'saved-model';
       readonly files: Files;

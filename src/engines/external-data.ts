@@ -9,7 +9,7 @@
  */
 import { posix } from 'node:path';
 import { ServingError } from '../errors.ts';
-import type { FileInfo, Files } from '../files.ts';
+import type { Files } from '../files.ts';
 import {
   type AttributeProto,
   DATA_LOCATIONS,
@@ -70,7 +70,11 @@ export const byteLength = ({ dims, dataType }: Pick<TensorProto, 'dims' | 'dataT
 };
 
 /** Throws CORRUPT_MODEL, saying what is wrong. */
-const placeOf = (tensor: TensorProto, folder: string, listing: ReadonlyMap<string, FileInfo>): Place => {
+const placeOf = async (
+  tensor: TensorProto,
+  folder: string,
+  sizeOf: (path: string) => Promise<number | undefined>,
+): Promise<Place> => {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   const location = entries.get('location');
   if (location === undefined || location === '') throw corrupt('names no file');
@@ -78,8 +82,8 @@ const placeOf = (tensor: TensorProto, folder: string, listing: ReadonlyMap<strin
   if (posix.isAbsolute(location) || /[\\\0]/.test(location) || path.startsWith('../') || location.startsWith('*/')) {
     throw corrupt(`lies in ${JSON.stringify(location)}, which is not in the model's folder`);
   }
-  const file = listing.get(path);
-  if (!file) throw corrupt(`lies in ${JSON.stringify(location)}, and there is no such file`);
+  const sizeBytes = await sizeOf(path);
+  if (sizeBytes === undefined) throw corrupt(`lies in ${JSON.stringify(location)}, and there is no such file`);
   const wanted = byteLength(tensor);
   if (wanted === undefined) {
     throw corrupt(
@@ -93,9 +97,9 @@ const placeOf = (tensor: TensorProto, folder: string, listing: ReadonlyMap<strin
       `has ${length} bytes in ${JSON.stringify(location)}; its shape [${tensor.dims.join(', ')}] takes ${wanted}`,
     );
   }
-  if (from + length > file.sizeBytes) {
+  if (from + length > sizeBytes) {
     throw corrupt(
-      `lies at bytes ${from} to ${from + length} of ${JSON.stringify(location)}, which has ${file.sizeBytes}; the file may be cut`,
+      `lies at bytes ${from} to ${from + length} of ${JSON.stringify(location)}, which has ${sizeBytes}; the file may be cut`,
     );
   }
   return { path, from, to: from + length };
@@ -148,12 +152,16 @@ export const readExternalData = async (
   const external = [...tensorsOf(model)].filter(isExternal);
   if (external.length === 0) return { model, weights: new Map() };
   const folder = posix.dirname(entry);
-  const listing = new Map((await files.list()).map((file) => [file.path, file]));
+  const sizes = new Map<string, number | undefined>((await files.list()).map((file) => [file.path, file.sizeBytes]));
+  const sizeOf = async (path: string): Promise<number | undefined> => {
+    if (!sizes.has(path)) sizes.set(path, await files.sizeOf?.(path));
+    return sizes.get(path);
+  };
   const places = new Map<TensorProto, Place>();
   const problems: string[] = [];
   for (const tensor of external) {
     try {
-      places.set(tensor, placeOf(tensor, folder, listing));
+      places.set(tensor, await placeOf(tensor, folder, sizeOf));
     } catch (error) {
       problems.push(`tensor "${tensor.name}" ${(error as Error).message}`);
     }

@@ -51,7 +51,7 @@ export const prepare = async (model: Model, kernels: HostKernels = KERNELS, stor
 };
 
 const prepareOnnx = async (model: OfKind<'onnx'>, store: WeightStore | undefined): Promise<Prepared> => {
-  const { files, entry, signatures, notes = [] } = model;
+  const { files, entry, signatures, notes = [], bindings } = model;
   const bytes = await files.read(entry);
   const proto = ModelProto.decode(bytes);
   const resolved = await readExternalData(proto, files, entry, store);
@@ -73,8 +73,10 @@ const prepareOnnx = async (model: OfKind<'onnx'>, store: WeightStore | undefined
   };
   const sessions = new Map<string, PreparedOnnx>();
   for (const [name, { inputs, outputs }] of signatures) {
-    // ONNX has one signature, in its own words.
-    const names = { inputs: inputs.map((port) => port.name), outputs: outputs.map((port) => port.name) };
+    const names = bindings?.get(name) ?? {
+      inputs: inputs.map((port) => port.name),
+      outputs: outputs.map((port) => port.name),
+    };
     sessions.set(name, { ...onnx, ...names });
   }
   let weightBytes = 0;

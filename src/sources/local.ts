@@ -9,7 +9,7 @@
  * differs later is MODEL_CHANGED, so that no load ever mixes two states of a model.
  */
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { ServingError } from '../errors.ts';
 import type { FileInfo, Files } from '../files.ts';
@@ -90,6 +90,22 @@ class LocalFiles implements Files {
       if (!this.#seen.has(path)) this.#seen.set(path, stats);
       return { path, sizeBytes };
     });
+  }
+
+  async sizeOf(path: string): Promise<number | undefined> {
+    try {
+      checkName(this.at, path);
+      const root = await this.#findRoot();
+      const real = await realpath(join(root.folder, path));
+      if (!mayRead(real, path, root)) return undefined;
+      const stats = await stat(real);
+      if (!stats.isFile()) return undefined;
+      if (!this.#seen.has(path)) this.#seen.set(path, stats);
+      return stats.size;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw diskError(`${this.at}: ${path}`, error);
+    }
   }
 
   async read(

@@ -7,8 +7,10 @@
 import { ServingError, within } from '../../errors.ts';
 import type { Files } from '../../files.ts';
 import { ModelProto } from '../../graph/onnx/messages.ts';
-import type { Model } from '../../model.ts';
+import type { Binding, Model } from '../../model.ts';
+import type { Signature } from '../../tensor/signature.ts';
 import type { Match } from '../format.ts';
+import { applySignatureFile, nameWithoutEnding, readSignatureFile, type SignatureFile } from '../signature-file.ts';
 import { SIGNATURE, signatureOf } from './signature.ts';
 import { OLDEST_OPSET, upgrade } from './upgrade.ts';
 
@@ -16,6 +18,8 @@ export interface ParsedOnnx {
   readonly model: ModelProto;
   readonly files: Files;
   readonly entry: string;
+  /** What stands beside it. */
+  readonly signatureFile: SignatureFile | undefined;
 }
 
 /** Throws CORRUPT_MODEL where the bytes are no ModelProto with a graph. */
@@ -29,7 +33,7 @@ export const readOnnx = async (files: Files, { entry }: Match): Promise<ParsedOn
     throw within(`${where}: not a whole ONNX model`, error);
   }
   if (!model.graph) throw new ServingError('CORRUPT_MODEL', `${where}: the model has no graph`);
-  return { model, files, entry };
+  return { model, files, entry, signatureFile: await readSignatureFile(files, nameWithoutEnding(entry)) };
 };
 
 /** The version of the standard operators; models of IR version 1 and 2 may state none and mean 1. */
@@ -37,24 +41,35 @@ export const opsetOf = ({ opsetImport }: ModelProto): number =>
   opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1;
 
 /** A model for ONNX Runtime. */
-export const lowerOnnx = ({ model, files, entry }: ParsedOnnx): Model => {
+export const lowerOnnx = ({ model, files, entry, signatureFile }: ParsedOnnx): Model => {
   const where = `${files.at}: ${entry}`;
-  const signatures = new Map([[SIGNATURE, signatureOf(model.graph!, model.irVersion, where)]]);
+  const own = signatureOf(model.graph!, model.irVersion, where);
+  const signature = signatureFile ? applySignatureFile(own, signatureFile, files.at) : own;
+  const common = {
+    kind: 'onnx',
+    signatures: new Map([[SIGNATURE, signature]]),
+    ...(signatureFile && { bindings: new Map([[SIGNATURE, bindingOf(own)]]) }),
+    entry,
+  } as const;
   const opset = opsetOf(model);
-  if (opset >= OLDEST_OPSET) return { kind: 'onnx', signatures, files, entry };
+  if (opset >= OLDEST_OPSET) return { ...common, files };
   const upgraded = upgrade(model, opset, where);
   return {
-    kind: 'onnx',
-    signatures,
+    ...common,
     files: exchanged(files, entry, new Uint8Array(ModelProto.encode(upgraded))),
-    entry,
     notes: [`written for opset ${opset}, rewritten for opset ${OLDEST_OPSET}`],
   };
 };
+
+const bindingOf = ({ inputs, outputs }: Signature): Binding => ({
+  inputs: inputs.map(({ name }) => name),
+  outputs: outputs.map(({ name }) => name),
+});
 
 /** The same files with other bytes for one of them. */
 const exchanged = (files: Files, entry: string, bytes: Uint8Array<ArrayBuffer>): Files => ({
   at: files.at,
   list: () => files.list(),
+  ...(files.sizeOf && { sizeOf: (path: string) => files.sizeOf!(path) }),
   read: async (path, from, to) => (path === entry ? bytes.slice(from, to) : files.read(path, from, to)),
 });
