@@ -4,6 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { nonZero, ordered } from '../../../graph/layers/order.ts';
 import {
   cast,
   concat,
@@ -20,18 +21,9 @@ import {
   unsqueeze,
   vector,
 } from '../../../graph/layers/values.ts';
-import { DTYPES, type DType } from '../../../tensor/dtype.ts';
+import type { DType } from '../../../tensor/dtype.ts';
 import type { Shape } from '../../../tensor/signature.ts';
 import { bool, dtype, type HostOutput, hosted, int, type OpRow, op, refuse } from '../table.ts';
-
-/** `x` in a type that has the kernels, in the same order. */
-const ordered = (g: GraphBuilder, x: Value): Value => {
-  if (isHalf(x)) return cast(g, x, 'float32');
-  if (x.dtype === 'uint32') return cast(g, x, 'int64');
-  // the top bit of an unsigned number says the opposite of a sign
-  if (x.dtype === 'uint64') return g.op('BitwiseXor', [cast(g, x, 'int64'), g.scalar('int64', -(2n ** 63n))]);
-  return x.dtype === 'bool' || DTYPES[x.dtype].bytes < 4 ? cast(g, x, 'int32') : x;
-};
 
 /** The first of the largest or smallest; NaN is never it, unless there is nothing else. */
 const arg = (onnx: 'ArgMax' | 'ArgMin'): OpRow =>
@@ -100,15 +92,6 @@ const unique = (g: GraphBuilder, x: Value, indexType: DType, outputs: 2 | 3): re
   const [values, , inverse, counts] = g.ops('Unique', [comparable], { axis: 0, sorted: 0 }, 4);
   const index = (v: Value): Value => cast(g, v, indexType);
   return [cast(g, values!, x.dtype), index(inverse!), ...(outputs === 3 ? [index(counts!)] : [])];
-};
-
-/** The indices of the elements that are not zero: [n, rank]. */
-const nonZero = (g: GraphBuilder, x: Value): Value => {
-  const rank = rankOf(x, 'the condition');
-  const truth = x.dtype === 'bool' ? x : cast(g, x, 'bool');
-  const found = g.op('NonZero', [rank === 0 ? unsqueeze(g, truth, [0]) : truth]);
-  const rows = g.op('Transpose', [found], { perm: [1, 0] });
-  return rank === 0 ? g.op('Slice', [rows, g.ints([0]), g.ints([0]), g.ints([1])]) : rows;
 };
 
 /**
