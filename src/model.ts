@@ -1,6 +1,7 @@
 /** What a format makes of a model's files (Model), and what an engine makes of that (Session). */
 import type { Files } from './files.ts';
 import type { Graph } from './graph/graph.ts';
+import type { ModelProto } from './graph/onnx/messages.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import type { Signatures } from './tensor/signature.ts';
 import type { Tensors } from './tensor/tensor.ts';
@@ -23,9 +24,13 @@ export type Model = {
       readonly pipelines: ReadonlyMap<string, Pipeline>;
     }
   | {
-      /** Already ONNX: handed over untouched. */ readonly kind: 'onnx';
+      /** Already ONNX; its external data, and its own large tensors as such (graph/onnx/read-model.ts), are read from `files`. */
+      readonly kind: 'onnx';
       readonly files: Files;
       readonly entry: string;
+      readonly proto: ModelProto;
+      /** The file that `proto` is read from, where that is handed over untouched. */
+      readonly bytes?: Uint8Array<ArrayBuffer>;
       /** By signature; absent where the graph has the signature's own names. */
       readonly bindings?: ReadonlyMap<string, Binding>;
     }

@@ -10,6 +10,7 @@
 import { posix } from 'node:path';
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
+import type { Constant, Weight } from '../graph/graph.ts';
 import {
   type AttributeProto,
   DATA_LOCATIONS,
@@ -22,7 +23,8 @@ import {
 } from '../graph/onnx/messages.ts';
 import { DTYPES, dtypeOfOnnx } from '../tensor/dtype.ts';
 import type { PreparedWeight } from './prepared.ts';
-import { deliver, type WeightStore } from './weight-store.ts';
+import type { WeightStore } from './weight-store.ts';
+import { WeightReader } from './weights.ts';
 
 /** `path` is relative to Files.at. */
 interface Place {
@@ -120,23 +122,29 @@ export interface Resolved {
   readonly weights: ReadonlyMap<string, PreparedWeight>;
 }
 
-/** How external tensors are had. */
-export interface ExternalReader {
-  /** As weights, for the graph's own initializers. */
-  weight(tensor: TensorProto): Promise<PreparedWeight>;
-  /** As bytes, for the others, which no session can be told of: they are put into the model itself. */
-  bytes(tensor: TensorProto): Promise<Uint8Array<ArrayBuffer>>;
-}
-
-/** Hands the bytes of every external tensor to where ONNX Runtime will find them. */
-export const resolveExternals = async (model: ModelProto, reader: ExternalReader): Promise<Resolved> => {
-  const own = new Set((model.graph?.initializer ?? []).filter(isExternal));
+/**
+ * Hands the bytes of every external tensor to where ONNX Runtime will find them: as weights those of the graph's own
+ * initializers; the others, which no session can be told of, are put into the model itself.
+ */
+export const resolveExternals = async (
+  model: ModelProto,
+  reader: WeightReader,
+  constantOf: (tensor: TensorProto) => Constant,
+): Promise<Resolved> => {
+  const own = (model.graph?.initializer ?? []).filter(isExternal);
   const weights = new Map<string, PreparedWeight>();
-  for (const tensor of own) weights.set(tensor.name, await reader.weight(tensor));
+  for (const [i, tensor] of own.entries()) {
+    const made = reader.read(constantOf(tensor));
+    // The disk works on the next one while this one is checked and put in order; its errors are told in its turn.
+    const next = own[i + 1];
+    if (next) reader.read(constantOf(next)).catch(() => undefined);
+    weights.set(tensor.name, await made);
+  }
+  const known = new Set(own);
   const inlined = new Map<TensorProto, TensorProto>();
   for (const tensor of tensorsOf(model)) {
-    if (!isExternal(tensor) || own.has(tensor)) continue;
-    const bytes = await reader.bytes(tensor);
+    if (!isExternal(tensor) || known.has(tensor)) continue;
+    const bytes = await reader.bytes(constantOf(tensor));
     inlined.set(tensor, { ...tensor, rawData: bytes, externalData: [], dataLocation: DATA_LOCATIONS.DEFAULT });
   }
   return { model: inlined.size === 0 ? model : replaceTensors(model, inlined), weights };
@@ -168,22 +176,12 @@ export const readExternalData = async (
   }
   if (problems.length > 0) throw corrupt(`${files.at}: ${entry}: external data: ${problems.join('; ')}`);
 
-  const bytes = (tensor: TensorProto): Promise<Uint8Array<ArrayBuffer>> => {
-    const { path, from, to } = places.get(tensor)!;
-    return files.read(path, from, to);
+  const reader = new WeightReader(files, store);
+  const constantOf = (tensor: TensorProto): Weight => {
+    const { name, dims, dataType } = tensor;
+    return { name, dtype: dtypeOfOnnx(dataType)!, shape: dims, range: places.get(tensor)! };
   };
-  // Tied weights are one.
-  const known = new Map<string, Promise<PreparedWeight>>();
-  const weight = (tensor: TensorProto): Promise<PreparedWeight> => {
-    const { path, from, to } = places.get(tensor)!;
-    const key = JSON.stringify([path, from, to, tensor.dataType, tensor.dims]);
-    const made =
-      known.get(key) ??
-      bytes(tensor).then((found) => deliver(store, { dataType: tensor.dataType, shape: tensor.dims }, found));
-    known.set(key, made);
-    return made;
-  };
-  return resolveExternals(model, { weight, bytes });
+  return resolveExternals(model, reader, constantOf);
 };
 
 /** The model with some of its tensors exchanged. */

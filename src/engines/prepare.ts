@@ -9,7 +9,7 @@ import { DATA_LOCATIONS, ModelProto, type TensorProto } from '../graph/onnx/mess
 import type { Model } from '../model.ts';
 import { preparePipelines } from '../pipeline/prepare.ts';
 import type { Port } from '../tensor/signature.ts';
-import { byteLength, isExternal, readExternalData, resolveExternals } from './external-data.ts';
+import { byteLength, readExternalData, resolveExternals } from './external-data.ts';
 import { cut } from './host/cut.ts';
 import type { HostKernel } from './host/kernel.ts';
 import { KERNELS } from './host/kernels/index.ts';
@@ -19,7 +19,7 @@ import { type Guarded, guard } from './onnxruntime/guard.ts';
 import { legalise } from './onnxruntime/legalise.ts';
 import { foreignOperators } from './onnxruntime/op-libraries.ts';
 import { unsoundOptimizers } from './onnxruntime/optimizers.ts';
-import { weightsAsInputs } from './onnxruntime/weights-as-inputs.ts';
+import { constantsAsInitializers, weightsAsInputs } from './onnxruntime/weights-as-inputs.ts';
 import { shared } from './pipeline/share.ts';
 import { bytesIn } from './pipeline/size.ts';
 import { hasLoops, isPredictable } from './predictable.ts';
@@ -51,16 +51,15 @@ export const prepare = async (model: Model, kernels: HostKernels = KERNELS, stor
 };
 
 const prepareOnnx = async (model: OfKind<'onnx'>, store: WeightStore | undefined): Promise<Prepared> => {
-  const { files, entry, signatures, notes = [], bindings } = model;
-  const bytes = await files.read(entry);
-  const proto = ModelProto.decode(bytes);
+  const { files, entry, bytes, signatures, notes = [], bindings } = model;
+  const proto = constantsAsInitializers(model.proto);
   const resolved = await readExternalData(proto, files, entry, store);
   const { model: safe, fatalWhenEmpty } = guardIn(resolved.model, `${files.at}: ${entry}`);
   const foreign = foreignOperators(proto);
   const asInputs = weightsAsInputs(safe);
   const final = asInputs ?? safe;
   const onnx = {
-    model: final === proto ? bytes : ownBytes(ModelProto.encode(final)),
+    model: bytes && final === model.proto ? bytes : ownBytes(ModelProto.encode(final)),
     ...(asInputs && { weightsAsInputs: true as const }),
     weights: resolved.weights,
     // Nobody knows how long another's operators take.
@@ -154,19 +153,7 @@ const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx>
     if (!constant) throw new ServingError('INTERNAL', `no constant for the external data "${location}"`);
     return constant;
   };
-  const order = (proto.graph?.initializer ?? []).filter(isExternal).map(constantOf);
-  const following = new Map(order.slice(1).map((constant, i) => [order[i]!, constant]));
-  const resolved = await resolveExternals(proto, {
-    weight: (tensor) => {
-      const constant = constantOf(tensor);
-      const made = reader.read(constant);
-      // The disk works on the next one while this one is checked and put in order; its errors are told in its turn.
-      const next = following.get(constant);
-      if (next) reader.read(next).catch(() => undefined);
-      return made;
-    },
-    bytes: async (tensor) => reader.bytes(constantOf(tensor)),
-  });
+  const resolved = await resolveExternals(proto, reader, constantOf);
   const { model: safe, fatalWhenEmpty } = guard(resolved.model, GUARDED_BY_LOWERING);
   const asInputs = weightsAsInputs(safe);
   const final = asInputs ?? safe;

@@ -177,7 +177,7 @@ const sizeOf = ({ range }: Weight): number => range.to - range.from;
 
 const checkSize = (weight: Weight): void => {
   const { dtype, shape } = weight;
-  const wanted = elementCount(shape) * DTYPES[dtype].bytes;
+  const wanted = onnxByteLength(weight);
   if (sizeOf(weight) === wanted) return;
   throw new ServingError('CORRUPT_MODEL', `${whereOf(weight)}: ${dtype} [${shape.join(', ')}] takes ${wanted} bytes`);
 };

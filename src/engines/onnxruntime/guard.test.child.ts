@@ -23,7 +23,14 @@ const preparedOf = async ({ model, inputs }: Scenario, bare: boolean): Promise<P
   };
   const files = memoryFiles(new Map([['model.onnx', bytes]]));
   const signatures = new Map([['', signature]]);
-  const prepared = await prepare({ kind: 'onnx', signatures, files, entry: 'model.onnx' });
+  const prepared = await prepare({
+    kind: 'onnx',
+    signatures,
+    files,
+    entry: 'model.onnx',
+    proto: ModelProto.decode(bytes),
+    bytes,
+  });
   if (!bare || prepared.kind !== 'onnx') return prepared;
   const unguarded = { ...prepared.sessions.get('')!, model: bytes, fatalWhenEmpty: [] };
   return { ...prepared, sessions: new Map([['', unguarded]]) };

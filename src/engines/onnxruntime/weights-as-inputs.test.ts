@@ -4,7 +4,7 @@ import { DATA_LOCATIONS, ModelProto, TensorProto, type ValueInfoProto } from '..
 import { weightsAsInputs } from './weights-as-inputs.ts';
 
 const nothing = new Uint8Array();
-const none = ModelProto.decode(nothing);
+const none = { ...ModelProto.decode(nothing), irVersion: 8 };
 const tensor = (name: string, dataLocation: number): TensorProto => ({
   ...TensorProto.decode(nothing),
   ...{ name, dataLocation, dataType: 1, dims: [3, 2] },
@@ -29,6 +29,12 @@ test('external initializers become the last inputs, with their types', () => {
   assert.deepEqual([input.map(({ name }) => name), initializer], [['x', 'w'], [inline]]);
   const { elemType, shape } = input[1]!.type!.tensorType!;
   assert.deepEqual([elemType, shape!.dim.map(({ dimValue }) => dimValue)], [1, [3, 2]]);
+});
+
+test('an input of IR version 3 is none where an initializer has its name', () => {
+  const model = { ...graphOf([inputOf('x'), inputOf('w'), inputOf('b')], [inline, external]), irVersion: 3 };
+  const { irVersion, graph } = weightsAsInputs(model)!;
+  assert.deepEqual([irVersion, graph!.input.map(({ name }) => name)], [4, ['x', 'w']]);
 });
 
 // biome-ignore format: one case a line

@@ -6,7 +6,8 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import type { Files } from '../../files.ts';
-import { ModelProto } from '../../graph/onnx/messages.ts';
+import type { ModelProto } from '../../graph/onnx/messages.ts';
+import { type OnnxFile, readModel } from '../../graph/onnx/read-model.ts';
 import type { Binding, Model } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import type { Match } from '../format.ts';
@@ -14,8 +15,7 @@ import { applySignatureFile, nameWithoutEnding, readSignatureFile, type Signatur
 import { SIGNATURE, signatureOf } from './signature.ts';
 import { OLDEST_OPSET, upgrade } from './upgrade.ts';
 
-export interface ParsedOnnx {
-  readonly model: ModelProto;
+export interface ParsedOnnx extends OnnxFile {
   readonly files: Files;
   readonly entry: string;
   /** What stands beside it. */
@@ -25,15 +25,14 @@ export interface ParsedOnnx {
 /** Throws CORRUPT_MODEL where the bytes are no ModelProto with a graph. */
 export const readOnnx = async (files: Files, { entry }: Match): Promise<ParsedOnnx> => {
   const where = `${files.at}: ${entry}`;
-  const bytes = await files.read(entry);
-  let model: ModelProto;
+  let file: OnnxFile;
   try {
-    model = ModelProto.decode(bytes);
+    file = await readModel(files, entry);
   } catch (error) {
     throw within(`${where}: not a whole ONNX model`, error);
   }
-  if (!model.graph) throw new ServingError('CORRUPT_MODEL', `${where}: the model has no graph`);
-  return { model, files, entry, signatureFile: await readSignatureFile(files, nameWithoutEnding(entry)) };
+  if (!file.model.graph) throw new ServingError('CORRUPT_MODEL', `${where}: the model has no graph`);
+  return { ...file, files, entry, signatureFile: await readSignatureFile(files, nameWithoutEnding(entry)) };
 };
 
 /** The version of the standard operators; models of IR version 1 and 2 may state none and mean 1. */
@@ -41,7 +40,7 @@ export const opsetOf = ({ opsetImport }: ModelProto): number =>
   opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1;
 
 /** A model for ONNX Runtime. */
-export const lowerOnnx = ({ model, files, entry, signatureFile }: ParsedOnnx): Model => {
+export const lowerOnnx = ({ model, bytes, files, entry, signatureFile }: ParsedOnnx): Model => {
   const where = `${files.at}: ${entry}`;
   const own = signatureOf(model.graph!, model.irVersion, where);
   const signature = signatureFile ? applySignatureFile(own, signatureFile, files.at) : own;
@@ -49,14 +48,14 @@ export const lowerOnnx = ({ model, files, entry, signatureFile }: ParsedOnnx): M
     kind: 'onnx',
     signatures: new Map([[SIGNATURE, signature]]),
     ...(signatureFile && { bindings: new Map([[SIGNATURE, bindingOf(own)]]) }),
+    files,
     entry,
   } as const;
   const opset = opsetOf(model);
-  if (opset >= OLDEST_OPSET) return { ...common, files };
-  const upgraded = upgrade(model, opset, where);
+  if (opset >= OLDEST_OPSET) return { ...common, proto: model, ...(bytes && { bytes }) };
   return {
     ...common,
-    files: exchanged(files, entry, new Uint8Array(ModelProto.encode(upgraded))),
+    proto: upgrade(model, opset, where),
     notes: [`written for opset ${opset}, rewritten for opset ${OLDEST_OPSET}`],
   };
 };
@@ -64,12 +63,4 @@ export const lowerOnnx = ({ model, files, entry, signatureFile }: ParsedOnnx): M
 const bindingOf = ({ inputs, outputs }: Signature): Binding => ({
   inputs: inputs.map(({ name }) => name),
   outputs: outputs.map(({ name }) => name),
-});
-
-/** The same files with other bytes for one of them. */
-const exchanged = (files: Files, entry: string, bytes: Uint8Array<ArrayBuffer>): Files => ({
-  at: files.at,
-  list: () => files.list(),
-  ...(files.sizeOf && { sizeOf: (path: string) => files.sizeOf!(path) }),
-  read: async (path, from, to) => (path === entry ? bytes.slice(from, to) : files.read(path, from, to)),
 });

@@ -4,8 +4,7 @@
  * the model are (engines/external-data.ts), and a model is never in memory more often than its engine has it.
  * https://github.com/onnx/onnx/blob/v1.19.0/docs/ExternalData.md
  *
- * The file is walked once from front to back. All that is not such data comes out byte by byte as it stands there, fields
- * that no table of ours names included.
+ * The file is walked once from front to back; what is not such data comes out byte by byte as it stands there.
  */
 import { posix } from 'node:path';
 import { ServingError } from '../../errors.ts';
@@ -36,7 +35,10 @@ const FIXED32 = 5;
 /** Where large tensors may lie, by message and field. Branches and loops keep theirs, since no session knows those by name. */
 const WITHIN = {
   ModelProto: new Map([[7, 'GraphProto']]),
-  GraphProto: new Map([[1, 'NodeProto'], [5, 'TensorProto']]),
+  GraphProto: new Map([
+    [1, 'NodeProto'],
+    [5, 'TensorProto'],
+  ]),
   NodeProto: new Map([[5, 'AttributeProto']]),
   AttributeProto: new Map([[5, 'TensorProto']]),
 } as const satisfies Readonly<Record<string, ReadonlyMap<number, string>>>;
@@ -52,7 +54,8 @@ const PACKED: ReadonlyMap<number, readonly number[]> = new Map([
 const ELSEWHERE: ReadonlySet<number> = new Set([3, 13, 14]);
 const DATA_TYPE = 2;
 
-const corrupt = (message: string): ServingError => new ServingError('CORRUPT_MODEL', `ModelProto: protobuf: ${message}`);
+const corrupt = (message: string): ServingError =>
+  new ServingError('CORRUPT_MODEL', `ModelProto: protobuf: ${message}`);
 
 /** A varint of a count. */
 const varint = (value: number): Uint8Array => {
@@ -108,7 +111,8 @@ class Walk {
   varint(end: number): number {
     let value = 0;
     for (let [i, scale] = [0, 1]; i < 10; i++, scale *= 128) {
-      if (this.position >= end) throw corrupt(`1 bytes are wanted at byte ${this.position}, but the message ends there`);
+      if (this.position >= end)
+        throw corrupt(`1 bytes are wanted at byte ${this.position}, but the message ends there`);
       const byte = this.#window[this.position - this.#start]!;
       this.position++;
       value += (byte & 127) * scale;
