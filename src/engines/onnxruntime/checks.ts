@@ -2,9 +2,10 @@
  * Nodes that fail a run on purpose where a tensor is not what the operator behind them can take. Each is named after
  * what is wanted, and ONNX Runtime names the node that failed.
  */
+
+import { type Facts, integersOf } from '../../graph/onnx/facts.ts';
 import type { AttributeProto, NodeProto, TensorProto } from '../../graph/onnx/messages.ts';
 import { attribute, integers } from '../../graph/onnx/protos.ts';
-import { type Facts, integersOf } from './facts.ts';
 import type { Need } from './faults.ts';
 
 /** Where a rewrite puts what it adds before a node. */

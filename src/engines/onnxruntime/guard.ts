@@ -9,11 +9,11 @@
  * most models without any of this, byte for byte as they are.
  */
 import { ServingError } from '../../errors.ts';
+import { type Fact, type Facts, learn, statedFacts } from '../../graph/onnx/facts.ts';
 import type { FunctionProto, GraphProto, ModelProto, NodeProto } from '../../graph/onnx/messages.ts';
 import { node as newNode } from '../../graph/onnx/protos.ts';
 import { portAt, schemaOf } from '../../graph/schema.ts';
 import { checked, mayBe, type Place, titleOf, wish } from './checks.ts';
-import { type Fact, type Facts, learn, statedFacts } from './facts.ts';
 import { COUNTS_INPUTS, FAULTS, NEEDS_ALL, type Need } from './faults.ts';
 import { REWRITES } from './rewrites.ts';
 

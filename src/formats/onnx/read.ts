@@ -13,7 +13,7 @@ import type { Signature } from '../../tensor/signature.ts';
 import type { Match } from '../format.ts';
 import { applySignatureFile, nameWithoutEnding, readSignatureFile, type SignatureFile } from '../signature-file.ts';
 import { SIGNATURE, signatureOf } from './signature.ts';
-import { OLDEST_OPSET, upgrade } from './upgrade.ts';
+import { upgrade } from './upgrade.ts';
 
 export interface ParsedOnnx extends OnnxFile {
   readonly files: Files;
@@ -35,10 +35,6 @@ export const readOnnx = async (files: Files, { entry }: Match): Promise<ParsedOn
   return { ...file, files, entry, signatureFile: await readSignatureFile(files, nameWithoutEnding(entry)) };
 };
 
-/** The version of the standard operators; models of IR version 1 and 2 may state none and mean 1. */
-export const opsetOf = ({ opsetImport }: ModelProto): number =>
-  opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1;
-
 /** A model for ONNX Runtime. */
 export const lowerOnnx = ({ model, bytes, files, entry, signatureFile }: ParsedOnnx): Model => {
   const where = `${files.at}: ${entry}`;
@@ -51,13 +47,9 @@ export const lowerOnnx = ({ model, bytes, files, entry, signatureFile }: ParsedO
     files,
     entry,
   } as const;
-  const opset = opsetOf(model);
-  if (opset >= OLDEST_OPSET) return { ...common, proto: model, ...(bytes && { bytes }) };
-  return {
-    ...common,
-    proto: upgrade(model, opset, where),
-    notes: [`written for opset ${opset}, rewritten for opset ${OLDEST_OPSET}`],
-  };
+  const { model: proto, note } = upgrade(model, where);
+  if (proto === model) return { ...common, proto, ...(bytes && { bytes }) };
+  return { ...common, proto, ...(note !== undefined && { notes: [note] }) };
 };
 
 const bindingOf = ({ inputs, outputs }: Signature): Binding => ({

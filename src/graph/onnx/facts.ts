@@ -1,11 +1,13 @@
 /**
- * What can be told of a model's values without running it, for guard.ts: never more than what holds for every request.
+ * What can be told of a model's values without running it: never more than what holds for every request. The guard of
+ * ONNX Runtime (engines/onnxruntime/guard.ts) and the rewriting of old operators (formats/onnx/) rest on it.
  * A value is `filled` where it has elements whenever all inputs of the model have some.
  */
-import type { GraphProto, NodeProto, TensorProto } from '../../graph/onnx/messages.ts';
-import { dtypeOf, readTensor } from '../../graph/onnx/tensor.ts';
-import { type PortSchema, portAt, schemaOf } from '../../graph/schema.ts';
+
 import { type DType, dtypeOfOnnx } from '../../tensor/dtype.ts';
+import { type PortSchema, portAt, schemaOf } from '../schema.ts';
+import type { GraphProto, NodeProto, TensorProto } from './messages.ts';
+import { dtypeOf, readTensor } from './tensor.ts';
 
 export interface Fact {
   readonly dtype?: DType | undefined;
@@ -106,8 +108,8 @@ const rules = (names: string, rule: Rule): Readonly<Record<string, Rule>> =>
 
 // biome-ignore format: one operator a line
 const RULES: Readonly<Record<string, Rule>> = {
-  ...rules('Abs Acos Acosh Asin Asinh Atan Atanh BatchNormalization Cast CastLike Ceil Celu Clip Cos Cosh CumSum DequantizeLinear Dropout Elu Erf Exp Floor Gelu GlobalAveragePool GlobalLpPool GlobalMaxPool GroupNormalization HardSigmoid HardSwish Hardmax Identity InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Log LogSoftmax LpNormalization MeanVarianceNormalization Mish Neg Not QuantizeLinear Reciprocal Relu ReverseSequence Round ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Tan Tanh ThresholdedRelu Transpose Trilu', same),
-  ...rules('AveragePool Compress Conv ConvInteger ConvTranspose DepthToSpace LpPool MaxPool Resize RoiAlign Slice SpaceToDepth TopK Upsample', resized),
+  ...rules('Abs Acos Acosh Affine Asin Asinh Atan Atanh BatchNormalization Cast CastLike Ceil Celu Clip Cos Cosh CumSum DequantizeLinear Dropout Elu Erf Exp Floor Gelu GlobalAveragePool GlobalLpPool GlobalMaxPool GroupNormalization HardSigmoid HardSwish Hardmax Identity ImageScaler InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Log LogSoftmax LpNormalization MeanVarianceNormalization Mish Neg Not QuantizeLinear Reciprocal Relu ParametricSoftplus RandomNormalLike RandomUniformLike ReverseSequence Round Scale ScaledTanh ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Tan Tanh ThresholdedRelu Transpose Trilu', same),
+  ...rules('AveragePool Compress Conv ConvInteger ConvTranspose Crop DepthToSpace DynamicSlice LpPool MaxPool Resize RoiAlign Slice SpaceToDepth TopK Upsample', resized),
   ...rules('Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or PRelu Pow Sub Sum Where Xor', broadcast),
   ...rules('ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare', reduce),
   ...rules('LSTM', ofRank(4, 3, 3)),
@@ -123,6 +125,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Gather: (n) => ({ rank: minus(plus(n.rank(0), n.rank(1)), 1), filled: n.filled }),
   GatherElements: (n) => ({ rank: n.rank(0), filled: n.filled }),
   MatMul: matMul,
+  MaxRoiPool: () => ({ rank: 4 }),
   NonZero: () => ({ rank: 2 }),
   Pad: (n) => ({ rank: n.rank(0), filled: n.filled && all(n.numbers('pads', 1), (x) => x >= 0) }),
   // as many elements, whatever the shape
