@@ -6,7 +6,6 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import type { Files } from '../../files.ts';
-import type { ModelProto } from '../../graph/onnx/messages.ts';
 import { type OnnxFile, readModel } from '../../graph/onnx/read-model.ts';
 import type { Binding, Model } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
