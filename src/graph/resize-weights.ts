@@ -77,3 +77,39 @@ export type ResizeMethod = 'bicubic' | 'area';
 
 export const resizeWeights = (method: ResizeMethod, placement: Placement): Weights =>
   method === 'bicubic' ? cubicWeights(placement) : areaWeights(placement);
+
+/** What torch's antialias takes: all within the kernel's support, which grows with the step between samples. */
+export type SmoothMethod = 'antialias-linear' | 'antialias-cubic';
+
+const SUPPORT: Readonly<Record<SmoothMethod, number>> = { 'antialias-linear': 1, 'antialias-cubic': 2 };
+const KERNEL: Readonly<Record<SmoothMethod, (x: number) => number>> = {
+  'antialias-linear': (x) => Math.max(0, 1 - x),
+  'antialias-cubic': (x) => (x < 1 ? near(-0.5, x) : x < 2 ? far(-0.5, x) : 0),
+};
+
+/**
+ * Weight of element j for position i: kernel(|j + 1/2 − center| / spread) over their sum, with center = (i + 1/2) step,
+ * spread = max(step, 1), and j within the support of the center.
+ * https://github.com/pytorch/pytorch/blob/v2.8.0/aten/src/ATen/native/cpu/UpSampleKernel.cpp (HelperInterpBase)
+ */
+export const antialiasWeights =
+  (method: SmoothMethod, dtype: 'float32' | 'float64', step: number) =>
+  (from: number, to: number): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> => {
+    const r = dtype === 'float32' ? f : (x: number): number => x;
+    const weights = dtype === 'float32' ? new Float32Array(to * from) : new Float64Array(to * from);
+    const support = step >= 1 ? r(SUPPORT[method] * step) : SUPPORT[method];
+    const invert = step >= 1 ? r(1 / step) : 1;
+    for (let i = 0; i < to; i++) {
+      const center = r(step * (i + 0.5));
+      const first = Math.max(Math.trunc(r(r(center - support) + 0.5)), 0);
+      const count = Math.min(Math.trunc(r(r(center + support) + 0.5)), from) - first;
+      let sum = 0;
+      for (let j = 0; j < count; j++) {
+        const weight = r(KERNEL[method](Math.abs(r(r(r(j + first) - center + 0.5) * invert))));
+        weights[i * from + first + j] = weight;
+        sum = r(sum + weight);
+      }
+      if (sum !== 0) for (let j = 0; j < count; j++) weights[i * from + first + j]! /= sum;
+    }
+    return weights;
+  };

@@ -2,9 +2,15 @@
  * ResizeWeights, an op of our own: the matrix of a resized dimension whose sizes only the run tells, as after decoding.
  * The sizes are vectors of one element: from, to -> [to, from]
  */
-import { type ResizeMethod, resizeWeights as weightsOf } from '../../../graph/resize-weights.ts';
+import {
+  antialiasWeights,
+  type ResizeMethod,
+  type SmoothMethod,
+  scaleOf,
+  resizeWeights as weightsOf,
+} from '../../../graph/resize-weights.ts';
 import type { HostKernel } from '../kernel.ts';
-import { failed, flagOf, integer, numericTensor, textOf } from './arguments.ts';
+import { failed, flagOf, integer, numberOf, numericTensor, textOf } from './arguments.ts';
 
 /** Elements of the matrix. */
 const MOST = 2 ** 26;
@@ -14,7 +20,15 @@ export const resizeWeights: HostKernel = (node) => {
     align_corners: flagOf(node, 'align_corners'),
     half_pixel_centers: flagOf(node, 'half_pixel_centers'),
   };
-  const weights = weightsOf(textOf(node, 'method') as ResizeMethod, placement);
+  const method = textOf(node, 'method');
+  const factor = node.attributes['factor'] === undefined ? undefined : numberOf(node, 'factor');
+  /** As torch places samples: the factor says how far they lie apart, where there is one. */
+  const smooth = (from: number, to: number): Float32Array<ArrayBuffer> => {
+    const one = placement.align_corners && to <= 1;
+    const step = one ? 0 : factor !== undefined ? Math.fround(1 / factor) : scaleOf(from, to, placement);
+    return antialiasWeights(method as SmoothMethod, 'float32', step)(from, to) as Float32Array<ArrayBuffer>;
+  };
+  const weights = method.startsWith('antialias') ? smooth : weightsOf(method as ResizeMethod, placement);
   return (inputs) => {
     const [from, to] = [integer(inputs, 0), integer(inputs, 1)];
     if (from <= 0 || to <= 0) throw failed(`an image is resized from ${from} to ${to}, expected more than 0`);
