@@ -10,6 +10,7 @@ import type { Foreign } from './foreign.ts';
 import type { Format, Match } from './format.ts';
 import { h2o } from './h2o/index.ts';
 import { lightgbm } from './lightgbm/index.ts';
+import { mxnet } from './mxnet/index.ts';
 import { onnx } from './onnx/index.ts';
 import { pmml } from './pmml/index.ts';
 import { sklearn } from './sklearn/index.ts';
@@ -48,6 +49,7 @@ const entry = <Parsed>(format: Format<Parsed>, looksFor: string): Entry => {
 export const FORMATS: readonly Entry[] = [
   entry(tensorflow, 'saved_model.pb'),
   entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
+  entry(mxnet, 'PREFIX-symbol.json with PREFIX-NNNN.params'),
   entry(catboost, 'a model as CatBoost saves it (cbm, JSON), or a pickle or joblib file of its classes'),
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
   entry(sklearn, 'an estimator of scikit-learn in a pickle or joblib file'),
@@ -70,7 +72,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['mxnet', 'caffe2', 'pytorch', 'cntk']);
+const LATER: ReadonlySet<string> = new Set(['caffe2', 'pytorch', 'cntk']);
 
 export interface Detected {
   readonly format: Entry;

@@ -97,6 +97,13 @@ const golden = JSON.parse(
   readFileSync(join(ROOT, 'models/tensorflow_template_application_model/golden.json'), 'utf8'),
 ) as Golden;
 
+/** What MXNet gives for [[12, 2]] (models/mxnet_mlp/golden.json). */
+const isMxnetAnswer = (answer: unknown): void => {
+  const { lro } = answer as { readonly lro: readonly (readonly number[])[] };
+  assert.equal(lro.length, 1);
+  assert.ok(Math.abs(lro[0]![0]! - 11.812063) < 1e-5, `${lro}`);
+};
+
 /** The answer is what TensorFlow gave for the README's rows, by version (the newest when not given). */
 const isTemplateAnswer = (answer: Answer, name = 'readme', version = 2): void => {
   const { keys, prediction, softmax } = golden.cases.find(
@@ -237,17 +244,16 @@ export const ROWS: readonly Row[] = [
   {
     section: 'Multiple Models',
     says: 'simple_tensorflow_serving --model_config_file="./examples/model_config_file.json"',
-    state: 'equivalent',
-    reason:
-      'the file lists the template model and deep_image_model as the seed’s does, and an ONNX model for its mxnet_mlp_model, which comes with a later issue',
+    state: 'as written',
     run: async (server) => {
       const { url } = await server('--model_config_file=./examples/model_config_file.json');
       const models = (await (await fetch(`${url}/v1/models`)).json()) as { model_name: string }[];
       assert.deepEqual(
         models.map((model) => model.model_name),
-        ['tensorflow_template_application_model', 'deep_image_model', 'onnx_iris'],
+        ['tensorflow_template_application_model', 'deep_image_model', 'mxnet_mlp_model'],
       );
       isTemplateAnswer(await post(url, { model_name: 'tensorflow_template_application_model', data: README_DATA }));
+      isMxnetAnswer(await post(url, { model_name: 'mxnet_mlp_model', data: { data: [[12.0, 2.0]] } }));
     },
   },
   {
@@ -444,7 +450,15 @@ export const ROWS: readonly Row[] = [
       isTemplateAnswer(JSON.parse(stdout) as Answer);
     },
   },
-  later('Supported Models', '--model_base_path="./models/mxnet_mlp/mx_mlp" --model_platform="mxnet"', 'MXNet'),
+  {
+    section: 'Supported Models',
+    says: '--model_base_path="./models/mxnet_mlp/mx_mlp" --model_platform="mxnet"',
+    state: 'as written',
+    run: async (server) => {
+      const { url } = await server('--model_base_path=./models/mxnet_mlp/mx_mlp', '--model_platform=mxnet');
+      isMxnetAnswer(await post(url, { model_name: 'default', model_version: 1, data: { data: [[12.0, 2.0]] } }));
+    },
+  },
   {
     section: 'Supported Models',
     says: '--model_base_path="./models/onnx_mnist_model/onnx_model.proto" --model_platform="onnx"',

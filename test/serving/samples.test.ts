@@ -11,6 +11,7 @@ const SAMPLES = {
   digits_cnn: 'digits_cnn',
   onnx_iris: 'onnx_iris',
   onnx_digits_mlp: 'onnx_digits_mlp',
+  mxnet_mlp_model: 'mxnet_mlp',
   scikitlearn_iris: 'scikitlearn_iris',
   xgboost_iris: 'xgboost_iris',
   lightgbm_iris: 'lightgbm_iris',

@@ -18,7 +18,14 @@ const attr =
   <T>(kind: string, read: (text: string) => T | undefined) =>
   (fallback?: T): Attr<T> => ({ kind, fallback, read });
 
-const BOOLS: Readonly<Record<string, boolean>> = { true: true, True: true, '1': true, false: false, False: false, '0': false };
+const BOOLS: Readonly<Record<string, boolean>> = {
+  true: true,
+  True: true,
+  '1': true,
+  false: false,
+  False: false,
+  '0': false,
+};
 const isNone = (text: string): boolean => text === 'None' || text === '';
 
 const readInt = (text: string): number | undefined => {
@@ -41,7 +48,10 @@ const readList = <T>(text: string, read: (part: string) => T | undefined): reado
 };
 
 export const bool = attr('bool', (text) => BOOLS[text.trim()]);
-export const int = attr('int', (text) => readInt(text) ?? (text.trim() in BOOLS ? Number(BOOLS[text.trim()]) : undefined));
+export const int = attr(
+  'int',
+  (text) => readInt(text) ?? (text.trim() in BOOLS ? Number(BOOLS[text.trim()]) : undefined),
+);
 export const float = attr('float', readFloat);
 /** A tuple of ints; one int stands for a tuple of one. */
 export const ints = attr('tuple of ints', (text) => (isNone(text) ? [] : readList(text, readInt)));
@@ -50,7 +60,9 @@ export const text = attr('text', (value) => value);
 /** `null` for None. */
 export const optionalInt = attr<number | null>('int or None', (value) => (isNone(value) ? null : readInt(value)));
 export const optionalFloat = attr<number | null>('float or None', (value) => (isNone(value) ? null : readFloat(value)));
-export const optionalBool = attr<boolean | null>('bool or None', (value) => (isNone(value) ? null : BOOLS[value.trim()]));
+export const optionalBool = attr<boolean | null>('bool or None', (value) =>
+  isNone(value) ? null : BOOLS[value.trim()],
+);
 export const optionalInts = attr<readonly number[] | null>('tuple of ints or None', (value) =>
   isNone(value) ? null : readList(value, readInt),
 );
@@ -65,7 +77,10 @@ export const word = <const T extends string>(allowed: readonly T[], fallback?: T
   fallback,
   read: (value) => {
     if ((allowed as readonly string[]).includes(value)) return value as T;
-    throw new ServingError('UNSUPPORTED_MODEL', `the value "${value.slice(0, 40)}" is not one of ${allowed.join(', ')}`);
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `the value "${value.slice(0, 40)}" is not one of ${allowed.join(', ')}`,
+    );
   },
 });
 

@@ -87,7 +87,9 @@ class Cursor {
   /** Throws where fewer than `length` bytes are left. */
   check(length: number, what: string): void {
     if (!(length <= this.sizeBytes - this.at)) {
-      throw this.corrupt(`${what} takes ${length} bytes, and the file ends after ${this.sizeBytes - this.at}; it may be cut`);
+      throw this.corrupt(
+        `${what} takes ${length} bytes, and the file ends after ${this.sizeBytes - this.at}; it may be cut`,
+      );
     }
   }
 
@@ -96,7 +98,11 @@ class Cursor {
     const start = this.at - this.#from;
     if (start < 0 || start + length > this.#window.length) {
       this.#from = this.at;
-      this.#window = await this.#files.read(this.path, this.at, Math.min(this.sizeBytes, this.at + Math.max(length, WINDOW_BYTES)));
+      this.#window = await this.#files.read(
+        this.path,
+        this.at,
+        Math.min(this.sizeBytes, this.at + Math.max(length, WINDOW_BYTES)),
+      );
     }
     const view = new DataView(this.#window.buffer, this.#window.byteOffset + this.at - this.#from, length);
     this.at += length;
@@ -129,11 +135,14 @@ const readShape = async (cursor: Cursor, rank: number, wide: boolean): Promise<r
   if (rank < 0) return undefined;
   if (rank > MAX_RANK) throw cursor.corrupt(`an array has ${rank} dimensions, or this is no array`);
   const view = await cursor.take(rank * (wide ? 8 : 4), 'a shape');
-  const shape = Array.from({ length: rank }, (_, i) => (wide ? Number(view.getBigInt64(8 * i, true)) : view.getUint32(4 * i, true)));
+  const shape = Array.from({ length: rank }, (_, i) =>
+    wide ? Number(view.getBigInt64(8 * i, true)) : view.getUint32(4 * i, true),
+  );
   let count = 1;
   for (const dim of shape) {
     count *= dim;
-    if (!(dim >= 0) || !Number.isSafeInteger(count)) throw cursor.corrupt(`an array has the shape [${shape.join(', ')}]`);
+    if (!(dim >= 0) || !Number.isSafeInteger(count))
+      throw cursor.corrupt(`an array has the shape [${shape.join(', ')}]`);
   }
   return shape;
 };
@@ -205,7 +214,10 @@ const dense = async (cursor: Cursor, { shape, storage, data, auxiliary }: Found,
   const width = DTYPES[data.dtype].bytes;
   const rows = shape[0] ?? 1;
   if (elementCount(shape) * width > MAX_DENSE_BYTES) {
-    throw new ServingError('UNSUPPORTED_MODEL', `${cursor.where}: ${where} would take more than ${MAX_DENSE_BYTES} bytes as a dense one; save it by tostype("default") if that is meant`);
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `${cursor.where}: ${where} would take more than ${MAX_DENSE_BYTES} bytes as a dense one; save it by tostype("default") if that is meant`,
+    );
   }
   const stored = await cursor.bytes(data.from, data.to);
   const lists = await Promise.all(auxiliary.map((part) => indicesOf(cursor, part)));
@@ -217,17 +229,24 @@ const dense = async (cursor: Cursor, { shape, storage, data, auxiliary }: Found,
   if (storage === 'row_sparse') {
     const [indices] = lists;
     const size = (rows === 0 ? 0 : elementCount(shape.slice(1))) * width;
-    if (stored.length !== indices!.length * size) throw cursor.corrupt(`${where} has ${indices!.length} indices, which do not fit its data`);
-    for (const [i, row] of indices!.entries()) into.set(stored.subarray(i * size, (i + 1) * size), inRange(row, rows) * size);
+    if (stored.length !== indices!.length * size)
+      throw cursor.corrupt(`${where} has ${indices!.length} indices, which do not fit its data`);
+    for (const [i, row] of indices!.entries())
+      into.set(stored.subarray(i * size, (i + 1) * size), inRange(row, rows) * size);
   } else {
     const [starts, columns] = lists;
     if (shape.length !== 2 || starts!.length !== rows + 1 || stored.length !== columns!.length * width) {
-      throw cursor.corrupt(`${where} has ${starts!.length} row starts and ${columns!.length} columns, which do not fit its data`);
+      throw cursor.corrupt(
+        `${where} has ${starts!.length} row starts and ${columns!.length} columns, which do not fit its data`,
+      );
     }
     for (let row = 0; row < rows; row++) {
       const [from, to] = [inRange(starts![row]!, columns!.length + 1), inRange(starts![row + 1]!, columns!.length + 1)];
       for (let i = from; i < to; i++) {
-        into.set(stored.subarray(i * width, (i + 1) * width), (row * shape[1]! + inRange(columns![i]!, shape[1]!)) * width);
+        into.set(
+          stored.subarray(i * width, (i + 1) * width),
+          (row * shape[1]! + inRange(columns![i]!, shape[1]!)) * width,
+        );
       }
     }
   }

@@ -2,6 +2,7 @@
 import { ServingError } from '../../errors.ts';
 import type { Files } from '../../files.ts';
 import type { Match } from '../format.ts';
+import { readSignatureFile, type SignatureFile } from '../signature-file.ts';
 import { filesOf, type ModelFiles } from './match.ts';
 import { type Params, readParams } from './params.ts';
 import { parseSymbol, type SymbolGraph } from './symbol.ts';
@@ -12,6 +13,8 @@ export interface ParsedMxnet {
   readonly names: ModelFiles;
   readonly symbol: SymbolGraph;
   readonly params: Params;
+  /** What `PREFIX-signature.json` says, where there is one. */
+  readonly signature: SignatureFile | undefined;
 }
 
 /** A network of a million nodes is smaller. */
@@ -29,5 +32,6 @@ export const readMxnet = async (files: Files, { entry }: Match): Promise<ParsedM
   const params: Params = names.params
     ? await readParams(files, names.params.path, names.params.sizeBytes)
     : { arrays: new Map(), nameless: 0 };
-  return { files, names, symbol, params };
+  const signature = await readSignatureFile(files, names.prefix);
+  return { files, names, symbol, params, signature };
 };

@@ -28,6 +28,8 @@ export interface SymbolGraph {
   readonly heads: readonly Entry[];
   /** 10901 for 1.9.1; 800 where the file states none, as MXNet takes it. */
   readonly version: number;
+  /** Whether sizes of 0 mean 0, as numpy has it; else they are sizes that are not known. */
+  readonly npShape: boolean;
 }
 
 /** Of a file without `mxnet_version`. */
@@ -86,11 +88,12 @@ const nodeOf = (node: unknown, index: number, where: string, depth: number): Sym
   };
 };
 
-const versionOf = (graph: Readonly<Record<string, unknown>>): number | undefined => {
+/** A number among the graph's own attributes: `["int", 10901]`. */
+const stated = (graph: Readonly<Record<string, unknown>>, key: string): number | undefined => {
   const attrs = graph['attrs'];
-  const stated = isObject(attrs) ? attrs['mxnet_version'] : undefined;
-  const version: unknown = Array.isArray(stated) ? stated[1] : stated;
-  return typeof version === 'number' ? version : undefined;
+  const found = isObject(attrs) ? attrs[key] : undefined;
+  const value: unknown = Array.isArray(found) ? found[1] : found;
+  return typeof value === 'number' ? value : undefined;
 };
 
 const graphOf = (graph: unknown, where: string, depth: number): SymbolGraph => {
@@ -101,7 +104,8 @@ const graphOf = (graph: unknown, where: string, depth: number): SymbolGraph => {
   const read = nodes.map((node: unknown, index) => nodeOf(node, index, where, depth));
   const own = entriesOf(heads, read.length, where, 'heads');
   if (own.length === 0) throw corrupt(where, 'has no outputs ("heads" is empty)');
-  return { nodes: read, heads: own, version: versionOf(graph) ?? UNSTATED };
+  const npShape = (stated(graph, 'is_np_shape') ?? 0) > 0;
+  return { nodes: read, heads: own, version: stated(graph, 'mxnet_version') ?? UNSTATED, npShape };
 };
 
 /** The graph that the text of a symbol file holds. Throws CORRUPT_MODEL. */

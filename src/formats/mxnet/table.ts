@@ -26,15 +26,16 @@ type Attrs<A> = { readonly [K in keyof A]: A[K] extends Attr<infer T> ? T : neve
 type AnyAttr =
   | Attr<boolean>
   | Attr<number>
-  | Attr<string>
+  | Attr<string | null>
   | Attr<number | null>
   | Attr<boolean | null>
-  | Attr<readonly unknown[]>
-  | Attr<readonly number[] | null>;
+  | Attr<readonly unknown[] | null>;
 
 /** What a row may ask besides its arguments. */
 export interface Scope {
   readonly node: SymbolNode;
+  /** Whether sizes of 0 mean 0; else they are sizes that are not known. */
+  readonly npShape: boolean;
   /** Lowers a graph that the node holds, for the values of its variables in the order of the file. */
   inner(graph: SymbolGraph, g: GraphBuilder, inputs: readonly Value[]): readonly Value[];
 }

@@ -17,7 +17,11 @@ export const isHidden = (key: string): boolean =>
 
 /** Inputs of an operator that were auxiliary states, which files of before 0.9 leave out. */
 const auxiliary = (op: string): readonly string[] =>
-  /^(CuDNN)?BatchNorm(_v1)?$/.test(op) ? ['moving_mean', 'moving_var'] : op === 'IdentityAttachKLSparseReg' ? ['moving_avg'] : [];
+  /^(CuDNN)?BatchNorm(_v1)?$/.test(op)
+    ? ['moving_mean', 'moving_var']
+    : op === 'IdentityAttachKLSparseReg'
+      ? ['moving_avg']
+      : [];
 
 const withoutAxis = (node: SymbolNode): SymbolNode => {
   if ((node.op !== 'argmax' && node.op !== 'argmin') || node.attrs.get('axis') !== '-1') return node;
