@@ -8,6 +8,7 @@ import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
 import { estimators } from './estimators.ts';
 import { h2oAlgorithms } from './h2o.ts';
+import { mxnetOps } from './mxnet-ops.ts';
 import { pmmlPage } from './pmml.ts';
 import { spark } from './spark.ts';
 import { tensorflowModels } from './tensorflow-models.ts';
@@ -67,6 +68,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/pmml.md', pmmlPage()],
     ['docs/spark.md', spark()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
+    ['docs/ops/mxnet.md', mxnetOps()],
     ['docs/tensorflow-models.md', tensorflowModels()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],
   ]);

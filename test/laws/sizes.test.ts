@@ -7,6 +7,7 @@ import { filesBelow, ROOT } from '../root.ts';
 
 const TABLES: ReadonlyMap<string, string> = new Map([
   ['src/formats/pytorch/schemas.ts', "torch's registry of operators, one a line"],
+  ['src/formats/mxnet/registry.ts', 'the registry of MXNet, one operator a line'],
 ]);
 
 const VAGUE = /(^|\/)(utils?|helpers?|common|misc|manager|base|impl)(\.ts|\/)/;

@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   RNN: ['output', 'state', 'state_cell'], Dropout: ['output', 'mask'], LRN: ['output', 'tmp_norm'],
   _contrib_Proposal: ['output', 'score'], _contrib_MultiProposal: ['output', 'score'],
   _contrib_MultiBoxTarget: ['loc_target', 'loc_mask', 'cls_target'],
+  make_loss: ['loss'],
   CTCLoss: ['out', 'grad'], L2Normalization: ['output', 'norm'], UpSampling: ['output'], _linalg_gelqf: ['output0', 'output1'],
 };
 
