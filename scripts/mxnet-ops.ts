@@ -33,7 +33,9 @@ const opsOf = ({ files }: PackedModel): readonly string[] =>
   Object.entries(files)
     .filter(([path]) => path.endsWith('symbol.json'))
     .flatMap(([, parts]) => {
-      const found = packedBytes(parts).toString('utf8').matchAll(/"op":\s*"([^"]+)"/g);
+      const found = packedBytes(parts)
+        .toString('utf8')
+        .matchAll(/"op":\s*"([^"]+)"/g);
       return Array.from(found, ([, op]) => canonical(op!));
     });
 
