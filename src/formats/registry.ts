@@ -6,6 +6,7 @@ import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Model } from '../model.ts';
 import { catboost } from './catboost/index.ts';
+import { cntk } from './cntk/index.ts';
 import type { Foreign } from './foreign.ts';
 import type { Format, Match } from './format.ts';
 import { h2o } from './h2o/index.ts';
@@ -56,6 +57,7 @@ export const FORMATS: readonly Entry[] = [
   entry(h2o, 'a MOJO of H2O in a zip or a folder, or a binary H2O model'),
   entry(pmml, 'a PMML document, such as model.pmml'),
   entry(lightgbm, 'a booster as LightGBM saves it (text, JSON dump), or its pickle or joblib file'),
+  entry(cntk, 'a model as CNTK 2 saves it, such as model.model, model.cntk or model.dnn'),
   entry(spark, 'a folder with metadata/part-00000, as pipelines and models of Spark save themselves'),
 ];
 
@@ -72,7 +74,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['caffe2', 'pytorch', 'cntk']);
+const LATER: ReadonlySet<string> = new Set(['caffe2', 'pytorch']);
 
 export interface Detected {
   readonly format: Entry;
