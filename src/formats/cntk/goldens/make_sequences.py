@@ -5,7 +5,7 @@ import os
 import cntk as C
 import numpy as np
 
-from answers import HERE, packs, run, saved, seeded, sequences
+from answers import HERE, packs, run, saved, seeded, sequences, tried
 
 pack = packs.Pack()
 make = seeded(2)
@@ -13,12 +13,13 @@ LENGTHS = ([3, 1, 4], [2], [2, 2])
 
 
 def case(name, function, shape=(2,), lengths=LENGTHS, change=lambda rows: rows, **more):
-    x = C.sequence.input_variable(shape, name='x', **more)
-    f = function(x)
-    f = C.combine([C.alias(o, 'y%d' % i) for i, o in enumerate(f.outputs)]) if len(f.outputs) > 1 else C.alias(f, 'y')
-    dtype = more.get('dtype', np.float32)
-    pack.case(name, {'m.model': saved(f)},
-              [run(f, {x: change(sequences(make, some, *shape, dtype=dtype))}) for some in lengths])
+    def both():
+        x = C.sequence.input_variable(shape, name='x', **more)
+        f = function(x)
+        f = C.combine([C.alias(o, 'y%d' % i) for i, o in enumerate(f.outputs)]) if len(f.outputs) > 1 else C.alias(f, 'y')
+        dtype = more.get('dtype', np.float32)
+        return {'m.model': saved(f)}, [run(f, {x: change(sequences(make, some, *shape, dtype=dtype))}) for some in lengths]
+    tried(pack, name, both)
 
 
 S = C.sequence
@@ -108,11 +109,13 @@ case('two loops one after the other', lambda x: ahead(lucas(x)))
 
 def with_batch(name, function, shapes, lengths=LENGTHS):
     """A sequence and a tensor for each of its rows."""
-    x = S.input_variable(shapes[0], name='x')
-    v = C.input_variable(shapes[1], name='v')
-    f = C.alias(function(x, v), 'y')
-    pack.case(name, {'m.model': saved(f)},
-              [run(f, {x: sequences(make, some_, *shapes[0]), v: make(len(some_), *shapes[1])}) for some_ in lengths])
+    def both():
+        x = S.input_variable(shapes[0], name='x')
+        v = C.input_variable(shapes[1], name='v')
+        f = C.alias(function(x, v), 'y')
+        return ({'m.model': saved(f)},
+                [run(f, {x: sequences(make, n, *shapes[0]), v: make(len(n), *shapes[1])}) for n in lengths])
+    tried(pack, name, both)
 
 
 with_batch('a tensor for all steps', lambda x, v: x + S.broadcast_as(v, x), ((2,), (2,)))
