@@ -29,6 +29,8 @@ export type Model = {
       readonly files: Files;
       readonly entry: string;
       readonly proto: ModelProto;
+      /** `proto` says what the file says. */
+      readonly asStored: boolean;
       /** The file that `proto` is read from, where that is handed over untouched. */
       readonly bytes?: Uint8Array<ArrayBuffer>;
       /** By signature; absent where the graph has the signature's own names. */

@@ -2,10 +2,10 @@
  * The floors put together: models, engine, protocols and pages behind one application. The program listens with it, and
  * the library mounts it in a server of the user's.
  */
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import { engineName } from './engines/open.ts';
+import { VERSION } from './engines/product.ts';
 import type { ModelSettings, StateChange } from './models/lifecycle.ts';
 import { threadLoader } from './models/loader.ts';
 import { Registry } from './models/registry.ts';
@@ -45,11 +45,6 @@ export interface Assembly {
 
 /** Tensors that a request may ask for beyond the size of its body: `[]` stands for a batch of no rows, not for more. */
 const MAX_TENSOR_BYTES = 2 ** 31;
-
-/** This package's version. */
-export const VERSION: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
 
 const logChange = (log: Log, { model, version, state, error, seconds, retryMs, loaded }: StateChange): void => {
   const fields = {

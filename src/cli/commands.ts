@@ -1,4 +1,5 @@
-/** The commands besides serving: `stfs inspect PATH`, `stfs predict PATH DATA`, `stfs compare PATH`, `stfs engine …`. */
+/** The commands besides serving: `stfs inspect PATH`, `stfs predict PATH DATA`, `stfs compare PATH`,
+ * `stfs convert PATH OUT`, `stfs engine …`. */
 import { readFileSync } from 'node:fs';
 import { ENGINE_CHOICES, type EngineChoice } from '../engines/choice.ts';
 import type { EngineOptions } from '../engines/open.ts';
@@ -13,6 +14,7 @@ import { readInputs } from '../protocols/json/inputs.ts';
 import { type Port, printType, type Signature } from '../tensor/signature.ts';
 import type { Tensors } from '../tensor/tensor.ts';
 import { runCompare } from './compare.ts';
+import { runConvert } from './convert.ts';
 import { runEngine } from './engine.ts';
 
 interface Options {
@@ -183,6 +185,14 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
       usage:
         'compare PATH                                           a SavedModel, compiled and native: the worst error of each output',
       run: runCompare,
+    },
+  ],
+  [
+    'convert',
+    {
+      usage:
+        'convert PATH OUT.onnx [--signature=] [--outputs=] [--for=onnx] [--external] [--overwrite]  a model of tensors as an ONNX file',
+      run: runConvert,
     },
   ],
   [

@@ -10,7 +10,7 @@ const KILL_AFTER_DRAIN_MS = 10_000;
 
 const help = async (): Promise<string> => {
   const { COMMANDS } = await import('./commands.ts');
-  const { VERSION } = await import('../serve.ts');
+  const { VERSION } = await import('../engines/product.ts');
   return `simple_tensorflow_serving ${VERSION} (also called stfs)
 
   simple_tensorflow_serving [flags]          serve models over HTTP
@@ -26,7 +26,7 @@ const main = async (): Promise<number | undefined> => {
   if (first === 'help' || process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h'))
     process.stdout.write(await help());
   else if (first === '--version' || first === '-v') {
-    const { VERSION } = await import('../serve.ts');
+    const { VERSION } = await import('../engines/product.ts');
     process.stdout.write(`simple_tensorflow_serving ${VERSION}\n`);
   } else if (first !== undefined && first !== 'serve' && !first.startsWith('-')) {
     const { COMMANDS } = await import('./commands.ts');

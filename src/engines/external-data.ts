@@ -9,7 +9,7 @@
  */
 import { posix } from 'node:path';
 import { ServingError } from '../errors.ts';
-import type { Files } from '../files.ts';
+import { type Files, findFile } from '../files.ts';
 import type { Constant, Weight } from '../graph/graph.ts';
 import {
   type AttributeProto,
@@ -37,7 +37,7 @@ interface Place {
 export const isExternal = (tensor: TensorProto): boolean => tensor.dataLocation === DATA_LOCATIONS.EXTERNAL;
 
 /** All tensors of a model, with a word on where each stands: initializers of the graph itself first. */
-function* tensorsOf(model: ModelProto): Generator<TensorProto> {
+export function* tensorsOf(model: ModelProto): Generator<TensorProto> {
   if (model.graph) yield* tensorsOfGraph(model.graph);
   for (const { node } of model.functions) yield* tensorsOfNodes(node);
 }
@@ -150,6 +150,35 @@ export const resolveExternals = async (
   return { model: inlined.size === 0 ? model : replaceTensors(model, inlined), weights };
 };
 
+/** Every external tensor of a model as a range of its files. Throws CORRUPT_MODEL that lists those that cannot be had. */
+export const locateExternalData = async (
+  model: ModelProto,
+  files: Files,
+  entry: string,
+): Promise<ReadonlyMap<TensorProto, Weight>> => {
+  const folder = posix.dirname(entry);
+  const sizes = new Map<string, number | undefined>();
+  const sizeOf = async (path: string): Promise<number | undefined> => {
+    if (!sizes.has(path)) sizes.set(path, (await findFile(files, path))?.sizeBytes);
+    return sizes.get(path);
+  };
+  const weights = new Map<TensorProto, Weight>();
+  const problems: string[] = [];
+  for (const tensor of tensorsOf(model)) {
+    if (!isExternal(tensor)) continue;
+    try {
+      const range = await placeOf(tensor, folder, sizeOf);
+      const { name, dims, dataType } = tensor;
+      weights.set(tensor, { name, dtype: dtypeOfOnnx(dataType)!, shape: dims, range });
+    } catch (error) {
+      problems.push(`tensor "${tensor.name}" ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0) throw corrupt(`${files.at}: ${entry}: external data: ${problems.join('; ')}`);
+
+  return weights;
+};
+
 /** Reads all external data of a model. Throws CORRUPT_MODEL that lists every tensor whose data cannot be had. */
 export const readExternalData = async (
   model: ModelProto,
@@ -157,35 +186,12 @@ export const readExternalData = async (
   entry: string,
   store?: WeightStore,
 ): Promise<Resolved> => {
-  const external = [...tensorsOf(model)].filter(isExternal);
-  if (external.length === 0) return { model, weights: new Map() };
-  const folder = posix.dirname(entry);
-  const sizes = new Map<string, number | undefined>((await files.list()).map((file) => [file.path, file.sizeBytes]));
-  const sizeOf = async (path: string): Promise<number | undefined> => {
-    if (!sizes.has(path)) sizes.set(path, await files.sizeOf?.(path));
-    return sizes.get(path);
-  };
-  const places = new Map<TensorProto, Place>();
-  const problems: string[] = [];
-  for (const tensor of external) {
-    try {
-      places.set(tensor, await placeOf(tensor, folder, sizeOf));
-    } catch (error) {
-      problems.push(`tensor "${tensor.name}" ${(error as Error).message}`);
-    }
-  }
-  if (problems.length > 0) throw corrupt(`${files.at}: ${entry}: external data: ${problems.join('; ')}`);
-
-  const reader = new WeightReader(files, store);
-  const constantOf = (tensor: TensorProto): Weight => {
-    const { name, dims, dataType } = tensor;
-    return { name, dtype: dtypeOfOnnx(dataType)!, shape: dims, range: places.get(tensor)! };
-  };
-  return resolveExternals(model, reader, constantOf);
+  const weights = await locateExternalData(model, files, entry);
+  return resolveExternals(model, new WeightReader(files, store), (tensor) => weights.get(tensor)!);
 };
 
 /** The model with some of its tensors exchanged. */
-const replaceTensors = (model: ModelProto, exchanged: ReadonlyMap<TensorProto, TensorProto>): ModelProto => {
+export const replaceTensors = (model: ModelProto, exchanged: ReadonlyMap<TensorProto, TensorProto>): ModelProto => {
   const tensor = (t: TensorProto): TensorProto => exchanged.get(t) ?? t;
   const sparse = (s: SparseTensorProto): SparseTensorProto => ({
     ...s,

@@ -70,7 +70,15 @@ for (const [name, [parts, irVersion = 8, weights = 1]] of Object.entries(MODELS)
     assert.equal(apart.sessions.get('serving_default')!.weights.size, weights);
     const initializers = model.graph!.initializer;
     assert.ok(initializers.every(({ dataLocation }) => dataLocation === DATA_LOCATIONS.DEFAULT));
-    const whole = await prepare({ kind: 'onnx', signatures, files, entry: 'model.onnx', proto: model, bytes });
+    const whole = await prepare({
+      kind: 'onnx',
+      signatures,
+      files,
+      entry: 'model.onnx',
+      proto: model,
+      asStored: true,
+      bytes,
+    });
     assert.ok(whole.kind === 'onnx' && whole.sessions.get('serving_default')!.weights.size === 0);
     assert.equal(apart.weightBytes, weights === 0 ? 0 : weights * 4 * WIDTH * WIDTH);
     const feeds = new Map<string, typeof x | typeof given>([['x', x]]);

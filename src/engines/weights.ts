@@ -14,7 +14,7 @@ import { elementCount, type Tensor } from '../tensor/tensor.ts';
 import { crc32c } from '../wire/crc32c.ts';
 import { pack4, unpack4 } from './onnxruntime/nibbles.ts';
 import type { PreparedWeight } from './prepared.ts';
-import { deliver, LEAST_BYTES, type WeightStore } from './weight-store.ts';
+import { deliver, LEAST_BYTES, PIECE_BYTES, type WeightStore } from './weight-store.ts';
 
 /** Weights are read to be permuted through memory of at least so many bytes. */
 const SCRATCH_BYTES = 1 << 20;
@@ -36,7 +36,7 @@ export class WeightReader {
   }
 
   read(constant: Constant): Promise<PreparedWeight> {
-    const key = isWeight(constant) ? keyOf(constant) : isDerived(constant) ? digestOfDerived(constant) : constant;
+    const key = keyOf(constant);
     const known = this.#known.get(key);
     if (known) return known;
     const made = this.#make(constant);
@@ -157,8 +157,44 @@ export class WeightReader {
   }
 }
 
-const keyOf = ({ dtype, shape, range: { path, from, to }, stored }: Weight): string =>
-  JSON.stringify([dtype, shape, path, from, to, stored?.permutation]);
+/** Equal for constants over the same bytes. */
+export const keyOf = (constant: Constant): Constant | string => {
+  if (isDerived(constant)) return digestOfDerived(constant);
+  if (!isWeight(constant)) return constant;
+  const { dtype, shape, range, stored } = constant;
+  return JSON.stringify([dtype, shape, range.path, range.from, range.to, stored?.permutation]);
+};
+
+/**
+ * The bytes of a constant as ONNX has them, once and in order; what the model's files hold as it is wanted comes in pieces
+ * of memory that is used again for the piece after the next.
+ */
+export async function* piecesOf(constant: Constant, files: Files): AsyncGenerator<Uint8Array> {
+  if (!isWeight(constant) || constant.stored) {
+    yield await new WeightReader(files).bytes(constant);
+    return;
+  }
+  checkSize(constant);
+  const { path, from, to } = constant.range;
+  if (from === to) return;
+  const room = Math.min(PIECE_BYTES, to - from);
+  const buffers = [new Uint8Array(room), new Uint8Array(to - from > room ? room : 0)];
+  const read = (at: number): Promise<Uint8Array> =>
+    files.read(path, at, Math.min(to, at + room), buffers[((at - from) / room) % 2]);
+  let crc = 0;
+  let next = read(from);
+  for (let at = from; at < to; at += room) {
+    const bytes = await next;
+    if (at + room < to) {
+      next = read(at + room);
+      // Told when it is its turn.
+      next.catch(() => undefined);
+    }
+    if (constant.crc32c !== undefined) crc = crc32c(bytes, crc);
+    yield bytes;
+  }
+  checkCrc(constant, crc);
+}
 
 const packedBytes = (tensor: Tensor): Uint8Array<ArrayBuffer> => {
   if (tensor.dtype === 'string') throw new ServingError('INTERNAL', 'a constant of strings cannot be external');

@@ -275,6 +275,14 @@ export interface Field<V> {
   write(w: Writer, value: V): void;
 }
 
+/** What stands before the bytes of a field that has a length: its tag and the length. */
+export const chunkHead = (id: number, length: number): Uint8Array => {
+  const w = new Writer(countSize(id * 8) + countSize(length), []);
+  w.count(id * 8 + CHUNK);
+  w.count(length);
+  return w.bytes;
+};
+
 const tagSize = (id: number): number => countSize(id * 8);
 const writeTag = (w: Writer, id: number, wire: WireType): void => w.count(id * 8 + wire);
 const isZero = (v: unknown): boolean =>

@@ -29,6 +29,7 @@ const preparedOf = async ({ model, inputs }: Scenario, bare: boolean): Promise<P
     files,
     entry: 'model.onnx',
     proto: ModelProto.decode(bytes),
+    asStored: true,
     bytes,
   });
   if (!bare || prepared.kind !== 'onnx') return prepared;

@@ -47,8 +47,8 @@ export const lowerOnnx = ({ model, bytes, files, entry, signatureFile }: ParsedO
     entry,
   } as const;
   const { model: proto, note } = upgrade(model, where);
-  if (proto === model) return { ...common, proto, ...(bytes && { bytes }) };
-  return { ...common, proto, ...(note !== undefined && { notes: [note] }) };
+  if (proto === model) return { ...common, proto, asStored: true, ...(bytes && { bytes }) };
+  return { ...common, proto, asStored: false, ...(note !== undefined && { notes: [note] }) };
 };
 
 const bindingOf = ({ inputs, outputs }: Signature): Binding => ({

@@ -45,6 +45,14 @@ export interface EncodedOnnx {
   readonly names: ReadonlyMap<string, string>;
 }
 
+/** How a model is to be written, where it is not for an engine alone. */
+export interface EncodeForm {
+  /** Inputs and outputs keep the names of the ports, as far as an input and an output have not the same. */
+  readonly portNames?: boolean;
+  /** External constants of the graph itself with equal keys are one initializer. */
+  readonly keyOf?: (constant: Constant) => unknown;
+}
+
 /** Constants of more bytes are external data. */
 const INLINE_BYTES = 1024;
 
@@ -68,7 +76,12 @@ const packNibbles = (data: Uint8Array | Int8Array): Uint8Array => {
   return packed;
 };
 
-const inlineTensor = (name: string, tensor: Tensor): TensorProto => {
+/** Whether a constant stands in the model itself. */
+export const isSmall = (constant: Constant): constant is Tensor =>
+  inMemory(constant) && (constant.dtype === 'string' || onnxByteLength(constant) <= INLINE_BYTES);
+
+/** A constant as a tensor that holds its elements itself. */
+export const inlineTensor = (name: string, tensor: Tensor): TensorProto => {
   const head = { ...NO_TENSOR, name, dims: tensor.shape, dataType: DTYPES[tensor.dtype].onnx };
   if (tensor.dtype === 'string') {
     const strings = tensor.data;
@@ -95,6 +108,10 @@ class Names {
   }
   has(name: string): boolean {
     return this.#taken.has(name);
+  }
+  /** Calls a value by a name that is taken already. */
+  give(value: Value, name: string): void {
+    this.#names.set(value, name);
   }
   unique(hint: string): string {
     let name = hint;
@@ -128,8 +145,25 @@ class Encoder {
   readonly #renamed = new Map<string, string>();
   readonly #makers = new Map<string, string>();
   readonly #domains = new Set<string>(['']);
+  readonly #form: EncodeForm;
+  /** Names that were set aside for outputs. */
+  readonly #outputs = new Map<GraphPort, string>();
+  /** Names of constants, by their keys. */
+  readonly #merged = new Map<unknown, string>();
+
+  constructor(form: EncodeForm) {
+    this.#form = form;
+  }
 
   model(graph: Graph): EncodedOnnx {
+    if (this.#form.portNames) {
+      for (const { name, value } of graph.inputs) this.#names.give(value, this.#names.unique(name));
+      for (const port of graph.outputs) this.#outputs.set(port, this.#names.unique(port.name));
+      const made = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+      for (const port of graph.outputs) {
+        if (made.delete(port.value)) this.#names.give(port.value, this.#outputs.get(port)!);
+      }
+    }
     const proto = this.#graph('graph', graph);
     const opsets: Readonly<Record<string, number>> = VOCABULARY.opsets;
     const model = ModelProto.encode({
@@ -158,9 +192,7 @@ class Encoder {
 
   #graph(name: string, graph: Graph): GraphProto {
     const input = graph.inputs.map(({ value }) => this.#port(this.#names.of(value), value));
-    const initializer = [...graph.constants].map(([value, constant]) =>
-      this.#constant(this.#names.of(value), constant),
-    );
+    const initializer = [...graph.constants].flatMap(([value, constant]) => this.#constant(value, constant));
     const node = graph.nodes.map((n) => this.#node(n));
     const made = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
     const output = graph.outputs.map((port) => this.#output(port, made, node));
@@ -168,9 +200,10 @@ class Encoder {
   }
 
   /** An output must be made by a node of its own graph, and only once: anything else is copied by an Identity. */
-  #output({ name, value }: GraphPort, made: Set<Value>, nodes: NodeProto[]): ValueInfoProto {
+  #output(port: GraphPort, made: Set<Value>, nodes: NodeProto[]): ValueInfoProto {
+    const { name, value } = port;
     if (made.delete(value)) return this.#port(this.#names.of(value), value);
-    const own = this.#names.unique(name);
+    const own = this.#outputs.get(port) ?? this.#names.unique(name);
     nodes.push({
       input: [this.#names.of(value)],
       output: [own],
@@ -205,10 +238,21 @@ class Encoder {
     };
   }
 
-  #constant(name: string, constant: Constant): TensorProto {
-    if (inMemory(constant) && (constant.dtype === 'string' || onnxByteLength(constant) <= INLINE_BYTES)) {
-      return inlineTensor(name, constant);
+  /** None where another constant that stands there already is the same. */
+  #constant(value: Value, constant: Constant): readonly TensorProto[] {
+    if (isSmall(constant)) return [inlineTensor(this.#names.of(value), constant)];
+    const key = this.#form.keyOf?.(constant);
+    const known = this.#merged.get(key);
+    if (known !== undefined) {
+      this.#names.give(value, known);
+      return [];
     }
+    const name = this.#names.of(value);
+    if (key !== undefined) this.#merged.set(key, name);
+    return [this.#external(name, constant)];
+  }
+
+  #external(name: string, constant: Constant): TensorProto {
     const location = `external-${this.externals.size}`;
     this.externals.set(location, constant);
     const entries = { location, offset: '0', length: String(onnxByteLength(constant)) };
@@ -240,4 +284,4 @@ class Encoder {
 }
 
 /** Encodes a graph whose nodes are all ONNX's own; nodes of the host domain must have been cut out before. */
-export const encodeOnnx = (graph: Graph): EncodedOnnx => new Encoder().model(graph);
+export const encodeOnnx = (graph: Graph, form: EncodeForm = {}): EncodedOnnx => new Encoder(form).model(graph);

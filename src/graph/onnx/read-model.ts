@@ -10,6 +10,7 @@ import { posix } from 'node:path';
 import { ServingError } from '../../errors.ts';
 import type { Files } from '../../files.ts';
 import { dtypeOfOnnx } from '../../tensor/dtype.ts';
+import { chunkHead } from '../../wire/protobuf.ts';
 import { DATA_LOCATIONS, ModelProto, TensorProto } from './messages.ts';
 
 export interface OnnxFile {
@@ -56,14 +57,6 @@ const DATA_TYPE = 2;
 
 const corrupt = (message: string): ServingError =>
   new ServingError('CORRUPT_MODEL', `ModelProto: protobuf: ${message}`);
-
-/** A varint of a count. */
-const varint = (value: number): Uint8Array => {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return Uint8Array.from([...bytes, rest]);
-};
 
 /** The file from front to back, through a window. What is passed goes to `out`, unless it is left out. */
 class Walk {
@@ -228,7 +221,12 @@ class Reading {
     else await this.message(name, body + length);
     walk.flush();
     walk.out = outer;
-    outer.push(varint(8 * id + CHUNK), varint(own.reduce((sum, { length }) => sum + length, 0)));
+    outer.push(
+      chunkHead(
+        id,
+        own.reduce((sum, { length }) => sum + length, 0),
+      ),
+    );
     for (const part of own) outer.push(part);
   }
 
