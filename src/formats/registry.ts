@@ -5,6 +5,7 @@
 import { ServingError } from '../errors.ts';
 import type { Files } from '../files.ts';
 import type { Model } from '../model.ts';
+import { caffe2 } from './caffe2/index.ts';
 import { catboost } from './catboost/index.ts';
 import { cntk } from './cntk/index.ts';
 import type { Foreign } from './foreign.ts';
@@ -51,6 +52,7 @@ export const FORMATS: readonly Entry[] = [
   entry(tensorflow, 'saved_model.pb'),
   entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
   entry(mxnet, 'PREFIX-symbol.json with PREFIX-NNNN.params'),
+  entry(caffe2, 'init_net.pb and predict_net.pb in one folder, or a predictor that Caffe2 exported to a minidb file'),
   entry(catboost, 'a model as CatBoost saves it (cbm, JSON), or a pickle or joblib file of its classes'),
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
   entry(sklearn, 'an estimator of scikit-learn in a pickle or joblib file'),
@@ -74,7 +76,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['caffe2', 'pytorch']);
+const LATER: ReadonlySet<string> = new Set(['pytorch']);
 
 export interface Detected {
   readonly format: Entry;

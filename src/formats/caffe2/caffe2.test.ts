@@ -1,0 +1,3 @@
+import { testPacks } from '../../../test/packs.ts';
+
+testPacks('caffe2');

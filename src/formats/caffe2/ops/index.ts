@@ -1,0 +1,12 @@
+/** The rows of all operators, by Caffe2's names. */
+import type { OpRow } from '../table.ts';
+import { ACTIVATIONS } from './activation.ts';
+import { CONVOLUTIONS } from './convolution.ts';
+import { ELEMENTWISE } from './elementwise.ts';
+import { FILLS } from './fill.ts';
+import { MATRICES } from './matrix.ts';
+import { POOLS } from './pool.ts';
+
+export const OPS: ReadonlyMap<string, OpRow> = new Map(
+  Object.entries({ ...ACTIVATIONS, ...CONVOLUTIONS, ...ELEMENTWISE, ...FILLS, ...MATRICES, ...POOLS }),
+);

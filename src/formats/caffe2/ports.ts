@@ -1,0 +1,70 @@
+/**
+ * The signature: which blobs clients give, and which they get. An external input that the init net does not make is an
+ * input; so is one that it fills with a stand-in, as exporters do that make every blob exist.
+ */
+import { ServingError } from '../../errors.ts';
+import { readsOf } from './blobs.ts';
+import type { OperatorDef } from './messages.ts';
+import type { Caffe2Model } from './read.ts';
+
+/** Places of operators that take data, not parameters: the first input of most, both of the elementwise ones. */
+const PARAMETER_FIRST = new Set(['Gather', 'SparseLengthsSum', 'SparseLengthsMean', 'SparseLengthsWeightedSum', 'PRelu', 'BatchGather']);
+
+/** A fill of one zero, as the mobile exporter writes for each input: shape [1, 1] now, [1] in its first versions. */
+const isStandIn = ({ type, arg, input }: OperatorDef): boolean => {
+  if ((type !== 'GivenTensorFill' && type !== 'ConstantFill') || input.length > 0) return false;
+  const [shape, values, value] = ['shape', 'values', 'value'].map((name) => arg.find((one) => one.name === name));
+  const dims = Array.from(shape?.ints.values ?? [], Number);
+  if (dims.length === 0 || dims.length > 2 || dims.some((dim) => dim !== 1)) return false;
+  const zero = values ? values.floats.length === 1 && values.floats.values[0] === 0 : (value?.f ?? 0) === 0;
+  return zero;
+};
+
+/** Whether operators use the blob only where data goes. */
+const isData = (name: string, ops: readonly OperatorDef[]): boolean => {
+  const uses = ops.flatMap((op) => op.input.flatMap((input, i) => (input === name ? [{ op, i }] : [])));
+  return uses.length > 0 && uses.every(({ op, i }) => i === 0 && op.input.length !== 0 && !PARAMETER_FIRST.has(op.type));
+};
+
+/** The inputs by name, in the order of the net's external_input. */
+const inputsOf = (model: Caffe2Model): readonly string[] => {
+  if (model.inputs) return model.inputs;
+  const { predict, info } = model;
+  const fills = new Map(model.init.flatMap(({ op }) => op.flatMap((one) => one.output.map((name) => [name, one] as const))));
+  const made = new Set<string>();
+  const read: string[] = [];
+  for (const op of predict.op) {
+    for (const name of readsOf(op)) if (!made.has(name)) read.push(name);
+    for (const name of op.output) made.add(name);
+  }
+  const used = new Set(read);
+  const declared = [...new Set([...predict.external_input, ...read])].filter((name) => used.has(name));
+  const isInput = (name: string): boolean => {
+    if (info.has(name)) return true;
+    const fill = fills.get(name);
+    if (!fill) return !model.parameters.has(name);
+    return isStandIn(fill) && isData(name, predict.op);
+  };
+  const found = declared.filter(isInput);
+  if (found.length > 0) return found;
+  // Everything is filled: the blob that every translator calls data is the input.
+  const data = declared.find((name) => name === 'data' || name.endsWith('/data'));
+  return data === undefined ? [] : [data];
+};
+
+const outputsOf = ({ outputs, predict }: Caffe2Model): readonly string[] => {
+  if (outputs && outputs.length > 0) return outputs;
+  if (predict.external_output.length > 0) return [...new Set(predict.external_output)];
+  const read = new Set(predict.op.flatMap((op) => readsOf(op)));
+  return [...new Set(predict.op.flatMap((op) => op.output.filter((name) => name !== '' && !read.has(name))))];
+};
+
+/** Throws UNSUPPORTED_MODEL where the net has no output. */
+export const portsOf = (model: Caffe2Model): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } => {
+  const ports = { inputs: inputsOf(model), outputs: outputsOf(model) };
+  if (ports.outputs.length === 0)
+    throw new ServingError('UNSUPPORTED_MODEL', `${model.where}: the net has no output: it has ${model.predict.op.length} operators and no external_output`);
+  const twice = ports.inputs.find((name, i) => ports.inputs.indexOf(name) !== i);
+  if (twice !== undefined) throw new ServingError('CORRUPT_MODEL', `${model.where}: the input "${twice}" is listed twice`);
+  return ports;
+};
