@@ -5,8 +5,11 @@ import { CONVOLUTIONS } from './convolution.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { FILLS } from './fill.ts';
 import { MATRICES } from './matrix.ts';
+import { NORMS } from './norm.ts';
 import { POOLS } from './pool.ts';
+import { REDUCTIONS } from './reduction.ts';
+import { SHAPES } from './shape.ts';
 
 export const OPS: ReadonlyMap<string, OpRow> = new Map(
-  Object.entries({ ...ACTIVATIONS, ...CONVOLUTIONS, ...ELEMENTWISE, ...FILLS, ...MATRICES, ...POOLS }),
+  Object.entries({ ...ACTIVATIONS, ...CONVOLUTIONS, ...ELEMENTWISE, ...FILLS, ...MATRICES, ...NORMS, ...POOLS, ...REDUCTIONS, ...SHAPES }),
 );
