@@ -172,7 +172,9 @@ class TextReader {
     if (this.#at === start) {
       const found = bytes[this.#at];
       throw this.#wrong(
-        found === undefined ? 'the file ends inside a field; it may be cut' : `"${String.fromCharCode(found)}" is not expected`,
+        found === undefined
+          ? 'the file ends inside a field; it may be cut'
+          : `"${String.fromCharCode(found)}" is not expected`,
       );
     }
     if (this.#at - start > MAX_WORD) throw this.#wrong(`a word of ${this.#at - start} letters`);
@@ -267,8 +269,7 @@ class TextReader {
 }
 
 /** Reads a whole text. Throws CORRUPT_MODEL with the line. */
-export const readText = (bytes: Uint8Array, fields: TextFields): void =>
-  new TextReader(bytes).message(fields, 0, 0);
+export const readText = (bytes: Uint8Array, fields: TextFields): void => new TextReader(bytes).message(fields, 0, 0);
 
 /** Whether the bytes begin like the text form: a field's name, then a colon or a brace, with comments before it. */
 export const looksLikeText = (head: Uint8Array): boolean =>

@@ -101,7 +101,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Operators whose first output has the first input's shape, and for all but Cast its type. */
 const KEEPS = new Set(
-  'Relu Sigmoid Tanh Elu Selu LeakyRelu Copy Alias StopGradient EnsureCPUOutput EnsureDense Cast Dropout Scale Negative Exp Log Sqr Sqrt Abs Clip Softmax Swish Gelu Normalize CopyFromCPUInput CopyCPUToGPU CopyGPUToCPU AliasWithName Softsign Softplus'.split(' '),
+  'Relu Sigmoid Tanh Elu Selu LeakyRelu Copy Alias StopGradient EnsureCPUOutput EnsureDense Cast Dropout Scale Negative Exp Log Sqr Sqrt Abs Clip Softmax Swish Gelu Normalize CopyFromCPUInput CopyCPUToGPU CopyGPUToCPU AliasWithName Softsign Softplus'.split(
+    ' ',
+  ),
 );
 /** Tensors that must have as many dimensions; the smaller ones are free. */
 const IMAGE_KEEPS = new Set('SpatialBN LRN AffineChannel PRelu ChannelShuffle'.split(' '));
@@ -135,15 +137,15 @@ const wishes = (ops: readonly OperatorDef[], shapeOf: ShapeOf): ReadonlyMap<stri
   return wanted;
 };
 
-/** Every input's type. `valueOf` gives the parameters. */
+/** Every input's type. `blobOf` gives the parameters. */
 export const guessInputs = (
   { predict, info }: Caffe2Model,
   inputs: readonly string[],
-  valueOf: (name: string) => Value | undefined,
+  blobOf: (name: string) => Value | undefined,
 ): ReadonlyMap<string, InputType> => {
   const given = new Set(inputs);
   const shapeOf: ShapeOf = (name) => {
-    const shape = given.has(name) ? undefined : valueOf(name)?.shape;
+    const shape = given.has(name) ? undefined : blobOf(name)?.shape;
     return shape?.every((dim) => typeof dim === 'number') ? (shape as readonly number[]) : undefined;
   };
   const wanted = wishes(predict.op, shapeOf);
@@ -153,7 +155,9 @@ export const guessInputs = (
       const told = info.get(name);
       if (told) {
         // Caffe2 holds nobody to these sizes; the first is the batch that the exporter had at hand.
-        const shape = told.shape.map((size, i): Dim => (i === 0 || size <= 0 ? (i === 0 ? batch(name) : `?${name}:${i}`) : size));
+        const shape = told.shape.map(
+          (size, i): Dim => (i === 0 || size <= 0 ? (i === 0 ? batch(name) : `?${name}:${i}`) : size),
+        );
         return [name, { dtype: told.dtype, shape }];
       }
       const { dtype = 'float32', shape } = wanted.get(name) ?? {};

@@ -29,7 +29,8 @@ interface Problem {
 const nameOf = ({ name, output, type }: OperatorDef): string => name || output[0] || type;
 
 /** The engines that a name in the registry may end with: `Conv_ENGINE_CUDNN`. They compute the same, in another way. */
-const SAME_ENGINES = /^(CUDNN|DEFAULT|EIGEN|NNPACK|MKLDNN|IDEEP|DEPTHWISE_3x3|CHANNELWISE_3D|TENSORCORE|BLOCK|BLAS|PACKED|WINOGRAD)?$/i;
+const SAME_ENGINES =
+  /^(CUDNN|DEFAULT|EIGEN|NNPACK|MKLDNN|IDEEP|DEPTHWISE_3x3|CHANNELWISE_3D|TENSORCORE|BLOCK|BLAS|PACKED|WINOGRAD)?$/i;
 
 class Lowering {
   readonly problems: Problem[] = [];
@@ -77,7 +78,10 @@ class Lowering {
   #one(g: GraphBuilder, op: OperatorDef, blobs: ReadonlyMap<string, Blob>): readonly Blob[] {
     const row = this.#rows.get(op.type);
     if (!row)
-      throw new ServingError('UNSUPPORTED_MODEL', refusalOf(op.type) ?? 'no operator of this name is in Caffe2 or here');
+      throw new ServingError(
+        'UNSUPPORTED_MODEL',
+        refusalOf(op.type) ?? 'no operator of this name is in Caffe2 or here',
+      );
     if (!SAME_ENGINES.test(op.engine)) {
       const special = refusalOf(`${op.type}_ENGINE_${op.engine}`);
       if (special !== undefined) throw new ServingError('UNSUPPORTED_MODEL', special);
@@ -133,14 +137,29 @@ const problemsError = (problems: readonly Problem[], where: string): ServingErro
   return new ServingError(codeOf(problems), `${where}: ${[...told.slice(0, SHOWN), ...more].join('; ')}`);
 };
 
-const DEVICES: Readonly<Record<number, string>> = { 1: 'CUDA', 2: 'MKLDNN', 3: 'OpenGL', 4: 'OpenCL', 5: 'IDEEP', 6: 'HIP' };
+const DEVICES: Readonly<Record<number, string>> = {
+  1: 'CUDA',
+  2: 'MKLDNN',
+  3: 'OpenGL',
+  4: 'OpenCL',
+  5: 'IDEEP',
+  6: 'HIP',
+};
 
-const notesOf = ({ engines, devices }: Lowering, { predict }: Caffe2Model, dropped: readonly OperatorDef[]): readonly string[] => [
+const notesOf = (
+  { engines, devices }: Lowering,
+  { predict }: Caffe2Model,
+  dropped: readonly OperatorDef[],
+): readonly string[] => [
   ...(devices.size > 0
-    ? [`operators ask for the device ${[...devices].map((type) => DEVICES[type] ?? type).join(', ')}; this server chooses its own`]
+    ? [
+        `operators ask for the device ${[...devices].map((type) => DEVICES[type] ?? type).join(', ')}; this server chooses its own`,
+      ]
     : []),
   ...(engines.size > 0 ? [`operators ask for the engine ${[...engines].join(', ')}, which has no meaning here`] : []),
-  ...(predict.type === '' || predict.type === 'simple' ? [] : [`the net's type "${predict.type}" says how Caffe2 schedules it, and changes no answer`]),
+  ...(predict.type === '' || predict.type === 'simple'
+    ? []
+    : [`the net's type "${predict.type}" says how Caffe2 schedules it, and changes no answer`]),
   ...(dropped.length > 0
     ? [`left out, since no output needs them: ${[...new Set(dropped.map(({ type }) => type))].slice(0, 10).join(', ')}`]
     : []),
@@ -185,7 +204,12 @@ export const lowerCaffe2 = (model: Caffe2Model, rows: ReadonlyMap<string, OpRow>
     if (!blob) {
       if (!lost.has(name)) fail(corrupt('it is made by no operator'));
     } else if (isInt8(blob)) {
-      fail(new ServingError('UNSUPPORTED_MODEL', 'it is an Int8 tensor, which has no form for clients; end the net with Int8Dequantize'));
+      fail(
+        new ServingError(
+          'UNSUPPORTED_MODEL',
+          'it is an Int8 tensor, which has no form for clients; end the net with Int8Dequantize',
+        ),
+      );
     } else {
       g.output(name, blob);
       answers.push({ name, type: { kind: 'tensor', dtype: blob.dtype, shape: blob.shape } });

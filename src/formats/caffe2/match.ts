@@ -75,7 +75,8 @@ const isNetDef = (head: Uint8Array, sizeBytes: number): boolean => {
 };
 
 const isTextNet = (head: Uint8Array): boolean =>
-  looksLikeText(head) && /(^|\s)(op|external_input|external_output|name|type|arg)\s*[:{<[]/.test(Buffer.from(head).toString('latin1'));
+  looksLikeText(head) &&
+  /(^|\s)(op|external_input|external_output|name|type|arg)\s*[:{<[]/.test(Buffer.from(head).toString('latin1'));
 
 const isMeta = (head: Uint8Array): boolean =>
   head.length >= 8 + META_NET_KEY.length &&
@@ -113,7 +114,8 @@ const pairsOf = (nets: readonly Named[]): readonly Pair[] => {
   if (whole.length > 0) return whole;
   const [inits, predicts] = [pairs.flatMap(({ init }) => init ?? []), pairs.flatMap(({ predict }) => predict ?? [])];
   const others = [...new Set(nets.filter(({ role }) => role === 'other').map(({ prefix }) => best('other', prefix)!))];
-  if (inits.length === 1 && predicts.length <= 1) return [{ init: inits[0], predict: predicts[0] ?? (others.length === 1 ? others[0] : undefined) }];
+  if (inits.length === 1 && predicts.length <= 1)
+    return [{ init: inits[0], predict: predicts[0] ?? (others.length === 1 ? others[0] : undefined) }];
   if (predicts.length === 1 && inits.length === 0) return [{ init: undefined, predict: predicts[0] }];
   return pairs;
 };

@@ -132,8 +132,14 @@ export interface MetaNetDef {
   blobs: readonly { key: string; value: readonly string[] }[];
   nets: readonly { key: string; value: NetDef | undefined }[];
 }
-const BlobsMap = message<MetaNetDef['blobs'][number]>('BlobsMap', () => ({ key: one(1, string), value: many(2, string) }));
-const NetsMap = message<MetaNetDef['nets'][number]>('NetsMap', () => ({ key: one(1, string), value: maybe(2, NetDef) }));
+const BlobsMap = message<MetaNetDef['blobs'][number]>('BlobsMap', () => ({
+  key: one(1, string),
+  value: many(2, string),
+}));
+const NetsMap = message<MetaNetDef['nets'][number]>('NetsMap', () => ({
+  key: one(1, string),
+  value: maybe(2, NetDef),
+}));
 export const MetaNetDef: Message<MetaNetDef> = message('MetaNetDef', () => ({
   blobs: many(1, BlobsMap),
   nets: many(2, NetsMap),
@@ -155,7 +161,10 @@ const text = (take: (value: string) => void): TextField => ({
   },
 });
 const texts = (into: string[]): TextField => text((value) => into.push(value));
-const raw = (take: (value: Uint8Array) => void): TextField => ({ kind: 'string', take: (value) => take(value.slice()) });
+const raw = (take: (value: Uint8Array) => void): TextField => ({
+  kind: 'string',
+  take: (value) => take(value.slice()),
+});
 const messages = <T>(into: T[], make: () => T, fields: (made: T) => TextFields): TextField => ({
   kind: 'message',
   open: () => {
@@ -176,7 +185,14 @@ const newArgument = (): Mutable<Argument> => ({
   strings: [],
   nets: [],
 });
-const newNet = (): Mutable<NetDef> => ({ name: '', op: [], type: '', arg: [], external_input: [], external_output: [] });
+const newNet = (): Mutable<NetDef> => ({
+  name: '',
+  op: [],
+  type: '',
+  arg: [],
+  external_input: [],
+  external_output: [],
+});
 const newOperator = (): Mutable<OperatorDef> => ({
   input: [],
   output: [],
@@ -220,7 +236,15 @@ const argumentFields = (into: Mutable<Argument>): TextFields => ({
   nets: messages(into.nets as Mutable<NetDef>[], newNet, netFields),
 });
 
-const DEVICES: Readonly<Record<string, number>> = { CPU: 0, CUDA: 1, MKLDNN: 2, OPENGL: 3, OPENCL: 4, IDEEP: 5, HIP: 6 };
+const DEVICES: Readonly<Record<string, number>> = {
+  CPU: 0,
+  CUDA: 1,
+  MKLDNN: 2,
+  OPENGL: 3,
+  OPENCL: 4,
+  IDEEP: 5,
+  HIP: 6,
+};
 
 const operatorFields = (into: Mutable<OperatorDef>): TextFields => ({
   input: texts(into.input),

@@ -6,7 +6,7 @@
 import { ServingError, within } from '../../errors.ts';
 import type { Files } from '../../files.ts';
 import type { Constant } from '../../graph/graph.ts';
-import { allocate, type DType, DTYPES, type NumericDType } from '../../tensor/dtype.ts';
+import { allocate, DTYPES, type DType, type NumericDType } from '../../tensor/dtype.ts';
 import { stringsOfBytes } from '../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../tensor/tensor.ts';
 import { Reader } from '../../wire/protobuf.ts';
@@ -43,16 +43,25 @@ const fill = (dtype: DType, { tensor, begin, end }: Chunk, into: ArrayLike<numbe
   else if (dtype === 'float64') put(tensor.double_data, (r) => r.view.getFloat64(r.take(8), true));
   else if (dtype === 'int64') put(tensor.int64_data, varint);
   else if (tensor.byte_data.length > 0) {
-    if (DTYPES[dtype].bytes !== 1 || tensor.byte_data.length > end - begin) throw corrupt('its bytes do not fit its shape');
+    if (DTYPES[dtype].bytes !== 1 || tensor.byte_data.length > end - begin)
+      throw corrupt('its bytes do not fit its shape');
     for (const byte of tensor.byte_data) out[at++] = byte;
   } else put(tensor.int32_data, (r) => Number(BigInt.asIntN(32, varint(r))));
   if (at !== end) throw corrupt(`it has ${at - begin} elements, its segment ${end - begin}`);
 };
 
 /** A tensor whose bytes lie in the file as they are wanted is left there. */
-const inFile = (path: string, file: Uint8Array, dtype: DType, chunk: Chunk, count: number, name: string): Constant | undefined => {
+const inFile = (
+  path: string,
+  file: Uint8Array,
+  dtype: DType,
+  chunk: Chunk,
+  count: number,
+  name: string,
+): Constant | undefined => {
   const run = chunk.tensor.float_data[0];
-  if (dtype !== 'float32' || chunk.tensor.float_data.length !== 1 || run!.length !== 4 * count || count < 64) return undefined;
+  if (dtype !== 'float32' || chunk.tensor.float_data.length !== 1 || run!.length !== 4 * count || count < 64)
+    return undefined;
   const from = run!.byteOffset - file.byteOffset;
   return { dtype, shape: chunk.tensor.dims, range: { path, from, to: from + run!.length }, name };
 };
@@ -61,15 +70,18 @@ const constantOf = (path: string, file: Uint8Array, name: string, chunks: readon
   const { dims, data_type } = chunks[0]!;
   const dtype = dtypeOfCaffe2(data_type === 0 ? 1 : data_type);
   if (!dtype) throw new ServingError('UNSUPPORTED_MODEL', `DataType ${data_type} is not one that this server has`);
-  if (chunks[0]!.raw_data) throw new ServingError('UNSUPPORTED_MODEL', 'its bytes are raw_data, which no release of Caffe2 writes');
-  if (dims.length > 64 || !dims.every((dim) => dim >= 0)) throw corrupt(`its shape is [${dims.slice(0, 8).join(', ')}]`);
+  if (chunks[0]!.raw_data)
+    throw new ServingError('UNSUPPORTED_MODEL', 'its bytes are raw_data, which no release of Caffe2 writes');
+  if (dims.length > 64 || !dims.every((dim) => dim >= 0))
+    throw corrupt(`its shape is [${dims.slice(0, 8).join(', ')}]`);
   const count = elementCount(dims);
   const parts = chunks
     .map((tensor): Chunk => ({ tensor, begin: tensor.segment?.begin ?? 0, end: tensor.segment?.end ?? count }))
     .sort((a, b) => a.begin - b.begin);
   let at = 0;
   for (const { begin, end } of parts) {
-    if (begin !== at || end < begin || end > count) throw corrupt(`its segments do not join: one is from ${begin} to ${end} of ${count}`);
+    if (begin !== at || end < begin || end > count)
+      throw corrupt(`its segments do not join: one is from ${begin} to ${end} of ${count}`);
     at = end;
   }
   if (at !== count) throw corrupt(`a part of it is missing: ${at} of ${count} elements are there`);
@@ -88,7 +100,10 @@ const constantOf = (path: string, file: Uint8Array, name: string, chunks: readon
 };
 
 const bytesIn = (tensor: TensorProto): number =>
-  [...tensor.float_data, ...tensor.int32_data, ...tensor.double_data, ...tensor.int64_data].reduce((sum, { length }) => sum + length, 0) +
+  [...tensor.float_data, ...tensor.int32_data, ...tensor.double_data, ...tensor.int64_data].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  ) +
   tensor.byte_data.length +
   tensor.string_data.length;
 
@@ -106,7 +121,9 @@ export const readMiniDb = async (
     const [keyLength, valueLength] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
     const from = at + 8 + keyLength;
     if (from + valueLength > file.length)
-      throw corrupt(`the entry at byte ${at} ends at byte ${from + valueLength}, the file at byte ${file.length}; it may be cut`);
+      throw corrupt(
+        `the entry at byte ${at} ends at byte ${from + valueLength}, the file at byte ${file.length}; it may be cut`,
+      );
     const blob = BlobProto.decode(file.subarray(from, from + valueLength));
     if (blob.name === META_NET_KEY) content ??= blob.content;
     else if (blob.tensor) {

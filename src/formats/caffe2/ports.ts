@@ -8,7 +8,14 @@ import type { OperatorDef } from './messages.ts';
 import type { Caffe2Model } from './read.ts';
 
 /** Places of operators that take data, not parameters: the first input of most, both of the elementwise ones. */
-const PARAMETER_FIRST = new Set(['Gather', 'SparseLengthsSum', 'SparseLengthsMean', 'SparseLengthsWeightedSum', 'PRelu', 'BatchGather']);
+const PARAMETER_FIRST = new Set([
+  'Gather',
+  'SparseLengthsSum',
+  'SparseLengthsMean',
+  'SparseLengthsWeightedSum',
+  'PRelu',
+  'BatchGather',
+]);
 
 /** A fill of one zero, as the mobile exporter writes for each input: shape [1, 1] now, [1] in its first versions. */
 const isStandIn = ({ type, arg, input }: OperatorDef): boolean => {
@@ -23,14 +30,18 @@ const isStandIn = ({ type, arg, input }: OperatorDef): boolean => {
 /** Whether operators use the blob only where data goes. */
 const isData = (name: string, ops: readonly OperatorDef[]): boolean => {
   const uses = ops.flatMap((op) => op.input.flatMap((input, i) => (input === name ? [{ op, i }] : [])));
-  return uses.length > 0 && uses.every(({ op, i }) => i === 0 && op.input.length !== 0 && !PARAMETER_FIRST.has(op.type));
+  return (
+    uses.length > 0 && uses.every(({ op, i }) => i === 0 && op.input.length !== 0 && !PARAMETER_FIRST.has(op.type))
+  );
 };
 
 /** The inputs by name, in the order of the net's external_input. */
 const inputsOf = (model: Caffe2Model): readonly string[] => {
   if (model.inputs) return model.inputs;
   const { predict, info } = model;
-  const fills = new Map(model.init.flatMap(({ op }) => op.flatMap((one) => one.output.map((name) => [name, one] as const))));
+  const fills = new Map(
+    model.init.flatMap(({ op }) => op.flatMap((one) => one.output.map((name) => [name, one] as const))),
+  );
   const made = new Set<string>();
   const read: string[] = [];
   for (const op of predict.op) {
@@ -60,11 +71,17 @@ const outputsOf = ({ outputs, predict }: Caffe2Model): readonly string[] => {
 };
 
 /** Throws UNSUPPORTED_MODEL where the net has no output. */
-export const portsOf = (model: Caffe2Model): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } => {
+export const portsOf = (
+  model: Caffe2Model,
+): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } => {
   const ports = { inputs: inputsOf(model), outputs: outputsOf(model) };
   if (ports.outputs.length === 0)
-    throw new ServingError('UNSUPPORTED_MODEL', `${model.where}: the net has no output: it has ${model.predict.op.length} operators and no external_output`);
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      `${model.where}: the net has no output: it has ${model.predict.op.length} operators and no external_output`,
+    );
   const twice = ports.inputs.find((name, i) => ports.inputs.indexOf(name) !== i);
-  if (twice !== undefined) throw new ServingError('CORRUPT_MODEL', `${model.where}: the input "${twice}" is listed twice`);
+  if (twice !== undefined)
+    throw new ServingError('CORRUPT_MODEL', `${model.where}: the input "${twice}" is listed twice`);
   return ports;
 };

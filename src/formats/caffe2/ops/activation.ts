@@ -43,7 +43,10 @@ const gelu = op('X', ({ g, args }, x) =>
 );
 
 const hardSigmoid = op('X', ({ g, args }, x) => {
-  const line = g.op('Add', [g.op('Mul', [x, like(g, x, args.float('alpha', 0.2))]), like(g, x, args.float('beta', 0.5))]);
+  const line = g.op('Add', [
+    g.op('Mul', [x, like(g, x, args.float('alpha', 0.2))]),
+    like(g, x, args.float('beta', 0.5)),
+  ]);
   return g.op('Clip', [line, like(g, x, 0), like(g, x, 1)]);
 });
 

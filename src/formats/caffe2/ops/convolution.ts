@@ -21,7 +21,8 @@ const convolution = ({ g, args }: Call, x: Value, w: Value, b: Value | undefined
   const filter = filterOf(g, args, w);
   const kernel = filter.shape!.slice(2);
   const window = windowOf(args, kernel.every((size) => typeof size === 'number') ? (kernel as number[]) : undefined);
-  if (window.kernel.length !== own - 2) throw corrupt(`its kernel has ${window.kernel.length} sizes, its filter ${own} dimensions`);
+  if (window.kernel.length !== own - 2)
+    throw corrupt(`its kernel has ${window.kernel.length} sizes, its filter ${own} dimensions`);
   const group = args.int('group', 1);
   if (!(group > 0)) throw corrupt(`its group is ${group}`);
   return channelsFirst(g, args, x, (first) =>
@@ -45,23 +46,26 @@ const transposed = op('X filter bias?', ({ g, args }, x, w, b) => {
     ? [args.int('adj', 0), args.int('adj', 0)]
     : args.has('adj_h') && args.has('adj_w')
       ? [...args.ints('adjs'), args.int('adj_h', 0), args.int('adj_w', 0)]
-      : args.ints('adjs', window.kernel.map(() => 0));
-  if (adjs.length !== window.kernel.length || adjs.some((adj, i) => !(adj >= 0 && adj <= window.strides[i]!)))
+      : args.ints(
+          'adjs',
+          window.kernel.map(() => 0),
+        );
+  if (adjs.length !== window.kernel.length || adjs.some((adj) => !(adj >= 0)))
     throw corrupt(`its adj is [${adjs.join(', ')}]`);
   if (window.legacyPad === 3) throw refuse('legacy_pad CAFFE_LEGACY_POOLING, which Caffe2 does not have for it either');
   const group = args.int('group', 1);
   const pads = window.legacyPad === 0 ? window.pads : window.pads.map(() => 0);
-  // ONNX pads an output by less than a stride; what is more comes off the tail's padding.
-  const over = adjs.map((adj, i) => (adj >= window.strides[i]! ? 1 : 0));
-  const tails = pads.slice(window.kernel.length).map((tail, i) => tail - over[i]!);
-  if (tails.some((tail) => tail < 0)) throw refuse(`an adj of [${adjs.join(', ')}] with strides of [${window.strides.join(', ')}]`);
+  if (adjs.some((adj, i) => adj >= window.strides[i]!))
+    throw refuse(
+      `an adj of [${adjs.join(', ')}] with strides of [${window.strides.join(', ')}]: Caffe2 leaves what it adds unwritten`,
+    );
   return channelsFirst(g, args, x, (first) =>
     g.op('ConvTranspose', [first, filter, b], {
       kernel_shape: window.kernel,
       strides: window.strides,
       group,
-      pads: [...pads.slice(0, window.kernel.length), ...tails],
-      output_padding: adjs.map((adj, i) => adj - over[i]!),
+      pads,
+      output_padding: adjs,
     }),
   );
 });

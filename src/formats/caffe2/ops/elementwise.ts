@@ -33,7 +33,8 @@ export const legacy = (g: GraphBuilder, args: Args, a: Value, b: Value): Value =
 };
 
 export const operands = ({ g, args }: Call, a: Value, b: Value): readonly [Value, Value] => {
-  if (a.dtype !== b.dtype) throw refuse(`its inputs are ${a.dtype} and ${b.dtype}; Caffe2 has the operator for two of one type`);
+  if (a.dtype !== b.dtype)
+    throw refuse(`its inputs are ${a.dtype} and ${b.dtype}; Caffe2 has the operator for two of one type`);
   if (!args.bool('broadcast', false)) return [a, b];
   return [a, legacy(g, args, a, b)];
 };
@@ -67,8 +68,7 @@ const pow = op('X exponent?', (call, x, exponent) => {
 });
 
 /** Of tensors of one shape. */
-const folded = (onnx: string): OpRow =>
-  op('X*', ({ g }, ...xs) => xs.reduce((a, b) => g.op(onnx, [a, b])));
+const folded = (onnx: string): OpRow => op('X*', ({ g }, ...xs) => xs.reduce((a, b) => g.op(onnx, [a, b])));
 
 const sum = op('X*', ({ g }, ...xs) => xs.reduce((a, b) => g.op('Add', [a, b])));
 const mean = op('X*', ({ g }, ...xs) => {
@@ -125,7 +125,13 @@ const logit = op('X', ({ g, args }, x) => {
 
 const where = op('C X Y', ({ g, args }, c, x, y) => {
   const byRow = args.bool('broadcast_on_rows', false);
-  const condition = byRow ? unsqueeze(g, c, Array.from({ length: rankOf(x) - 1 }, (_, i) => i + 1)) : c;
+  const condition = byRow
+    ? unsqueeze(
+        g,
+        c,
+        Array.from({ length: rankOf(x) - 1 }, (_, i) => i + 1),
+      )
+    : c;
   return g.op('Where', [condition, x, y]);
 });
 
@@ -146,7 +152,14 @@ const expand = op('X shape', ({ g }, x, shape) => {
 const squareRootDivide = op('X scale', ({ g }, x, divisor) => {
   const own = cast(g, divisor, x.dtype);
   const root = g.op('Sqrt', [g.op('Where', [g.op('Equal', [own, like(g, x, 0)]), like(g, x, 1), own])]);
-  return g.op('Div', [x, unsqueeze(g, root, Array.from({ length: rankOf(x) - 1 }, (_, i) => i + 1))]);
+  return g.op('Div', [
+    x,
+    unsqueeze(
+      g,
+      root,
+      Array.from({ length: rankOf(x) - 1 }, (_, i) => i + 1),
+    ),
+  ]);
 });
 
 const isMember = op('X', ({ g, args, op: { arg } }, x) => {

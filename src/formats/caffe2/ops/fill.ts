@@ -19,7 +19,8 @@ const MAX_FILL_BYTES = 2 ** 32;
 const countOfShape = (shape: readonly number[]): number => {
   if (shape.some((dim) => !(dim >= 0))) throw corrupt(`its shape is [${shape.slice(0, 8).join(', ')}]`);
   const count = shape.reduce((a, b) => a * b, 1);
-  if (!(count <= MAX_FILL_BYTES / 4)) throw corrupt(`its shape [${shape.slice(0, 8).join(', ')}] has ${count} elements`);
+  if (!(count <= MAX_FILL_BYTES / 4))
+    throw corrupt(`its shape [${shape.slice(0, 8).join(', ')}] has ${count} elements`);
   return count;
 };
 
@@ -76,9 +77,11 @@ const given = (dtype: DType): OpRow => op('input?', (call, input) => givenTensor
 
 const byteString = op('input?', ({ g, args }) => {
   const [bytes, ...more] = args.strings('values');
-  if (!bytes || more.length > 0) throw corrupt(`it has ${more.length + (bytes ? 1 : 0)} values, expected one text of bytes`);
+  if (!bytes || more.length > 0)
+    throw corrupt(`it has ${more.length + (bytes ? 1 : 0)} values, expected one text of bytes`);
   const shape = args.ints('shape');
-  if (countOfShape(shape) !== bytes.length) throw corrupt(`${bytes.length} bytes do not fill the shape [${shape.join(', ')}]`);
+  if (countOfShape(shape) !== bytes.length)
+    throw corrupt(`${bytes.length} bytes do not fill the shape [${shape.join(', ')}]`);
   return g.constant({ dtype: 'uint8', shape, data: bytes.slice() });
 });
 
@@ -141,7 +144,13 @@ const diagonal = op('input?', (call, input) => {
   const count = countOfShape(shape);
   if (shape.length < 2) throw corrupt(`its shape is [${shape.join(', ')}], expected at least two dimensions`);
   if (shape.length > 2 && shape.some((dim) => dim !== shape[0])) throw corrupt('its dimensions are not equal');
-  const step = shape.length === 2 ? shape[1]! + 1 : shape.reduceRight(([sum, size], dim) => [sum + size, size * dim] as const, [0, 1] as readonly [number, number])[0];
+  const step =
+    shape.length === 2
+      ? shape[1]! + 1
+      : shape.reduceRight(([sum, size], dim) => [sum + size, size * dim] as const, [0, 1] as readonly [
+          number,
+          number,
+        ])[0];
   const numbers = new Array<number | bigint>(count).fill(0);
   const number = value?.i ?? value?.f ?? 0;
   for (let i = 0; i < count; i += step) numbers[i] = dtype === 'bool' ? Number(Number(number) !== 0) : number;

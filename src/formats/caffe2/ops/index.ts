@@ -11,5 +11,15 @@ import { REDUCTIONS } from './reduction.ts';
 import { SHAPES } from './shape.ts';
 
 export const OPS: ReadonlyMap<string, OpRow> = new Map(
-  Object.entries({ ...ACTIVATIONS, ...CONVOLUTIONS, ...ELEMENTWISE, ...FILLS, ...MATRICES, ...NORMS, ...POOLS, ...REDUCTIONS, ...SHAPES }),
+  Object.entries({
+    ...ACTIVATIONS,
+    ...CONVOLUTIONS,
+    ...ELEMENTWISE,
+    ...FILLS,
+    ...MATRICES,
+    ...NORMS,
+    ...POOLS,
+    ...REDUCTIONS,
+    ...SHAPES,
+  }),
 );

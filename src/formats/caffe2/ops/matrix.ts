@@ -5,7 +5,18 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { type OpRow, op, refuse } from '../table.ts';
-import { checkDtype, concat, flatten, fromFront, rankOf, reshape, shapeOf, squeeze, transpose, unsqueeze } from './values.ts';
+import {
+  checkDtype,
+  concat,
+  flatten,
+  fromFront,
+  rankOf,
+  reshape,
+  shapeOf,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from './values.ts';
 
 /** Y = X·Wᵀ + b: [.., K] and [N, K] -> [.., N], `axis` and `axis_w` saying where K begins. */
 const connected = (isTransposed: boolean): OpRow =>
@@ -43,13 +54,18 @@ const batchMatMul = op('A B', ({ g, args }, a, b) => {
   checkDtype(a, 'float32');
   const [left, right] = [rankOf(a), rankOf(b)];
   const [transA, transB] = [args.bool('trans_a', false), args.bool('trans_b', false)];
-  if (left === 1 && right === 1)
-    return squeeze(g, g.op('MatMul', [unsqueeze(g, a, [0]), unsqueeze(g, b, [1])]), [1]);
+  if (right === 1 && left > 1 && transA)
+    throw refuse('trans_a with a vector as second input, for which Caffe2 gives a wrong shape');
+  if (left === 1 && right === 1) return squeeze(g, g.op('MatMul', [unsqueeze(g, a, [0]), unsqueeze(g, b, [1])]), [1]);
   if (!args.bool('broadcast', false) && left > 1 && right > 1) {
     const sizes = (x: Value, rank: number) => x.shape!.slice(0, rank - 2);
     const [x, y] = [sizes(a, left), sizes(b, right)];
-    const clash = x.length === y.length && x.some((dim, i) => typeof dim === 'number' && typeof y[i] === 'number' && dim !== y[i]);
-    if (clash) throw refuse(`leading dimensions of [${x.join(', ')}] and [${y.join(', ')}] without broadcast, which Caffe2 refuses too`);
+    const clash =
+      x.length === y.length && x.some((dim, i) => typeof dim === 'number' && typeof y[i] === 'number' && dim !== y[i]);
+    if (clash)
+      throw refuse(
+        `leading dimensions of [${x.join(', ')}] and [${y.join(', ')}] without broadcast, which Caffe2 refuses too`,
+      );
   }
   return g.op('MatMul', [swapped(g, a, transA), swapped(g, b, transB)]);
 });

@@ -5,15 +5,32 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { corrupt, type OpRow, op, refuse } from '../table.ts';
-import { alongChannels, concat, countOf, dimOf, flatten, fromFront, like, rankOf, reshape, shapeOf, toFirst, toLast } from './values.ts';
+import {
+  alongChannels,
+  concat,
+  countOf,
+  dimOf,
+  flatten,
+  fromFront,
+  like,
+  rankOf,
+  reshape,
+  shapeOf,
+  toFirst,
+  toLast,
+} from './values.ts';
 import { channelsFirst, isLast } from './window.ts';
 
 /** (x - mean) / sqrt(var + epsilon) · scale + bias, with the statistics of the training. */
 const spatialBN = op('X scale bias mean var sums? sumsq?', ({ g, args, outputs }, x, scale, bias, mean, variance) => {
   if (!args.bool('is_test', false) || outputs > 1)
-    throw refuse('a batch normalization for training (is_test is 0), which normalizes by the batch at hand; save the net for a test');
+    throw refuse(
+      'a batch normalization for training (is_test is 0), which normalizes by the batch at hand; save the net for a test',
+    );
   const epsilon = { float: args.float('epsilon', 1e-5) };
-  return channelsFirst(g, args, x, (first) => g.op('BatchNormalization', [first, scale, bias, mean, variance], { epsilon }));
+  return channelsFirst(g, args, x, (first) =>
+    g.op('BatchNormalization', [first, scale, bias, mean, variance], { epsilon }),
+  );
 });
 
 const channelwise = (g: GraphBuilder, x: Value, scale: Value, bias: Value, last: boolean): Value => {
@@ -39,7 +56,11 @@ interface Moments {
 const momentsOf = (g: GraphBuilder, x: Value, axes: readonly number[]): Moments => {
   const mean = g.op('ReduceMean', [x, g.ints(axes)], { keepdims: 1 });
   const centred = g.op('Sub', [x, mean]);
-  return { mean, centred, variance: g.op('ReduceMean', [g.op('Mul', [centred, centred]), g.ints(axes)], { keepdims: 1 }) };
+  return {
+    mean,
+    centred,
+    variance: g.op('ReduceMean', [g.op('Mul', [centred, centred]), g.ints(axes)], { keepdims: 1 }),
+  };
 };
 
 /** Over all dimensions from `axis` on; further outputs are the means and deviations [.., 1]. */
@@ -66,7 +87,9 @@ const groupNorm = op('X gamma beta', ({ g, args }, x, gamma, beta) => {
   const first = last ? toFirst(g, x, rank) : x;
   const wide = reshape(g, first, concat(g, [shapeOf(g, first, 0, 1), g.ints([group]), countPer(g, first, group)]));
   const { mean, variance, centred } = momentsOf(g, wide, [2]);
-  const inverse = g.op('Reciprocal', [g.op('Sqrt', [g.op('Add', [variance, like(g, x, args.float('epsilon', 1e-5))])])]);
+  const inverse = g.op('Reciprocal', [
+    g.op('Sqrt', [g.op('Add', [variance, like(g, x, args.float('epsilon', 1e-5))])]),
+  ]);
   const normal = reshape(g, g.op('Mul', [centred, inverse]), shapeOf(g, first));
   const y = channelwise(g, normal, gamma, beta, false);
   const flat = (v: Value): Value => reshape(g, v, concat(g, [shapeOf(g, first, 0, 1), g.ints([group])]));
@@ -81,7 +104,9 @@ const instanceNorm = op('input scale bias', ({ g, args }, x, scale, bias) => {
   const first = last ? toFirst(g, x, rank) : x;
   const axes = Array.from({ length: rank - 2 }, (_, i) => i + 2);
   const { mean, variance, centred } = momentsOf(g, first, axes);
-  const inverse = g.op('Reciprocal', [g.op('Sqrt', [g.op('Add', [variance, like(g, x, args.float('epsilon', 1e-5))])])]);
+  const inverse = g.op('Reciprocal', [
+    g.op('Sqrt', [g.op('Add', [variance, like(g, x, args.float('epsilon', 1e-5))])]),
+  ]);
   const y = channelwise(g, g.op('Mul', [centred, inverse]), scale, bias, false);
   const flat = (v: Value): Value => reshape(g, v, shapeOf(g, first, 0, 2));
   return [last ? toLast(g, y, rank) : y, flat(mean), flat(inverse)];
@@ -89,7 +114,12 @@ const instanceNorm = op('input scale bias', ({ g, args }, x, scale, bias) => {
 
 /** x / (bias + alpha / size · Σ x²)^beta, over `size` channels around; the second output is the base of the power. */
 const lrn = op('X', ({ g, args, outputs }, x) => {
-  const [size, alpha, beta, bias] = [args.int('size', 0), args.float('alpha', 0), args.float('beta', 0), args.float('bias', 1)];
+  const [size, alpha, beta, bias] = [
+    args.int('size', 0),
+    args.float('alpha', 0),
+    args.float('beta', 0),
+    args.float('bias', 1),
+  ];
   if (!(size > 0 && size % 2 === 1)) throw corrupt(`its size is ${size}, expected an odd number`);
   const last = isLast(args);
   const first = last ? toFirst(g, x) : x;
@@ -97,8 +127,16 @@ const lrn = op('X', ({ g, args, outputs }, x) => {
   const y = g.op('LRN', [first], { size, alpha: { float: alpha }, beta: { float: beta }, bias: { float: bias } });
   if (outputs === 1) return back(y);
   const side = (size - 1) / 2;
-  const squares = reshape(g, g.op('Mul', [first, first]), concat(g, [shapeOf(g, first, 0, 1), g.ints([1]), shapeOf(g, first, 1, 2), g.ints([-1])]));
-  const sums = g.op('AveragePool', [squares], { kernel_shape: [size, 1], pads: [side, 0, side, 0], count_include_pad: 1 });
+  const squares = reshape(
+    g,
+    g.op('Mul', [first, first]),
+    concat(g, [shapeOf(g, first, 0, 1), g.ints([1]), shapeOf(g, first, 1, 2), g.ints([-1])]),
+  );
+  const sums = g.op('AveragePool', [squares], {
+    kernel_shape: [size, 1],
+    pads: [side, 0, side, 0],
+    count_include_pad: 1,
+  });
   const base = g.op('Add', [g.op('Mul', [reshape(g, sums, shapeOf(g, first)), like(g, x, alpha)]), like(g, x, bias)]);
   return [back(y), back(base)];
 });

@@ -12,7 +12,8 @@ import { channelsFirst, padding, type Window, windowOf } from './window.ts';
 const checked = (window: Window, rank: number): Window => {
   const n = window.kernel.length;
   if (!window.isGlobal && n !== rank - 2) throw corrupt(`its kernel has ${n} sizes, its input ${rank} dimensions`);
-  if (window.dilations.some((dilation) => dilation !== 1)) throw refuse('a dilated pool, which Caffe2 does not have either');
+  if (window.dilations.some((dilation) => dilation !== 1))
+    throw refuse('a dilated pool, which Caffe2 does not have either');
   return window;
 };
 
@@ -27,22 +28,22 @@ const windowsOver = (first: Value, window: Window) => {
 const overAll = (g: GraphBuilder, onnx: string, x: Value, rank: number): Value =>
   g.op(onnx, [x, g.ints(Array.from({ length: rank - 2 }, (_, i) => i + 2))], { keepdims: 1 });
 
-const pool =
-  (onnx: 'MaxPool' | 'AveragePool', reduce: string, wanted?: number): OpRow =>
-    op('X', ({ g, args }, x) => {
-      checkDtype(x, 'float32');
-      const rank = rankOf(x);
-      if (wanted !== undefined && rank !== wanted) throw corrupt(`its input has ${rank} dimensions, expected ${wanted}`);
-      const window = checked(windowOf(args), rank);
-      return channelsFirst(g, args, x, (first) => {
-        if (window.isGlobal) return overAll(g, reduce, first, rank);
-        const attributes = windowsOver(first, window);
-        if (onnx === 'MaxPool') return g.op(onnx, [first], attributes);
-        const all = args.bool('count_include_pad', false);
-        if (all && 'ceil_mode' in attributes) throw refuse('count_include_pad with legacy padding, for an image whose size is known only at run time');
-        return g.op(onnx, [first], { ...attributes, count_include_pad: Number(all) });
-      });
+const pool = (onnx: 'MaxPool' | 'AveragePool', reduce: string, wanted?: number): OpRow =>
+  op('X', ({ g, args }, x) => {
+    checkDtype(x, 'float32');
+    const rank = rankOf(x);
+    if (wanted !== undefined && rank !== wanted) throw corrupt(`its input has ${rank} dimensions, expected ${wanted}`);
+    const window = checked(windowOf(args), rank);
+    return channelsFirst(g, args, x, (first) => {
+      if (window.isGlobal) return overAll(g, reduce, first, rank);
+      const attributes = windowsOver(first, window);
+      if (onnx === 'MaxPool') return g.op(onnx, [first], attributes);
+      const all = args.bool('count_include_pad', false);
+      if (all && 'ceil_mode' in attributes)
+        throw refuse('count_include_pad with legacy padding, for an image whose size is known only at run time');
+      return g.op(onnx, [first], { ...attributes, count_include_pad: Number(all) });
     });
+  });
 
 /** (Σ |x|^p)^(1/p) over each window. */
 const lpPool = op('X', ({ g, args }: Call, x) => {

@@ -36,12 +36,23 @@ const outerReducing = (onnx: 'ReduceSum' | 'ReduceMean' | 'ReduceMax', isFront: 
     return masked(call, onnx, x, lengths, axes[0]!, isFront);
   });
 
-const masked = ({ g }: Call, onnx: 'ReduceSum' | 'ReduceMean' | 'ReduceMax', x: Value, lengths: Value, axis: number, isFront: boolean): Value => {
+const masked = (
+  { g }: Call,
+  onnx: 'ReduceSum' | 'ReduceMean' | 'ReduceMax',
+  x: Value,
+  lengths: Value,
+  axis: number,
+  isFront: boolean,
+): Value => {
   const rank = rankOf(x);
   // lengths: one for each of the other elements
   const around = isFront ? shapeOf(g, x, 1) : shapeOf(g, x, 0, rank - 1);
   const limit = unsqueeze(g, reshape(g, int64(g, lengths), around), [axis]);
-  const place = reshape(g, iota(g, shapeOf(g, x, axis, axis + 1)), g.ints(isFront ? [-1, ...Array<number>(rank - 1).fill(1)] : [-1]));
+  const place = reshape(
+    g,
+    iota(g, shapeOf(g, x, axis, axis + 1)),
+    g.ints(isFront ? [-1, ...Array<number>(rank - 1).fill(1)] : [-1]),
+  );
   const inside = g.op('Less', [place, limit]);
   if (onnx === 'ReduceMax') {
     const lowest = g.op('Where', [inside, x, like(g, x, -3.4028234663852886e38)]);
@@ -64,7 +75,10 @@ const all = (onnx: string): OpRow =>
 
 const argOf = (onnx: string): OpRow =>
   op('X', ({ g, args }, x) =>
-    g.op(onnx, [x], { axis: fromFront(args.int('axis', -1), rankOf(x)), keepdims: Number(args.bool('keepdims', true)) }),
+    g.op(onnx, [x], {
+      axis: fromFront(args.int('axis', -1), rankOf(x)),
+      keepdims: Number(args.bool('keepdims', true)),
+    }),
   );
 
 const matrixMax = (axis: number): OpRow => op('X', ({ g }, x) => reduce(g, 'ReduceMax', x, [axis], false));

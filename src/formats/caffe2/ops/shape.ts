@@ -106,11 +106,13 @@ const split = op('input split?', ({ g, args, outputs }, x, sizes) => {
   if (list && typeof own === 'number' && list.reduce((a, b) => a + b, 0) !== own)
     throw corrupt(`its split [${list.join(', ')}] does not sum to the ${own} of dimension ${axis}`);
   const asked = sizes && !list ? int64(g, sizes) : list && g.ints(list);
-  if (!asked && typeof own === 'number' && own % outputs !== 0) throw corrupt(`a dimension of ${own} in ${outputs} equal parts`);
+  if (!asked && typeof own === 'number' && own % outputs !== 0)
+    throw corrupt(`a dimension of ${own} in ${outputs} equal parts`);
   let parts: readonly Value[];
   if (outputs === 1) parts = [x];
   else if (asked) parts = g.ops('Split', [x, asked], { axis }, outputs);
-  else if (typeof own === 'number') parts = g.ops('Split', [x, g.ints(Array<number>(outputs).fill(own / outputs))], { axis }, outputs);
+  else if (typeof own === 'number')
+    parts = g.ops('Split', [x, g.ints(Array<number>(outputs).fill(own / outputs))], { axis }, outputs);
   else {
     const each = g.op('Div', [shapeOf(g, x, axis, axis + 1), g.ints([outputs])]);
     const rest = g.op('Sub', [shapeOf(g, x, axis, axis + 1), g.op('Mul', [each, g.ints([outputs])])]);
@@ -140,7 +142,8 @@ const sliced = op('data starts? ends?', ({ g, args }, x, starts, ends) => {
   const from = starts ? known(g, starts) : args.ints('starts');
   const to = ends ? known(g, ends) : args.ints('ends');
   if (from && to) {
-    if (from.length !== to.length || from.length > rank) throw corrupt(`starts [${from.join(', ')}], ends [${to.join(', ')}]`);
+    if (from.length !== to.length || from.length > rank)
+      throw corrupt(`starts [${from.join(', ')}], ends [${to.join(', ')}]`);
     const far = 2 ** 40;
     const axes = from.flatMap((start, i) => (start === 0 && to[i] === -1 ? [] : [i]));
     if (axes.length === 0) return x;
@@ -151,14 +154,18 @@ const sliced = op('data starts? ends?', ({ g, args }, x, starts, ends) => {
     if (axes.some((axis, i) => from[axis]! === -1 && typeof sizes[i] !== 'number'))
       throw refuse('a slice that begins at the end of a dimension whose size is known only at run time');
     const bad = first.some((start, i) => typeof sizes[i] === 'number' && (start < 0 || last[i]! < start));
-    if (bad) throw corrupt(`the slice from [${from.join(', ')}] to [${to.join(', ')}] of [${x.shape!.join(', ')}] ends before it begins`);
+    if (bad)
+      throw corrupt(
+        `the slice from [${from.join(', ')}] to [${to.join(', ')}] of [${x.shape!.join(', ')}] ends before it begins`,
+      );
     return g.op('Slice', [x, g.ints(first), g.ints(last), g.ints(axes)]);
   }
   const vectorOf = (given: Value | undefined, list: readonly number[] | undefined): Value =>
     given ? int64(g, vector(g, given)) : g.ints(list!);
   const [first, last] = [vectorOf(starts, from), vectorOf(ends, to)];
-  const count = (first.shape ?? last.shape)?.[0];
-  if (typeof count !== 'number') throw refuse('starts and ends of which even their number is known only at run time');
+  // Caffe2 slices by a start and an end for each dimension.
+  const told = first.shape?.[0] ?? last.shape?.[0];
+  const count = typeof told === 'number' ? told : rank;
   const own = shapeOf(g, x, 0, count);
   const fixed = (at: Value): Value => {
     const negative = g.op('Less', [at, g.ints([0])]);
@@ -203,8 +210,20 @@ const mergeDim = op('data', ({ g }, x) => {
   return reshape(g, x, concat(g, [countOf(g, x, 0, 2), ...(rank > 2 ? [shapeOf(g, x, 2)] : [])]));
 });
 
-const nchwToNhwc = op('data', ({ g }, x) => transpose(g, x, orderOf(x, (rank) => [0, ...spatial(rank, 2), 1])));
-const nhwcToNchw = op('data', ({ g }, x) => transpose(g, x, orderOf(x, (rank) => [0, rank - 1, ...spatial(rank, 1)])));
+const nchwToNhwc = op('data', ({ g }, x) =>
+  transpose(
+    g,
+    x,
+    orderOf(x, (rank) => [0, ...spatial(rank, 2), 1]),
+  ),
+);
+const nhwcToNchw = op('data', ({ g }, x) =>
+  transpose(
+    g,
+    x,
+    orderOf(x, (rank) => [0, rank - 1, ...spatial(rank, 1)]),
+  ),
+);
 const spatial = (rank: number, from: number): number[] => Array.from({ length: rank - 2 }, (_, i) => i + from);
 const orderOf = (x: Value, perm: (rank: number) => number[]): number[] => perm(rankOf(x));
 
@@ -218,7 +237,11 @@ const channelShuffle = op('X', ({ g, args }, x) => {
   if (typeof channels !== 'number') throw refuse('the number of its channels is known only at run time');
   if (channels % groups !== 0) throw corrupt(`${channels} channels in ${groups} groups`);
   const around = (from: number, to: number): readonly Value[] => (to > from ? [shapeOf(g, x, from, to)] : []);
-  const wide = reshape(g, x, concat(g, [...around(0, axis), g.ints([groups, channels / groups]), ...around(axis + 1, rank)]));
+  const wide = reshape(
+    g,
+    x,
+    concat(g, [...around(0, axis), g.ints([groups, channels / groups]), ...around(axis + 1, rank)]),
+  );
   const perm = Array.from({ length: rank + 1 }, (_, i) => (i === axis ? axis + 1 : i === axis + 1 ? axis : i));
   return reshape(g, g.op('Transpose', [wide], { perm }), shapeOf(g, x));
 });
@@ -234,15 +257,25 @@ const blocks = (g: GraphBuilder, args: Args, x: Value, toBatch: boolean): Value 
   const times = (a: Value): Value => g.op('Mul', [a, one]);
   const over = (a: Value, by = one): Value => g.op('Div', [a, by]);
   if (toBatch) {
-    const y = [top, left, bottom, right].some((n) => n! > 0) ? g.op('Pad', [x, g.ints([0, 0, top!, left!, 0, 0, bottom!, right!])]) : x;
+    const y = [top, left, bottom, right].some((n) => n! > 0)
+      ? g.op('Pad', [x, g.ints([0, 0, top!, left!, 0, 0, bottom!, right!])])
+      : x;
     const of = (from: number): Value => shapeOf(g, y, from, from + 1);
     const wide = reshape(g, y, concat(g, [of(0), of(1), over(of(2)), one, over(of(3)), one]));
     const moved = transpose(g, wide, [3, 5, 0, 1, 2, 4]);
-    return reshape(g, moved, concat(g, [g.op('Mul', [of(0), g.ints([block * block])]), of(1), over(of(2)), over(of(3))]));
+    return reshape(
+      g,
+      moved,
+      concat(g, [g.op('Mul', [of(0), g.ints([block * block])]), of(1), over(of(2)), over(of(3))]),
+    );
   }
   const batch = over(part(0), g.ints([block * block]));
   const wide = reshape(g, x, concat(g, [one, one, batch, part(1), part(2), part(3)]));
-  const whole = reshape(g, transpose(g, wide, [2, 3, 4, 0, 5, 1]), concat(g, [batch, part(1), times(part(2)), times(part(3))]));
+  const whole = reshape(
+    g,
+    transpose(g, wide, [2, 3, 4, 0, 5, 1]),
+    concat(g, [batch, part(1), times(part(2)), times(part(3))]),
+  );
   if (![top, left, bottom, right].some((n) => n! > 0)) return whole;
   const ends = [bottom!, right!].map((n) => (n > 0 ? -n : 2 ** 40));
   return g.op('Slice', [whole, g.ints([top!, left!]), g.ints(ends), g.ints([2, 3])]);
@@ -261,7 +294,6 @@ const dropout = op('data', ({ g, args, outputs }, x) => {
   if (outputs === 1) return x;
   return [x, g.op('Expand', [g.scalar('bool', true), shapeOf(g, x)])];
 });
-
 
 const several = op('X*', (_, ...xs) => xs);
 

@@ -30,7 +30,8 @@ export const fromFront = (axis: number, rank: number): number => {
 };
 
 export const checkDtype = (x: Value, ...allowed: readonly DType[]): void => {
-  if (!allowed.includes(x.dtype)) throw refuse(`its input is ${x.dtype}; Caffe2 has the operator for ${allowed.join(', ')}`);
+  if (!allowed.includes(x.dtype))
+    throw refuse(`its input is ${x.dtype}; Caffe2 has the operator for ${allowed.join(', ')}`);
 };
 
 /** The integers of a tensor that is known while lowering; undefined where one is not. */

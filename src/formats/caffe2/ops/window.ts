@@ -38,15 +38,23 @@ export const windowOf = (args: Args, kernelOf?: readonly number[]): Window => {
   const isGlobal = args.bool('global_pooling', false);
   const kernel = given.length > 0 ? given : isGlobal ? [0, 0] : (kernelOf ?? []);
   if (!isGlobal && (kernel.length === 0 || kernel.some((size) => !(size > 0))))
-    throw corrupt(`its kernel is [${kernel.join(', ')}]; expected an argument kernel, kernels, or kernel_h and kernel_w`);
+    throw corrupt(
+      `its kernel is [${kernel.join(', ')}]; expected an argument kernel, kernels, or kernel_h and kernel_w`,
+    );
   const n = kernel.length;
   const orElse = (list: readonly number[], count: number, fallback: number): readonly number[] =>
     list.length === 0 ? Array<number>(count).fill(fallback) : list;
   const strides = orElse(listOf(args, 'strides', 'stride', ['h', 'w']), n, 1);
   const dilations = orElse(listOf(args, 'dilations', 'dilation', ['h', 'w']), n, 1);
   const pads = orElse(listOf(args, 'pads', 'pad', ['t', 'l', 'b', 'r']), 2 * n, 0);
-  if (strides.length !== n || dilations.length !== n || (pads.length !== 2 * n && legacyPad !== LEGACY.SAME && legacyPad !== LEGACY.VALID))
-    throw corrupt(`kernel, strides, dilations and pads have ${n}, ${strides.length}, ${dilations.length} and ${pads.length} numbers`);
+  if (
+    strides.length !== n ||
+    dilations.length !== n ||
+    (pads.length !== 2 * n && legacyPad !== LEGACY.SAME && legacyPad !== LEGACY.VALID)
+  )
+    throw corrupt(
+      `kernel, strides, dilations and pads have ${n}, ${strides.length}, ${dilations.length} and ${pads.length} numbers`,
+    );
   if ([...strides, ...dilations].some((x) => !(x > 0))) throw corrupt('a stride or dilation is not above 0');
   if (pads.some((x) => !(x >= 0))) throw corrupt('a pad is below 0');
   return { kernel, strides, dilations, pads, legacyPad, isGlobal };
@@ -59,20 +67,27 @@ export const padding = (window: Window, sizes: readonly (number | string)[]): At
   if (legacyPad === LEGACY.NOTSET) return { pads };
   if (legacyPad === LEGACY.VALID) return { pads: Array<number>(2 * n).fill(0) };
   if (legacyPad === LEGACY.SAME) {
-    if (dilations.some((dilation) => dilation !== 1)) throw corrupt('SAME padding with a dilation, which Caffe2 refuses');
+    if (dilations.some((dilation) => dilation !== 1))
+      throw corrupt('SAME padding with a dilation, which Caffe2 refuses');
     if (!sizes.every((size) => typeof size === 'number')) {
       if (strides.some((stride, i) => stride > kernel[i]!))
-        throw refuse('SAME padding of a kernel smaller than its stride, for an image whose size is known only at run time');
+        throw refuse(
+          'SAME padding of a kernel smaller than its stride, for an image whose size is known only at run time',
+        );
       return { auto_pad: 'SAME_UPPER' };
     }
-    const needed = sizes.map((size, i) => (Math.ceil(Number(size) / strides[i]!) - 1) * strides[i]! + kernel[i]! - Number(size));
+    const needed = sizes.map(
+      (size, i) => (Math.ceil(Number(size) / strides[i]!) - 1) * strides[i]! + kernel[i]! - Number(size),
+    );
     const heads = needed.map((all) => Math.trunc(all / 2));
     return { pads: [...heads, ...needed.map((all, i) => all - heads[i]!)] };
   }
   const heads = pads.slice(0, n);
   if (!sizes.every((size) => typeof size === 'number')) {
     if (strides.some((stride, i) => stride > kernel[i]!))
-      throw refuse("Caffe's padding of a kernel smaller than its stride, for an image whose size is known only at run time");
+      throw refuse(
+        "Caffe's padding of a kernel smaller than its stride, for an image whose size is known only at run time",
+      );
     return { pads: [...heads, ...heads], ceil_mode: 1 };
   }
   // out = ceil((in + 2·head - kernel) / stride) + 1, less one where the last window would begin behind the image
