@@ -42,7 +42,7 @@ for (const [name, files, platform, code, message] of refused)
       (error) => error instanceof ServingError && error.code === code && message.test(error.message),
     ));
 
-for (const word of ['caffe2'])
+for (const word of ['pytorch'])
   test(`the platform ${word} comes later, and what is served is named`, () =>
     assert.throws(
       () => formatNamed(word),
