@@ -251,12 +251,8 @@ const givenTensorFill: Rewrite = (node, place) => {
   return madeOf(node, 'Reshape', [flat, filledShape(node, place)]);
 };
 
-/**
- * Caffe2's step of a GRU, of which only the last part was the operator's: with gates [reset, update, output] of 3 H,
- *   u = sigmoid(update),  y = u hidden + (1 - u) tanh(output),  and where t >= length of the sequence, y = hidden or 0
- */
 const gruUnit: Rewrite = () => {
-  throw new Error("Caffe2's own step of a GRU, whose mask ONNX never told; export the layer as GRU");
+  throw new Error("Caffe2's single step of a GRU, which no exporter wrote; export the layer as GRU");
 };
 const aten: Rewrite = (node) => {
   throw new Error(

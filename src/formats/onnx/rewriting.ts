@@ -2,7 +2,7 @@
  * A model in the words of another version of the standard operators: each node is given to the rewrite of its operator,
  * with what is known of its inputs, in branches, loops and local functions as well. older.ts and newer.ts have the rows.
  */
-import { type Facts, learn, statedFacts } from '../../graph/onnx/facts.ts';
+import { type Fact, type Facts, learn, statedFacts } from '../../graph/onnx/facts.ts';
 import {
   ATTRIBUTE_TYPES,
   type AttributeProto,
@@ -91,6 +91,9 @@ const typed = (a: AttributeProto): AttributeProto => {
   return { ...a, type: kinds.find(([, has]) => has)?.[0] ?? ATTRIBUTE_TYPES.INTS };
 };
 
+const defined = (fact: Fact = {}): Fact =>
+  Object.fromEntries(Object.entries(fact).filter(([, value]) => value !== undefined));
+
 class Rewriting {
   readonly problems: string[] = [];
   readonly #rewritesOf: RewritesOf;
@@ -145,7 +148,12 @@ class Rewriting {
         },
       };
       learn(node, facts);
-      nodes.push(this.#node(node, place));
+      const known = node.output.map((name) => facts.get(name));
+      const made = this.#node(node, place);
+      learn(made, facts);
+      // What was told of the old words still holds.
+      for (const [i, name] of node.output.entries()) facts.set(name, { ...facts.get(name), ...defined(known[i]) });
+      nodes.push(made);
     }
     return nodes;
   }

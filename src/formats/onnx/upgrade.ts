@@ -3,7 +3,7 @@
  * those of 7, those of 27 and 28 in those of 26. The table is in older.ts and newer.ts.
  */
 import { ServingError } from '../../errors.ts';
-import type { ModelProto } from '../../graph/onnx/messages.ts';
+import type { GraphProto, ModelProto, NodeProto } from '../../graph/onnx/messages.ts';
 import { newerThan26 } from './newer.ts';
 import { olderThan7 } from './older.ts';
 import { domainOf, type RewritesOf, rewriteNodes } from './rewriting.ts';
@@ -19,11 +19,44 @@ const NEWEST_KNOWN = 28;
 export const opsetOf = ({ opsetImport }: Pick<ModelProto, 'opsetImport'>): number =>
   opsetImport.find((one) => domainOf(one) === '')?.version ?? 1;
 
+/**
+ * Operators whose kernels in ONNX Runtime 1.30.0 end at opset 21: 22 only gave them bfloat16. A model of theirs is one of
+ * 21 where nothing in it came later.
+ */
+const UNTIL_21: ReadonlySet<string> = new Set(
+  'GlobalLpPool MaxRoiPool Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike Bernoulli RoiAlign'.split(
+    ' ',
+  ),
+);
+const SINCE_22: ReadonlySet<string> = new Set(
+  'Attention BitCast CumProd RMSNormalization RotaryEmbedding Swish TensorScatter'.split(' '),
+);
+/** Attributes that 22 to 26 gave to operators of before. */
+const ATTRIBUTES_SINCE_22: ReadonlySet<string> = new Set(['round_mode', 'output_dtype', 'precision']);
+
+/** All nodes, those of branches, loops and functions as well. */
+function* nodesOf(graph: Pick<GraphProto, 'node'>): Generator<NodeProto> {
+  for (const node of graph.node) {
+    yield node;
+    for (const { g, graphs } of node.attribute) for (const body of g ? [g, ...graphs] : graphs) yield* nodesOf(body);
+  }
+}
+
+const newestFor = (model: ModelProto): number => {
+  const nodes = [model.graph!, ...model.functions].flatMap((body) => [...nodesOf(body)]);
+  const standard = nodes.filter((node) => domainOf(node) === '');
+  const isLater = ({ opType, attribute }: NodeProto): boolean =>
+    SINCE_22.has(opType) || attribute.some(({ name }) => ATTRIBUTES_SINCE_22.has(name));
+  return standard.some(({ opType }) => UNTIL_21.has(opType)) && !standard.some(isLater) ? 21 : NEWEST_OPSET;
+};
+
 /** How a model of this opset is rewritten, and for which; undefined where it need not be. */
-const wayOf = (opset: number): { readonly rewritesOf: RewritesOf; readonly target: number } | undefined => {
+const wayOf = (model: ModelProto): { readonly rewritesOf: RewritesOf; readonly target: number } | undefined => {
+  const opset = opsetOf(model);
   if (opset < OLDEST_OPSET) return { rewritesOf: olderThan7(opset), target: OLDEST_OPSET };
-  if (opset > NEWEST_OPSET && opset <= NEWEST_KNOWN) return { rewritesOf: newerThan26(opset), target: NEWEST_OPSET };
-  return undefined;
+  if (opset <= 21 || opset > NEWEST_KNOWN) return undefined;
+  const target = newestFor(model);
+  return opset > target ? { rewritesOf: newerThan26(opset), target } : undefined;
 };
 
 export interface Upgraded {
@@ -38,7 +71,7 @@ export interface Upgraded {
  */
 export const upgrade = (model: ModelProto, where: string): Upgraded => {
   const opset = opsetOf(model);
-  const way = wayOf(opset);
+  const way = wayOf(model);
   // An IR version later than the known ones only adds to the messages what a model need not use.
   const irVersion = Math.min(model.irVersion, NEWEST_IR);
   if (!way) return { model: irVersion === model.irVersion ? model : { ...model, irVersion } };
