@@ -461,17 +461,29 @@ export const ROWS: readonly Row[] = [
   },
   {
     section: 'Supported Models',
-    says: '--model_base_path="./models/onnx_mnist_model/onnx_model.proto" --model_platform="onnx"',
-    state: 'equivalent',
-    reason: 'with an ONNX model of ours; a sample at the seed’s path comes with the issue on ONNX',
+    says: '--model_base_path="./models/onnx_mnist_model/onnx_model.proto" --model_platform="onnx"; {"data": {"data": [[...]]}}',
+    state: 'as written',
     run: async (server) => {
-      const { url } = await server('--model_base_path=./models/onnx_iris/model.onnx', '--model_platform=onnx');
-      const answer = (await post(url, {
-        model_name: 'default',
-        model_version: 1,
-        data: { measurements: [[5.1, 3.5, 1.4, 0.2]] },
-      })) as unknown as { label: string[] };
-      assert.deepEqual(Object.values(answer)[0], ['setosa']);
+      const { url } = await server(
+        '--model_base_path=./models/onnx_mnist_model/onnx_model.proto',
+        '--model_platform=onnx',
+      );
+      const golden = sampleGolden('onnx_mnist_model') as unknown as readonly {
+        readonly inputs: { readonly image: { readonly data: readonly number[] } };
+        readonly outputs: { readonly log_probability: { readonly data: readonly number[] } };
+      }[];
+      for (const { inputs, outputs } of golden) {
+        const rows = Array.from({ length: 28 }, (_, i) => inputs.image.data.slice(28 * i, 28 * i + 28));
+        const answer = (await postAny(url, {
+          model_name: 'default',
+          model_version: 1,
+          data: { data: [[rows]] },
+        })) as { readonly log_probability: readonly (readonly number[])[] };
+        const wanted = outputs.log_probability.data;
+        const largest = Math.max(...wanted.map(Math.abs));
+        for (const [i, x] of answer.log_probability[0]!.entries())
+          assert.ok(Math.abs(x - wanted[i]!) <= 1e-5 * largest, `${x} is not ${wanted[i]}`);
+      }
     },
   },
   {
