@@ -25,6 +25,8 @@ export interface Context {
   readonly op: string;
   /** `Tensor`, `Scalar`; empty where it has no name. */
   readonly overload: string;
+  /** The arguments once more, for the schema that calls one of them `g`. */
+  readonly args: Readonly<Record<string, Arg | DType>>;
 }
 
 /** Answers one Arg, or a list of them where the schema returns several or a list. Throws by `refuse`. */
@@ -230,7 +232,7 @@ export const lowerBound = (g: GraphBuilder, table: AtenTable, { schema, args }: 
   const lower = rowOf(table, op);
   if (!lower) throw refuse(`${op}: there is no lowering for this operator; docs/ops/pytorch.md lists those there are`);
   try {
-    const answer = lower({ ...args, g, op, overload });
+    const answer = lower({ ...args, g, op, overload, args });
     return schema.returns.length > 1 && isList(answer) ? new Tuple(answer) : answer;
   } catch (error) {
     if (!(error instanceof ServingError) || error.message.includes(op)) throw error;

@@ -1,0 +1,80 @@
+/** torchvision's own operators: https://github.com/pytorch/vision/tree/v0.24.0/torchvision/csrc/ops */
+import type { Value } from '../../../graph/graph.ts';
+import { nonMaximumSuppression, roiAlign, roiPool } from '../../../graph/layers/detection.ts';
+import { over, reshapeTo, sizeAt } from '../../../graph/layers/sizes.ts';
+import { wide } from '../../../graph/layers/values.ts';
+import { type AtenTable, row } from '../aten.ts';
+import type { Int, Num } from '../values.ts';
+import { flag, real } from './layer-arguments.ts';
+
+interface Roi {
+  readonly input: Value;
+  readonly rois: Value;
+  readonly spatial_scale: number | Num;
+  readonly pooled_height: Int;
+  readonly pooled_width: Int;
+}
+const regionsOf = (a: Roi) => ({
+  scale: real(a.spatial_scale, 'spatial_scale'),
+  height: real(a.pooled_height, 'pooled_height'),
+  width: real(a.pooled_width, 'pooled_width'),
+});
+
+interface Deform {
+  readonly input: Value;
+  readonly weight: Value;
+  readonly offset: Value;
+  readonly mask: Value;
+  readonly bias: Value;
+  readonly stride_h: Int;
+  readonly stride_w: Int;
+  readonly pad_h: Int;
+  readonly pad_w: Int;
+  readonly dilation_h: Int;
+  readonly dilation_w: Int;
+  readonly groups: Int;
+  readonly offset_groups: Int;
+  readonly use_mask: boolean | Num;
+}
+
+export const vision: AtenTable = {
+  'torchvision::nms': row<{ dets: Value; scores: Value; iou_threshold: number | Num }>(
+    ({ g, dets, scores, iou_threshold }) =>
+      nonMaximumSuppression(g, dets, scores, real(iou_threshold, 'iou_threshold')),
+  ),
+  'torchvision::roi_align': row<Roi & { readonly sampling_ratio: Int; readonly aligned: boolean | Num }>(
+    ({ g, ...a }) =>
+      roiAlign(g, a.input, a.rois, {
+        ...regionsOf(a),
+        samples: real(a.sampling_ratio, 'sampling_ratio'),
+        aligned: flag(a.aligned, 'aligned'),
+      }),
+  ),
+  // also answers where the maxima were, which only training reads
+  'torchvision::roi_pool': row<Roi>(({ g, ...a }) => [roiPool(g, a.input, a.rois, regionsOf(a)), g.ints([])]),
+  // bin (i, j) of channel c is that of channel (c · height + i) · width + j of the input
+  'torchvision::ps_roi_align': row<Roi & { readonly sampling_ratio: Int }>(({ g, ...a }) => {
+    const r = regionsOf(a);
+    const bins = r.height * r.width;
+    const all = wide(g, [a.input, a.rois], (x, rois) =>
+      roiAlign(g, x!, rois!, { ...r, samples: real(a.sampling_ratio, 'sampling_ratio'), aligned: true }),
+    );
+    const channels = over(g, sizeAt(g, a.input, 1), bins);
+    const square = reshapeTo(g, all, [sizeAt(g, a.rois, 0), channels, bins, bins]);
+    const own = wide(g, [square], (x) => g.op('Einsum', [x], { equation: 'kcbb->kcb' }));
+    return [reshapeTo(g, own, [sizeAt(g, a.rois, 0), channels, r.height, r.width]), g.ints([])];
+  }),
+  'torchvision::deform_conv2d': row<Deform>(({ g, ...a }) => {
+    const masked = flag(a.use_mask, 'use_mask');
+    const pads = [real(a.pad_h, 'pad_h'), real(a.pad_w, 'pad_w')];
+    const attributes = {
+      strides: [real(a.stride_h, 'stride_h'), real(a.stride_w, 'stride_w')],
+      dilations: [real(a.dilation_h, 'dilation_h'), real(a.dilation_w, 'dilation_w')],
+      pads: [...pads, ...pads],
+      group: real(a.groups, 'groups'),
+      offset_group: real(a.offset_groups, 'offset_groups'),
+    };
+    const inputs = [a.input, a.weight, a.offset, a.bias, ...(masked ? [a.mask] : [])];
+    return wide(g, inputs, (...all) => g.op('DeformConv', all, attributes));
+  }),
+};
