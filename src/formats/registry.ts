@@ -15,6 +15,7 @@ import { lightgbm } from './lightgbm/index.ts';
 import { mxnet } from './mxnet/index.ts';
 import { onnx } from './onnx/index.ts';
 import { pmml } from './pmml/index.ts';
+import { pytorch } from './pytorch/index.ts';
 import { sklearn } from './sklearn/index.ts';
 import { spark } from './spark/index.ts';
 import { tensorflow } from './tensorflow/index.ts';
@@ -53,6 +54,7 @@ export const FORMATS: readonly Entry[] = [
   entry(onnx, 'a file that holds an ONNX ModelProto, such as model.onnx'),
   entry(mxnet, 'PREFIX-symbol.json with PREFIX-NNNN.params'),
   entry(caffe2, 'init_net.pb and predict_net.pb in one folder, or a predictor that Caffe2 exported to a minidb file'),
+  entry(pytorch, 'a TorchScript archive (.pt) or an exported program (.pt2)'),
   entry(catboost, 'a model as CatBoost saves it (cbm, JSON), or a pickle or joblib file of its classes'),
   entry(xgboost, 'a booster as XGBoost saves it (JSON, UBJSON, binary), or its pickle or joblib file'),
   entry(sklearn, 'an estimator of scikit-learn in a pickle or joblib file'),
@@ -73,10 +75,9 @@ export const ALIASES: Readonly<Record<string, string>> = {
   scikit_learn: 'sklearn',
   'scikit-learn': 'sklearn',
   mllib: 'spark',
+  torchscript: 'pytorch',
+  torch: 'pytorch',
 };
-
-/** Formats that the seed serves and that are not here yet. */
-const LATER: ReadonlySet<string> = new Set(['pytorch']);
 
 export interface Detected {
   readonly format: Entry;
@@ -85,15 +86,12 @@ export interface Detected {
 
 const known = (): string => FORMATS.map(({ name }) => name).join(', ');
 
-/** The format of this name or alias. Throws UNSUPPORTED_MODEL for one that comes later, UNKNOWN_FORMAT for any other. */
+/** The format of this name or alias. Throws UNKNOWN_FORMAT for any other. */
 export const formatNamed = (platform: string): Entry => {
   const word = platform.toLowerCase();
   const name = ALIASES[word] ?? word;
   const format = FORMATS.find((candidate) => candidate.name === name);
   if (format) return format;
-  if (LATER.has(name)) {
-    throw new ServingError('UNSUPPORTED_MODEL', `the platform "${platform}" is not served yet; served are ${known()}`);
-  }
   throw new ServingError('UNKNOWN_FORMAT', `"${platform}" is no platform; served are ${known()}`);
 };
 

@@ -9,6 +9,7 @@ import { losses } from './loss.ts';
 import { normalizations } from './normalization.ts';
 import { paddings } from './padding.ts';
 import { pools } from './pooling.ts';
+import { python } from './python.ts';
 import { recurrent } from './recurrent.ts';
 import { upsampling } from './upsample.ts';
 import { vision } from './vision.ts';
@@ -24,6 +25,7 @@ export const TABLES: readonly AtenTable[] = [
   normalizations,
   paddings,
   pools,
+  python,
   recurrent,
   upsampling,
   vision,

@@ -1,0 +1,99 @@
+/**
+ * Between tensors and Python's numbers: what a tensor says of itself, its one element as a number, a number as a tensor;
+ * and the writing of elements, of which the interpreter makes what torch does in place.
+ */
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { cast } from '../../../graph/layers/values.ts';
+import { DTYPES } from '../../../tensor/dtype.ts';
+import { type AtenTable, row } from '../aten.ts';
+import { scalarTypeNumber } from '../dtypes.ts';
+import { type Arg, isTensor, Num, numberOf, type Scalar } from '../values.ts';
+
+type Self = { self: Value };
+type Of = { a: Value };
+
+const number = (g: GraphBuilder, x: Value, dtype: 'int64' | 'float64' | 'bool'): Arg => {
+  const flat = x.shape?.length === 0 ? x : g.op('Reshape', [x, g.ints([])]);
+  const num = new Num(cast(g, flat, dtype));
+  if (typeof num.dim !== 'number') return num;
+  if (num.kind === 'float') return num;
+  return num.kind === 'bool' ? num.dim !== 0 : num.dim;
+};
+const kindOfElements = (x: Value): 'int64' | 'float64' | 'bool' => {
+  const { kind } = DTYPES[x.dtype];
+  return kind === 'bool' ? 'bool' : kind === 'float' ? 'float64' : 'int64';
+};
+
+const element = row<{ self?: Value; a?: Value }>(({ g, self, a }) => {
+  const x = (self ?? a)!;
+  return number(g, x, kindOfElements(x));
+});
+const int = row<Of>(({ g, a }) => number(g, a, 'int64'));
+const float = row<Of>(({ g, a }) => number(g, a, 'float64'));
+
+const no = row<object>(() => false);
+
+/** `y` in the shape and dtype of `x`. */
+const filled = (g: GraphBuilder, x: Value, y: Value): Value =>
+  g.op('Expand', [cast(g, y, x.dtype), g.op('Shape', [x])]);
+
+const asTensor = (g: GraphBuilder, scalar: Scalar): Value => {
+  if (scalar instanceof Num) return scalar.value;
+  if (typeof scalar === 'boolean') return g.scalar('bool', scalar);
+  if (typeof scalar === 'object') return g.scalar('float32', scalar.float);
+  return g.scalar('int64', numberOf(scalar)!);
+};
+
+export const python: AtenTable = {
+  'prim::dtype': row<Of>(({ a }) => scalarTypeNumber(a.dtype)),
+  'prim::device': row<Of>(() => 'cpu'),
+  'prim::layout': row<Of>(() => 0),
+  'prim::type': row<object>(() => 'cpu'),
+  'prim::index': row<object>(() => null),
+  'prim::data': row<Of>(({ a }) => a),
+  'prim::requires_grad': no,
+  'prim::grad': row<object>(() => null),
+  'prim::itemsize': row<Of>(({ a }) => DTYPES[a.dtype].bytes),
+  'prim::is_cpu': row<object>(() => true),
+  'prim::is_cuda': no,
+  'prim::is_xpu': no,
+  'prim::is_mps': no,
+  'prim::is_xla': no,
+  'prim::is_ipu': no,
+  'prim::is_mkldnn': no,
+  'prim::is_meta': no,
+  'prim::is_vulkan': no,
+  'prim::is_quantized': no,
+  'prim::is_sparse': no,
+  'prim::is_sparse_csr': no,
+  'prim::is_nested': no,
+  'aten::is_floating_point': row<Self>(({ self }) => DTYPES[self.dtype].kind === 'float'),
+  'aten::is_complex': row<Self>(({ self }) => DTYPES[self.dtype].kind === 'complex'),
+  'aten::is_signed': row<Self>(({ self }) => ['int', 'float', 'complex'].includes(DTYPES[self.dtype].kind)),
+  'aten::is_conj': no,
+  'aten::is_neg': no,
+  'aten::is_inference': no,
+  'aten::is_grad_enabled': no,
+  'aten::is_autocast_enabled': no,
+  'aten::is_autocast_cpu_enabled': no,
+  'aten::is_scripting': row<object>(() => true),
+  'aten::has_torch_function': no,
+  'aten::get_device': row<Self>(() => -1),
+  'aten::item': element,
+  'aten::ScalarImplicit': element,
+  'aten::IntImplicit': int,
+  'aten::FloatImplicit': float,
+  'aten::Int': int,
+  'aten::Float': float,
+  'aten::Bool': row<Of>(({ g, a }) => number(g, a, 'bool')),
+  'prim::NumToTensor': row<{ a: Scalar }>(({ g, a }) => asTensor(g, a)),
+  'aten::copy': row<{ self: Value; src: Value | Scalar; other?: Value | Scalar }>(({ g, self, src, other }) => {
+    const from = src ?? other;
+    return filled(g, self, isTensor(from) ? from : asTensor(g, from));
+  }),
+  'aten::fill': row<{ self: Value; value: Value | Scalar }>(({ g, self, value }) =>
+    filled(g, self, isTensor(value) ? value : asTensor(g, value)),
+  ),
+  'aten::zero': row<Self>(({ g, self }) => filled(g, self, g.scalar('int64', 0))),
+};

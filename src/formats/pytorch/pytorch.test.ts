@@ -1,0 +1,4 @@
+/** Every golden of PyTorch: what torch itself answered. */
+import { testPacks } from '../../../test/packs.ts';
+
+testPacks('pytorch');
