@@ -42,14 +42,6 @@ for (const [name, files, platform, code, message] of refused)
       (error) => error instanceof ServingError && error.code === code && message.test(error.message),
     ));
 
-for (const word of ['pytorch'])
-  test(`the platform ${word} comes later, and what is served is named`, () =>
-    assert.throws(
-      () => formatNamed(word),
-      (error) =>
-        error instanceof ServingError && error.code === 'UNSUPPORTED_MODEL' && /tensorflow, onnx/.test(error.message),
-    ));
-
 test('a word that is no platform', () =>
   assert.throws(
     () => formatNamed('__proto__'),
