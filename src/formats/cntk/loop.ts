@@ -10,7 +10,7 @@
  */
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Value } from '../../graph/graph.ts';
-import { concat, refuse, unsqueeze } from '../../graph/layers/values.ts';
+import { cast, concat, refuse, unsqueeze } from '../../graph/layers/values.ts';
 import type { Dim } from '../../tensor/signature.ts';
 import { dims, full, raised, rank, type SequenceAxis, staticDims, steps, type Var } from './axes.ts';
 import type { Primitive, Variable } from './composite.ts';
@@ -74,7 +74,7 @@ const delayOf = (context: LoopContext, made: Primitive, inside: ReadonlySet<Prim
     Array.from({ length: Math.max(shape.length - rank(initial), 0) }, (_, i) => i + 1),
   );
   const to = concat(g, [world.rows, g.ints(shape as readonly number[])]);
-  return { made, offset: offsetOf(made), initial: g.op('Expand', [value, to]) };
+  return { made, offset: offsetOf(made), initial: g.op('Expand', [told ? cast(g, value, told.dtype) : value, to]) };
 };
 
 /** Which sequences a loop steps through: those that come in from outside, else those that its placeholders name. */

@@ -67,6 +67,8 @@ def run(function, feed, outputs=None, inputs=None):
     by_uid = dict((variable.uid, value) for variable, value in answers.items())
     for variable, name in zip(outputs, names_of(outputs)):
         value = by_uid[variable.uid] if variable.uid in by_uid else answers[variable]
+        if isinstance(value, list) and hasattr(value[0], 'todense'):
+            value = numpy.stack([row.toarray().reshape(variable.shape) for row in value])
         got[name] = padded(value) if is_sequence(variable) else numpy.asarray(value)
     return sent, got
 

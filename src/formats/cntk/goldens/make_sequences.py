@@ -131,7 +131,7 @@ f = C.alias(y + S.broadcast_as(S.reduce_sum(x), y), 'z')
 pack.case('two sequences', {'m.model': saved(f)}, [
     run(f, {x: sequences(make, p, 2), y: sequences(make, q, 2)}) for p, q in (([3, 1], [2, 4]), ([2], [5]))])
 
-# To sequences and back, from tensors.
+# To sequences and back, from tensors. Of a batch of one row CNTK looks at no lengths.
 x = C.input_variable((C.FreeDimension, 2), name='x')
 f = C.alias(S.reduce_sum(S.past_value(C.to_sequence(x)) + C.to_sequence(x)), 'y')
 pack.case('to_sequence', {'m.model': saved(f)}, [run(f, {x: make(n, t, 2)}) for n, t in ((2, 3), (1, 4))])
@@ -139,7 +139,7 @@ n = C.input_variable((), name='n')
 x = C.input_variable((4, 2), name='x')
 f = C.alias(S.last(C.to_sequence(x, n)), 'y')
 pack.case('to_sequence by lengths', {'m.model': saved(f)},
-          [run(f, {x: make(k, 4, 2), n: np.array(l, np.float32)}) for k, l in ((3, [2, 4, 1]), (1, [3]))])
+          [run(f, {x: make(k, 4, 2), n: np.array(l, np.float32)}) for k, l in ((3, [2, 4, 1]), (2, [3, 4]))])
 x = C.input_variable((3,), name='x')
 f = C.alias(C.reduce_sum(C.unpack_batch(x), axis=0), 'y')
 pack.case('unpack_batch', {'m.model': saved(f)}, [run(f, {x: make(k, 3)}) for k in (2, 1)])

@@ -139,3 +139,6 @@ export const reduction: Readonly<Record<string, Row>> = {
   LogSoftmax:     overAll((g, x) => g.op('LogSoftmax', [x], { axis: -1 })),
   Hardmax:        overAll((g, x) => g.op('Hardmax', [x], { axis: -1 })),
 };
+
+/** The sum over all rows, steps and elements. */
+export const sumOfAll = (call: Call, x: Var): Var => reduceDynamic(call, x, 'Sum', true, true);

@@ -46,11 +46,12 @@ const delay =
     const inRow = isBackward
       ? g.op('Less', [g.op('Add', [unsqueeze(g, at, range(1, 1 + n)), k]), unsqueeze(g, axis.lengths, range(1, 2 + n))])
       : g.op('GreaterOrEqual', [unsqueeze(g, at, range(1, 1 + n)), k]);
-    const first = raised(g, initial, x);
+    const state = withValue(initial, cast(g, initial.value, x.value.dtype));
+    const first = raised(g, state, x);
     const start = unsqueeze(g, first, range(2, 2 + n - rank(initial)));
     return withValue(
       x,
-      g.op('Where', [inRow, shifted(g, x, axis, offset, isBackward), lead(initial) === 0 ? initial.value : start]),
+      g.op('Where', [inRow, shifted(g, x, axis, offset, isBackward), lead(initial) === 0 ? state.value : start]),
     );
   };
 
