@@ -21,7 +21,8 @@ import {
   type SparseTensorProto,
   type TensorProto,
 } from '../graph/onnx/messages.ts';
-import { DTYPES, dtypeOfOnnx } from '../tensor/dtype.ts';
+import { dtypeOfOnnx } from '../tensor/dtype.ts';
+import { packedLength } from '../tensor/packed.ts';
 import type { PreparedWeight } from './prepared.ts';
 import type { WeightStore } from './weight-store.ts';
 import { WeightReader } from './weights.ts';
@@ -68,7 +69,7 @@ export const byteLength = ({ dims, dataType }: Pick<TensorProto, 'dims' | 'dataT
   if (!dtype || dtype === 'string') return undefined;
   const count = dims.reduce((product, dim) => product * dim, 1);
   if (!dims.every((dim) => dim >= 0) || !Number.isSafeInteger(count)) return undefined;
-  return dtype === 'int4' || dtype === 'uint4' ? Math.ceil(count / 2) : count * DTYPES[dtype].bytes;
+  return packedLength(dtype, count);
 };
 
 /** Throws CORRUPT_MODEL, saying what is wrong. */

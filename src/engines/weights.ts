@@ -9,10 +9,10 @@ import { digestOfDerived } from '../graph/digest.ts';
 import { type Constant, type Derived, inMemory, isDerived, isWeight, type Weight } from '../graph/graph.ts';
 import { onnxByteLength } from '../graph/onnx/encode.ts';
 import { allocate, bytesOf, type DataOf, DTYPES, viewBytes } from '../tensor/dtype.ts';
+import { isPacked, type PackedDType, pack, unpack } from '../tensor/packed.ts';
 import { permuteBytes } from '../tensor/permute.ts';
 import { elementCount, type Tensor } from '../tensor/tensor.ts';
 import { crc32c } from '../wire/crc32c.ts';
-import { pack4, unpack4 } from './onnxruntime/nibbles.ts';
 import type { PreparedWeight } from './prepared.ts';
 import { deliver, LEAST_BYTES, PIECE_BYTES, type WeightStore } from './weight-store.ts';
 
@@ -143,11 +143,10 @@ export class WeightReader {
       return { dtype, shape, data: { bytes: new Uint8Array(bytes), offsets: new Uint32Array(offsets) } };
     }
     const bytes = await this.bytes(constant);
-    const packed = dtype === 'int4' || dtype === 'uint4';
     return {
       dtype,
       shape,
-      data: packed ? unpack4(dtype, bytes, elementCount(shape)) : viewBytes(dtype, bytes),
+      data: isPacked(dtype) ? unpack(dtype, bytes, elementCount(shape)) : viewBytes(dtype, bytes),
     } as Tensor;
   }
 
@@ -199,8 +198,9 @@ export async function* piecesOf(constant: Constant, files: Files): AsyncGenerato
 const packedBytes = (tensor: Tensor): Uint8Array<ArrayBuffer> => {
   if (tensor.dtype === 'string') throw new ServingError('INTERNAL', 'a constant of strings cannot be external');
   // A copy of its own: the memory may go to another thread.
-  const packed = tensor.dtype === 'int4' || tensor.dtype === 'uint4';
-  return packed ? pack4(tensor.data as DataOf['int4' | 'uint4']) : new Uint8Array(bytesOf(tensor.data));
+  return isPacked(tensor.dtype)
+    ? pack(tensor.dtype, tensor.data as DataOf[PackedDType])
+    : new Uint8Array(bytesOf(tensor.data));
 };
 
 const floatBytes = ({ buffer, byteOffset, byteLength }: Floats): Uint8Array<ArrayBuffer> =>

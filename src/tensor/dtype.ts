@@ -3,8 +3,8 @@
  * the typed array that holds it.
  * https://github.com/onnx/onnx/blob/v1.19.0/onnx/onnx.proto3 · https://github.com/tensorflow/tensorflow/blob/v2.20.0/tensorflow/core/framework/types.proto
  *
- * float16, bfloat16 and the float8 types are kept as their bits (float16.ts converts). bool is a byte of 0 or 1.
- * A complex number is two neighbouring floats. The 4-bit types are kept one element a byte; only the engine packs them.
+ * float16, bfloat16, the float8 and the float4 types are kept as their bits (float16.ts converts). bool is a byte of 0 or 1.
+ * A complex number is two neighbouring floats. The 4-bit and 2-bit types are kept one element a byte; only the engine packs them.
  */
 
 interface Row {
@@ -38,6 +38,12 @@ export const DTYPES = {
   float8e5m2:   { onnx: 19, tensorflow: 24, bytes: 1,  kind: 'float' },
   uint4:        { onnx: 21, tensorflow: 30, bytes: 1,  kind: 'uint' },
   int4:         { onnx: 22, tensorflow: 29, bytes: 1,  kind: 'int' },
+  float8e4m3fnuz: { onnx: 18, tensorflow: undefined, bytes: 1, kind: 'float' },
+  float8e5m2fnuz: { onnx: 20, tensorflow: undefined, bytes: 1, kind: 'float' },
+  float4e2m1:   { onnx: 23, tensorflow: undefined, bytes: 1, kind: 'float' },
+  float8e8m0:   { onnx: 24, tensorflow: undefined, bytes: 1, kind: 'float' },
+  uint2:        { onnx: 25, tensorflow: undefined, bytes: 1, kind: 'uint' },
+  int2:         { onnx: 26, tensorflow: undefined, bytes: 1, kind: 'int' },
 } as const satisfies Record<string, Row>;
 
 export type DType = keyof typeof DTYPES;
@@ -74,6 +80,12 @@ export interface DataOf {
   readonly float8e5m2: Uint8Array;
   readonly uint4: Uint8Array;
   readonly int4: Int8Array;
+  readonly float8e4m3fnuz: Uint8Array;
+  readonly float8e5m2fnuz: Uint8Array;
+  readonly float4e2m1: Uint8Array;
+  readonly float8e8m0: Uint8Array;
+  readonly uint2: Uint8Array;
+  readonly int2: Int8Array;
 }
 
 /** Every dtype whose elements have one size. */
@@ -85,6 +97,8 @@ const ARRAYS: { readonly [D in NumericDType]: new (from: ArrayBufferLike | numbe
   int64: BigInt64Array, bool: Uint8Array, float16: Uint16Array, float64: Float64Array, uint32: Uint32Array,
   uint64: BigUint64Array, complex64: Float32Array, complex128: Float64Array, bfloat16: Uint16Array,
   float8e4m3fn: Uint8Array, float8e5m2: Uint8Array, uint4: Uint8Array, int4: Int8Array,
+  float8e4m3fnuz: Uint8Array, float8e5m2fnuz: Uint8Array, float4e2m1: Uint8Array, float8e8m0: Uint8Array,
+  uint2: Uint8Array, int2: Int8Array,
 };
 
 /** Elements of the typed array that one tensor element takes: 2 for complex numbers, else 1. */

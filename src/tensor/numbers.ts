@@ -1,12 +1,13 @@
 /** Tensors from plain numbers, for constants that a program spells out; not for data at large. */
 import { allocate, type DataOf, DTYPES, type DType, lanes, type NumericDType } from './dtype.ts';
 import { SMALL_FLOATS, type SmallFloat, toSmallFloat } from './float16.ts';
+import { bitsOf } from './packed.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
 /** The least and greatest integer of a dtype; undefined for those that are no integers. */
 export const integerRange = (dtype: DType): readonly [bigint, bigint] | undefined => {
-  const { kind, bytes } = DTYPES[dtype];
-  const bits = BigInt(dtype.endsWith('4') && bytes === 1 ? 4 : 8 * bytes);
+  const { kind } = DTYPES[dtype];
+  const bits = BigInt(bitsOf(dtype));
   if (kind === 'bool') return [0n, 1n];
   if (kind === 'int') return [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
   return kind === 'uint' ? [0n, (1n << bits) - 1n] : undefined;

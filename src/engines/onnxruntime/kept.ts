@@ -4,6 +4,7 @@
  * 1.9 µs instead of 4.4 (the model x * 0.5 + 2, measured).
  */
 import { type DataOf, lanes, type NumericDType, viewBytes } from '../../tensor/dtype.ts';
+import { isPacked } from '../../tensor/packed.ts';
 import { type Datum, elementCount, isTensor, type Tensor } from '../../tensor/tensor.ts';
 import { Words } from '../memory.ts';
 import type { Api } from './api.ts';
@@ -14,9 +15,9 @@ const MOST_BYTES = 4096;
 
 type Small = Tensor<NumericDType>;
 
-/** Whether a tensor is one to keep. Four-bit types are packed by each run anew. */
+/** Whether a tensor is one to keep. What is less than a byte is packed by each run anew. */
 export const isSmall = (datum: Datum): datum is Small => {
-  if (!isTensor(datum) || datum.dtype === 'string' || datum.dtype === 'int4' || datum.dtype === 'uint4') return false;
+  if (!isTensor(datum) || datum.dtype === 'string' || isPacked(datum.dtype)) return false;
   const { dtype, shape, data } = datum;
   return data.byteLength <= MOST_BYTES && data.length > 0 && data.length === elementCount(shape) * lanes(dtype);
 };

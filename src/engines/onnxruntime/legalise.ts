@@ -48,6 +48,12 @@ const WIDER: Readonly<Partial<Record<DType, readonly DType[]>>> = {
   bfloat16:     ['float32'],
   float8e4m3fn: ['float32'],
   float8e5m2:   ['float32'],
+  float8e4m3fnuz: ['float32'],
+  float8e5m2fnuz: ['float32'],
+  float4e2m1:   ['float32'],
+  float8e8m0:   ['float32'],
+  int2:         ['int8', 'int32', 'int64'],
+  uint2:        ['uint8', 'int32', 'int64'],
 };
 /** Integers as wide or wider. */
 const SAME_RING: Readonly<Partial<Record<DType, readonly DType[]>>> = {

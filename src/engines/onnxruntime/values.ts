@@ -10,18 +10,17 @@ import {
   allocate,
   type DataOf,
   DTYPES,
-  type DType,
-  dtypeOfOnnx,
   lanes,
   type NumericDType,
   type Strings,
   viewBytes,
 } from '../../tensor/dtype.ts';
+import { isPacked, type PackedDType, pack, packedLength, unpack } from '../../tensor/packed.ts';
 import { stringCount } from '../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../tensor/tensor.ts';
 import { Words } from '../memory.ts';
 import { type Api, addressOfMemory } from './api.ts';
-import { pack4, unpack4 } from './nibbles.ts';
+import { dtypeOfApi } from './element-types.ts';
 
 const MAX_RANK = 64;
 // Words of the scratch memory. Only the event loop's thread uses it, and never across a call that could re-enter.
@@ -35,8 +34,6 @@ const SMALL_BYTES = 256;
 const small = new Words(SMALL_BYTES / 8);
 // Never empty: an address of nothing would be NULL.
 const NOTHING = new Uint8Array(new ArrayBuffer(8));
-
-const isPacked = (dtype: DType): dtype is 'int4' | 'uint4' => dtype === 'int4' || dtype === 'uint4';
 
 const setShape = (shape: readonly number[]): void => {
   if (shape.length > MAX_RANK) {
@@ -64,7 +61,7 @@ export const createTensor = (ort: Api, tensor: Tensor, to: Words, i: number): un
   }
   const { length } = tensor.data;
   if (length !== count * lanes(tensor.dtype)) throw wrongCount(tensor, length / lanes(tensor.dtype));
-  const data = isPacked(tensor.dtype) ? pack4(tensor.data as DataOf['int4' | 'uint4']) : tensor.data;
+  const data = isPacked(tensor.dtype) ? pack(tensor.dtype, tensor.data as DataOf[PackedDType]) : tensor.data;
   const memory = length === 0 ? NOTHING : data;
   const { onnx } = DTYPES[tensor.dtype];
   ort.check(
@@ -123,9 +120,9 @@ export const readTensor = (ort: Api, value: number): Tensor => {
     shape.push(dim);
     count *= dim;
   }
-  const dtype = dtypeOfOnnx(number);
+  const dtype = dtypeOfApi(number);
   if (!dtype) {
-    throw new ServingError('RUN_FAILED', `an output has ONNX's element type ${number}, which is not served`);
+    throw new ServingError('RUN_FAILED', `an output has ONNX Runtime's element type ${number}, which is not served`);
   }
   if (dtype === 'string') return { dtype, shape, data: readStrings(ort, value, count) };
   return { dtype, shape, data: readNumbers(ort, value, dtype, count) } as Tensor;
@@ -136,9 +133,9 @@ const readNumbers = (ort: Api, value: number, dtype: NumericDType, count: number
   ort.check(ort.GetTensorMutableData(value, scratch.at(POINTER)), 'run');
   const from = scratch.address(POINTER);
   if (isPacked(dtype)) {
-    const packed = new Uint8Array(new ArrayBuffer(Math.ceil(count / 2)));
+    const packed = new Uint8Array(new ArrayBuffer(packedLength(dtype, count)));
     ort.copyOut(packed, from, packed.length);
-    return unpack4(dtype, packed, count);
+    return unpack(dtype, packed, count);
   }
   const byteLength = count * DTYPES[dtype].bytes;
   const data = allocate(dtype, count);

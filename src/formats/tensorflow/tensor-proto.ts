@@ -96,6 +96,13 @@ const LISTS: { readonly [D in NumericDType]: (proto: TensorProto) => Numbers | r
   uint64: (p) => p.uint64_val,
   float8e4m3fn: (p) => p.float8_val,
   float8e5m2: (p) => p.float8_val,
+  // TensorFlow has tensors of no such type.
+  float8e4m3fnuz: () => [],
+  float8e5m2fnuz: () => [],
+  float4e2m1: () => [],
+  float8e8m0: () => [],
+  int2: () => [],
+  uint2: () => [],
 };
 
 const isRuns = (list: Numbers | readonly Uint8Array[]): list is readonly Uint8Array[] =>

@@ -6,6 +6,7 @@
  * data under made-up file names that the engine hands in, so that no model meets protobuf's 2 GB.
  */
 import { bytesOf, type DataOf, DTYPES, type NumericDType } from '../../tensor/dtype.ts';
+import { isPacked, type PackedDType, pack, packedLength } from '../../tensor/packed.ts';
 import { stringAt, stringCount } from '../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../tensor/tensor.ts';
 import {
@@ -62,19 +63,8 @@ const NO_ATTRIBUTE: AttributeProto = AttributeProto.decode(empty);
 const utf8 = new TextEncoder();
 
 /** The bytes that a dense constant takes in ONNX; 4-bit elements go two a byte. */
-export const onnxByteLength = (constant: Constant): number => {
-  const count = elementCount(constant.shape);
-  return DTYPES[constant.dtype].bytes === 1 && constant.dtype.endsWith('int4')
-    ? Math.ceil(count / 2)
-    : count * DTYPES[constant.dtype].bytes;
-};
-
-/** 4-bit elements two a byte, the first in the low half. */
-const packNibbles = (data: Uint8Array | Int8Array): Uint8Array => {
-  const packed = new Uint8Array(Math.ceil(data.length / 2));
-  for (let i = 0; i < data.length; i++) packed[i >> 1]! |= (data[i]! & 15) << (4 * (i & 1));
-  return packed;
-};
+export const onnxByteLength = (constant: Constant): number =>
+  packedLength(constant.dtype, elementCount(constant.shape));
 
 /** Whether a constant stands in the model itself. */
 export const isSmall = (constant: Constant): constant is Tensor =>
@@ -87,7 +77,9 @@ export const inlineTensor = (name: string, tensor: Tensor): TensorProto => {
     const strings = tensor.data;
     return { ...head, stringData: Array.from({ length: stringCount(strings) }, (_, i) => stringAt(strings, i)) };
   }
-  if (tensor.dtype === 'int4' || tensor.dtype === 'uint4') return { ...head, rawData: packNibbles(tensor.data) };
+  if (isPacked(tensor.dtype)) {
+    return { ...head, rawData: pack(tensor.dtype, tensor.data as DataOf[PackedDType]) };
+  }
   return { ...head, rawData: bytesOf(tensor.data as DataOf[NumericDType]) };
 };
 

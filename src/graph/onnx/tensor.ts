@@ -10,12 +10,12 @@ import {
   allocate,
   bytesOf,
   type DataOf,
-  DTYPES,
   type DType,
   dtypeOfOnnx,
   lanes,
   type NumericDType,
 } from '../../tensor/dtype.ts';
+import { isPacked, packedLength, unpack } from '../../tensor/packed.ts';
 import { stringsOfBytes } from '../../tensor/strings.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Reader } from '../../wire/protobuf.ts';
@@ -30,6 +30,7 @@ const FIELDS: Readonly<Record<NumericDType, RunField>> = {
   int64: 'int64Data', uint32: 'uint64Data', uint64: 'uint64Data',
   int32: 'int32Data', uint8: 'int32Data', int8: 'int32Data', uint16: 'int32Data', int16: 'int32Data', bool: 'int32Data',
   float16: 'int32Data', bfloat16: 'int32Data', float8e4m3fn: 'int32Data', float8e5m2: 'int32Data', uint4: 'int32Data', int4: 'int32Data',
+  float8e4m3fnuz: 'int32Data', float8e5m2fnuz: 'int32Data', float4e2m1: 'int32Data', float8e8m0: 'int32Data', uint2: 'int32Data', int2: 'int32Data',
 };
 
 const corrupt = (proto: TensorProto, message: string): ServingError =>
@@ -54,33 +55,19 @@ const countOf = (proto: TensorProto): number => {
   return count;
 };
 
-const isNibble = (dtype: DType): boolean => dtype === 'int4' || dtype === 'uint4';
-
-/** The bytes that `count` elements take in raw data. */
-const rawLength = (dtype: NumericDType, count: number): number =>
-  isNibble(dtype) ? Math.ceil(count / 2) : count * DTYPES[dtype].bytes;
-
-const unpackNibbles = (bytes: Uint8Array, into: Uint8Array | Int8Array): void => {
-  const signed = into instanceof Int8Array;
-  for (let i = 0; i < into.length; i++) {
-    const nibble = (bytes[i >> 1]! >> (4 * (i & 1))) & 15;
-    into[i] = signed ? (nibble << 28) >> 28 : nibble;
-  }
-};
-
 /** A writer may put any number but 0 for true. */
 const normalize = (data: Uint8Array): void => {
   for (let i = 0; i < data.length; i++) if (data[i]! > 1) data[i] = 1;
 };
 
 const fromRaw = (proto: TensorProto, dtype: NumericDType, count: number, bytes: Uint8Array): Tensor => {
-  const wanted = rawLength(dtype, count);
+  const wanted = packedLength(dtype, count);
   if (bytes.length !== wanted) {
     throw corrupt(proto, `${bytes.length} bytes for ${dtype} [${proto.dims.join(', ')}], which takes ${wanted}`);
   }
+  if (isPacked(dtype)) return { dtype, shape: proto.dims, data: unpack(dtype, bytes, count) } as Tensor;
   const data = allocate(dtype, count);
-  if (isNibble(dtype)) unpackNibbles(bytes, data as Uint8Array | Int8Array);
-  else bytesOf(data).set(bytes);
+  bytesOf(data).set(bytes);
   if (dtype === 'bool') normalize(data as Uint8Array);
   return { dtype, shape: proto.dims, data } as Tensor;
 };
@@ -101,13 +88,13 @@ const elementsIn = (field: RunField, runs: readonly Uint8Array[]): number => {
 const fromRuns = (proto: TensorProto, dtype: NumericDType, count: number): Tensor => {
   const field = FIELDS[dtype];
   const runs = proto[field];
-  const entries = isNibble(dtype) ? Math.ceil(count / 2) : count * lanes(dtype);
+  const entries = isPacked(dtype) ? packedLength(dtype, count) : count * lanes(dtype);
   const found = elementsIn(field, runs);
   if (found !== entries) {
     throw corrupt(proto, `${found} entries of ${field} for ${dtype} [${proto.dims.join(', ')}], expected ${entries}`);
   }
   if (field === 'floatData' || field === 'doubleData') return fromRaw(proto, dtype, count, Buffer.concat(runs));
-  const data: DataOf[NumericDType] = isNibble(dtype) ? new Uint8Array(entries) : allocate(dtype, count);
+  const data: DataOf[NumericDType] = isPacked(dtype) ? new Uint8Array(entries) : allocate(dtype, count);
   let at = 0;
   for (const run of runs) {
     const reader = new Reader(run);
@@ -118,7 +105,7 @@ const fromRuns = (proto: TensorProto, dtype: NumericDType, count: number): Tenso
       } else data[at++] = reader.low;
     }
   }
-  if (isNibble(dtype)) return fromRaw(proto, dtype, count, data as Uint8Array);
+  if (isPacked(dtype)) return fromRaw(proto, dtype, count, data as Uint8Array);
   if (dtype === 'bool') normalize(data as Uint8Array);
   return { dtype, shape: proto.dims, data } as Tensor;
 };

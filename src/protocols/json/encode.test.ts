@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { allocate, bytesOf, type DataOf, DTYPES, type DType, lanes, type NumericDType } from '../../tensor/dtype.ts';
 import { SMALL_FLOATS, type SmallFloat } from '../../tensor/float16.ts';
+import { isPacked, unpack } from '../../tensor/packed.ts';
 import { MISSING_TEXT, stringsOfBytes, stringsOfTexts } from '../../tensor/strings.ts';
 import { type Datum, type Tensor, type Tensors, tensor } from '../../tensor/tensor.ts';
 import { Cursor, type JsonValue } from './cursor.ts';
@@ -164,9 +165,11 @@ const numericTensor = (
   const data = allocate(dtype, count);
   const bytes = bytesOf(data as DataOf[NumericDType]);
   for (let i = 0; i < bytes.length; i++) bytes[i] = noise.next().value as number;
-  if (dtype === 'bool' || dtype === 'uint4')
-    for (let i = 0; i < bytes.length; i++) bytes[i]! &= dtype === 'bool' ? 1 : 15;
-  if (dtype === 'int4') for (let i = 0; i < bytes.length; i++) (data as Int8Array)[i] = ((bytes[i]! & 15) ^ 8) - 8;
+  if (dtype === 'bool') for (let i = 0; i < bytes.length; i++) bytes[i]! &= 1;
+  if (isPacked(dtype)) {
+    const low = unpack(dtype, bytes, count);
+    for (let i = 0; i < count; i++) (data as Int8Array)[i] = low[i]!;
+  }
   assert.equal(data.length, count * lanes(dtype));
   return tensor(dtype, shape, data as never) as Tensor;
 };

@@ -229,6 +229,8 @@ type Runs = {
 const RUNS: Runs = {
   float32: float32s, float64: float64s, complex64: pairs(float32s), complex128: pairs(float64s),
   float16: smallFloats('float16'), bfloat16: smallFloats('bfloat16'), float8e4m3fn: smallFloats('float8e4m3fn'), float8e5m2: smallFloats('float8e5m2'),
+  float8e4m3fnuz: smallFloats('float8e4m3fnuz'), float8e5m2fnuz: smallFloats('float8e5m2fnuz'), float4e2m1: smallFloats('float4e2m1'), float8e8m0: smallFloats('float8e8m0'),
+  int2: narrow, uint2: narrow,
   int4: narrow, int8: narrow, int16: narrow, int32: narrow, uint4: narrow, uint8: narrow, uint16: narrow, uint32: narrow,
   int64: wideIntegers, uint64: wideIntegers, bool: booleans, string: strings,
 };

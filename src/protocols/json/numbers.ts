@@ -26,8 +26,10 @@ const range = (low: number, high: number, kind: Range['kind'], infinity: boolean
 });
 
 const float = (high: number): Range => range(-high, high, 'float', true);
+/** Those that have infinities. */
+const INFINITE: ReadonlySet<SmallFloat> = new Set<SmallFloat>(['float16', 'bfloat16', 'float8e5m2']);
 const small = (dtype: SmallFloat): Range =>
-  range(-SMALL_FLOATS[dtype].limit, SMALL_FLOATS[dtype].limit, 'small float', dtype !== 'float8e4m3fn');
+  range(-SMALL_FLOATS[dtype].limit, SMALL_FLOATS[dtype].limit, 'small float', INFINITE.has(dtype));
 const integer = (low: number, high: number): Range => range(low, high, 'integer', false);
 const wide = (low: number, high: number): Range => range(low, high, 'wide integer', false);
 
@@ -44,9 +46,15 @@ export const RANGES: { readonly [D in NumericDType]: Range } = {
   bfloat16:     small('bfloat16'),
   float8e4m3fn: small('float8e4m3fn'),
   float8e5m2:   small('float8e5m2'),
+  float8e4m3fnuz: small('float8e4m3fnuz'),
+  float8e5m2fnuz: small('float8e5m2fnuz'),
+  float4e2m1:   small('float4e2m1'),
+  float8e8m0:   range(2 ** -127, SMALL_FLOATS.float8e8m0.limit, 'small float', false),
   bool:         integer(0, 1),
   int4:         integer(-8, 7),
   uint4:        integer(0, 15),
+  int2:         integer(-2, 1),
+  uint2:        integer(0, 3),
   int8:         integer(-(2 ** 7), 2 ** 7 - 1),
   uint8:        integer(0, 2 ** 8 - 1),
   int16:        integer(-(2 ** 15), 2 ** 15 - 1),
