@@ -3,7 +3,7 @@ import type { Files } from './files.ts';
 import type { Graph } from './graph/graph.ts';
 import type { ModelProto } from './graph/onnx/messages.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
-import type { Signatures } from './tensor/signature.ts';
+import type { Signature, Signatures } from './tensor/signature.ts';
 import type { Tensors } from './tensor/tensor.ts';
 
 /** A model as its format understood it, before any engine. The engine is chosen by `kind`. */
@@ -18,6 +18,8 @@ export type Model = {
       /** One graph a signature, by the signature's name; weights are read from `files`. */ readonly kind: 'graph';
       readonly graphs: ReadonlyMap<string, Graph>;
       readonly files: Files;
+      /** Signatures that several of the graphs answer, by name. */
+      readonly variants?: ReadonlyMap<string, Variants>;
     }
   | {
       /** One a signature, by the signature's name. */ readonly kind: 'pipeline';
@@ -60,6 +62,15 @@ export type Model = {
       readonly why: string;
     }
 );
+
+/**
+ * A signature that several graphs answer, each for inputs of other ranks or with others of them left out. `among` are
+ * the names of the graphs, each of which has a signature of its own with all that it takes.
+ */
+export interface Variants {
+  readonly signature: Signature;
+  readonly among: readonly string[];
+}
 
 /** Servers of other makes that models may be sent to. */
 export const REMOTE_SERVERS = ['h2o', 'openscoring'] as const;

@@ -18,6 +18,7 @@ import type { RemoteOptions } from './remote/options.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { TensorFlowOptions } from './tensorflow/options.ts';
 import { openSavedModel } from './tensorflow/session.ts';
+import { withVariants } from './variants.ts';
 
 export interface EngineOptions {
   /** Which engine runs a model that two can run; `auto` when absent. */
@@ -71,9 +72,10 @@ export const open = async (
     };
     const own = weights;
     weights = undefined;
-    return await (prepared.kind === 'onnx'
+    const opened = await (prepared.kind === 'onnx'
       ? openOnnx(prepared, onnxruntime, undefined, own)
       : openSegments(prepared, onnxruntime, host, own));
+    return withVariants(opened, prepared.variants);
   } finally {
     weights?.release();
   }

@@ -102,7 +102,7 @@ const prepareGraphs = async (
   kernels: HostKernels,
   store: WeightStore | undefined,
 ): Promise<Prepared> => {
-  const { files, graphs, signatures, notes = [] } = model;
+  const { files, graphs, signatures, notes = [], variants } = model;
   const reader = new WeightReader(files, store);
   const made = new Map<Graph, PreparedOnnx | PreparedPlan>();
   const sessions = new Map<string, PreparedOnnx>();
@@ -118,7 +118,7 @@ const prepareGraphs = async (
       throw within(`signature "${name}"`, error);
     }
   }
-  const common = { signatures, notes, weightBytes: reader.total(), sessions };
+  const common = { signatures, notes, weightBytes: reader.total(), sessions, ...(variants && { variants }) };
   return plans.size === 0 ? { kind: 'onnx', ...common } : { kind: 'segments', ...common, plans, segments };
 };
 

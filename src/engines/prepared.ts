@@ -2,7 +2,7 @@
  * A model made ready for its engine, as plain data that travels between threads: the loader thread reads, lowers,
  * checks and encodes; the serving thread only opens. Nothing in here is a function or an object with identity.
  */
-import type { Binding, RemoteServer } from '../model.ts';
+import type { Binding, RemoteServer, Variants } from '../model.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Signature, Signatures } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -94,6 +94,8 @@ export type Prepared = {
   | {
       readonly kind: 'onnx' /** By signature; two signatures may share one. */;
       readonly sessions: ReadonlyMap<string, PreparedOnnx>;
+      /** As Model has them. */
+      readonly variants?: ReadonlyMap<string, Variants>;
     }
   | {
       readonly kind: 'segments' /** Of the signatures without host nodes. */;
@@ -101,6 +103,8 @@ export type Prepared = {
       /** Of those with host nodes. */
       readonly plans: ReadonlyMap<string, PreparedPlan>;
       readonly segments: readonly PreparedSegment[];
+      /** As Model has them. */
+      readonly variants?: ReadonlyMap<string, Variants>;
     }
   | { readonly kind: 'pipeline'; readonly pipelines: ReadonlyMap<string, Pipeline> }
   | ({ readonly kind: 'saved-model' } & PreparedSavedModel)

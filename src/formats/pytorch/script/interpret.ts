@@ -12,6 +12,7 @@ import { type Arg, Dict, isList, isScalar, isTensor, kindOf, numberOf, Tuple } f
 import { LISTS, ROWS, STRINGS, TABLES, textOf } from './builtins.ts';
 import { Cell, stateChange } from './cells.ts';
 import { branch, forEach, repeat } from './control.ts';
+import { type Hint, hintOf } from './hints.ts';
 import type { Library } from './library.ts';
 import { arithmetic, convert, isArithmetic, scalarValue, toScalar, truth } from './numbers.ts';
 import {
@@ -76,6 +77,9 @@ export class Interpreter {
   /** Conditions under which torch would raise, and answer nothing. */
   readonly guards: Value[] = [];
   readonly notes = new Set<string>();
+  /** The inputs by name, and what the operators that take them first say of them. */
+  readonly inputs = new Map<Cell, string>();
+  readonly hints = new Map<string, Hint>();
   #steps = 0;
   /** How many calls are under way. */
   calls = 0;
@@ -696,6 +700,13 @@ export class Interpreter {
       args[0].items.every((item) => item instanceof Sequence)
     ) {
       throw refuse(`${name} of lists of lists of tensors`);
+    }
+    for (const [i, arg] of args.entries()) {
+      const input = arg instanceof Cell ? this.inputs.get(arg) : undefined;
+      if (input !== undefined && !this.hints.has(input)) {
+        const hint = hintOf(name, i, args);
+        if (hint) this.hints.set(input, hint);
+      }
     }
     const positional = args.map((arg) => this.arg(arg));
     const named = Object.fromEntries([...keywords].map(([key, arg]) => [key, this.arg(arg)]));

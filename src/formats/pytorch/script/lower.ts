@@ -4,12 +4,15 @@ import { GraphBuilder } from '../../../graph/builder.ts';
 import { shareEqual } from '../../../graph/digest.ts';
 import type { Graph, Value } from '../../../graph/graph.ts';
 import { failWhere } from '../../../graph/layers/values.ts';
-import type { Model } from '../../../model.ts';
+import type { Model, Variants } from '../../../model.ts';
 import type { DType } from '../../../tensor/dtype.ts';
-import type { Port, Signature } from '../../../tensor/signature.ts';
+import type { Port, Shape, Signature } from '../../../tensor/signature.ts';
+import { applySignatureFile } from '../../signature-file.ts';
 import { refuse } from '../aten.ts';
 import { ATEN } from '../ops/index.ts';
+import { type Stated, searchRanks } from './candidates.ts';
 import { Cell, forgetJournals } from './cells.ts';
+import type { Hint } from './hints.ts';
 import { type Argument, argumentsOf } from './inputs.ts';
 import { Interpreter } from './interpret.ts';
 import { Library } from './library.ts';
@@ -66,7 +69,13 @@ const joined = (name: string, part: string, prefix = ''): string => {
 };
 
 /** Lowers one method for these guesses. Throws ServingErrors. */
-export const lowerMethod = (script: TorchScript, library: Library, name: string, guesses: Guesses): Lowered => {
+export const lowerMethod = (
+  script: TorchScript,
+  library: Library,
+  name: string,
+  guesses: Guesses,
+  hints = new Map<string, Hint>(),
+): Lowered => {
   forgetJournals();
   const g = new GraphBuilder();
   const modules = new Modules(g, library, script);
@@ -97,7 +106,10 @@ export const lowerMethod = (script: TorchScript, library: Library, name: string,
         type: { kind: 'tensor', dtype: value.dtype, shape: value.shape },
         ...(leaf.optional && { optional: true }),
       });
-      return leaf.kind === 'tensor' ? new Cell(value) : toScalar(value);
+      if (leaf.kind !== 'tensor') return toScalar(value);
+      const cell = new Cell(value);
+      run.inputs.set(cell, leaf.name);
+      return cell;
     });
     given.set(argument.name, argument.build(things));
   }
@@ -109,6 +121,8 @@ export const lowerMethod = (script: TorchScript, library: Library, name: string,
       throw new ServingError('UNSUPPORTED_MODEL', `the model's own code refuses such inputs: ${error.message}`);
     if (error instanceof RangeError) throw new ServingError('TOO_LARGE', `its code nests too deep: ${error.message}`);
     throw error;
+  } finally {
+    for (const [input, hint] of run.hints) hints.set(input, hint);
   }
   const notes = new Set(run.notes);
   const found = outputsOf(g, answer, notes);
@@ -141,48 +155,124 @@ export const signatureArguments = (def: FunctionDef): readonly Argument[] =>
 
 /** The name of the signature that answers by default. */
 const SIGNATURE = 'serving_default';
-const RANKS = [2, 4, 3, 1, 5, 0];
+/** Methods beside forward that are served. */
+const MOST_METHODS = 16;
 
-/** The model as graphs. */
+/** What the signature file and the example of a traced method say of its inputs. */
+const statedOf = (script: TorchScript, name: string, args: readonly Argument[]): Stated => {
+  const leaves = args.flatMap((argument) => argument.leaves);
+  const example = script.examples.get(name);
+  const file = name === 'forward' ? script.signature?.inputs : undefined;
+  const stated = new Map<string, { rank?: number; dtype?: DType; isSure?: boolean }>();
+  for (const [i, leaf] of leaves.entries()) {
+    const port =
+      file?.find((entry) => entry.name === leaf.name) ?? (file?.length === leaves.length ? file[i] : undefined);
+    const seen = example?.length === leaves.length ? example[i] : undefined;
+    if (port?.shape) stated.set(leaf.name, { ...seen, rank: port.shape.length, isSure: true });
+    else if (seen) stated.set(leaf.name, seen);
+  }
+  return stated;
+};
+
+/** A method for every rank of its inputs that it takes. */
+const lowerRanks = (script: TorchScript, library: Library, name: string, def: FunctionDef): readonly Lowered[] => {
+  const args = signatureArguments(def);
+  return searchRanks(args, statedOf(script, name, args), (guesses) => {
+    const hints = new Map<string, Hint>();
+    try {
+      return { lowered: lowerMethod(script, library, name, guesses, hints), hints };
+    } catch (error) {
+      if (!(error instanceof ServingError)) throw error;
+      return { error, hints };
+    }
+  });
+};
+
+const tensorShape = (port: Port | undefined): Shape => (port?.type.kind === 'tensor' ? port.type.shape : undefined);
+
+/** The ports of several graphs as those of one signature: a rank on which they differ is open. */
+const commonPorts = (all: readonly (readonly Port[])[], names: readonly string[]): readonly Port[] =>
+  names.map((name): Port => {
+    const ports = all.map((list) => list.find((port) => port.name === name));
+    const first = ports.find((port) => port !== undefined)!;
+    const isAbsent = ports.includes(undefined);
+    const ranks = new Set(ports.flatMap((port) => (port ? [tensorShape(port)?.length] : [])));
+    const { type } = first;
+    if (type.kind !== 'tensor') return first;
+    const shape = ranks.size === 1 ? type.shape : undefined;
+    return { name, type: { ...type, shape }, ...(isAbsent && { optional: true }) };
+  });
+
+const commonSignature = (all: readonly Lowered[], args: readonly Argument[]): Signature => {
+  const inputs = all.map(({ signature }) => signature.inputs);
+  const given = new Set(inputs.flat().map(({ name }) => name));
+  const names = args.flatMap(({ leaves }) => leaves.map(({ name }) => name)).filter((name) => given.has(name));
+  const outputs = [...new Set(all.flatMap(({ signature }) => signature.outputs.map(({ name }) => name)))];
+  return {
+    inputs: commonPorts(inputs, names),
+    outputs: commonPorts(
+      all.map(({ signature }) => signature.outputs),
+      outputs,
+    ).map(({ name, type }) => ({ name, type })),
+  };
+};
+
+/** The model as graphs. Throws where forward cannot be lowered; of other methods a note says so. */
 export const lowerTorchScript = (script: TorchScript): Model => {
   const library = new Library(script.code);
+  const notes = new Set<string>();
+  const graphs = new Map<string, Graph>();
+  const signatures = new Map<string, Signature>();
+  const variants = new Map<string, Variants>();
+  const serve = (name: string, method: string, def: FunctionDef): void => {
+    const all = lowerRanks(script, library, method, def);
+    const among = all.map((_, i) => (i === 0 ? name : `${name} variant ${i + 1}`));
+    for (const [i, lowered] of all.entries()) {
+      graphs.set(among[i]!, lowered.graph);
+      signatures.set(among[i]!, named(script, method, lowered.signature));
+      for (const note of lowered.notes) notes.add(note);
+    }
+    if (all.length > 1) {
+      const signature = named(script, method, commonSignature(all, signatureArguments(def)));
+      variants.set(name, { signature, among });
+    }
+  };
   try {
-    const modules = new Modules(new GraphBuilder(), library, script);
-    const root = modules.thing(script.module, '');
+    const root = new Modules(new GraphBuilder(), library, script).thing(script.module, '');
     if (!(root instanceof Instance))
       throw new ServingError('CORRUPT_MODEL', `data.pkl holds ${describeThing(root)}, no module`);
-    const def = root.of.def.methods.get('forward');
-    if (!def) throw refuse(`the class ${root.of.qualified} has no method forward`);
-    const lowered = search(script, library, 'forward', def);
-    const graphs = new Map([[SIGNATURE, lowered.graph]]);
-    return {
-      kind: 'graph',
-      files: script.files,
-      graphs: shareEqual(graphs),
-      signatures: new Map([[SIGNATURE, lowered.signature]]),
-      notes: lowered.notes,
-    };
+    const { methods } = root.of.def;
+    const forward = methods.get('forward');
+    if (!forward && methods.size === 0)
+      throw refuse(`the class ${root.of.qualified} has no method forward, nor any other`);
+    if (forward) serve(SIGNATURE, 'forward', forward);
+    const others = [...methods].filter(
+      ([name]) => name !== 'forward' && !name.startsWith('_') && !name.startsWith('forward__'),
+    );
+    for (const [name, def] of others.slice(0, MOST_METHODS)) {
+      try {
+        serve(name, name, def);
+      } catch (error) {
+        if (!(error instanceof ServingError) || (!forward && others.length === 1)) throw error;
+        notes.add(`the method "${name}" is not served: ${error.message}`);
+      }
+    }
+    if (graphs.size === 0) throw refuse([...notes].join('; '));
   } catch (error) {
     throw within(script.entry, error);
   }
+  return {
+    kind: 'graph',
+    files: script.files,
+    graphs: shareEqual(graphs),
+    signatures,
+    ...(variants.size > 0 && { variants }),
+    notes: [...notes],
+  };
 };
 
-const search = (script: TorchScript, library: Library, name: string, def: FunctionDef): Lowered => {
-  const leaves = signatureArguments(def).flatMap(({ leaves: all }) => all);
-  const example = script.examples.get(name);
-  let first: unknown;
-  for (const dtype of ['float32', 'int64'] as const) {
-    for (const rank of RANKS) {
-      const guesses = new Map(
-        leaves.map((leaf, i) => [leaf.name, leaf.optional ? undefined : (example?.[i] ?? { dtype, rank })] as const),
-      );
-      try {
-        return lowerMethod(script, library, name, guesses);
-      } catch (error) {
-        if (!(error instanceof ServingError)) throw error;
-        first ??= error;
-      }
-    }
-  }
-  throw first;
-};
+/** The signature in the words of NAME-signature.json, where there is one. */
+const named = (script: TorchScript, method: string, signature: Signature): Signature =>
+  script.signature && method === 'forward'
+    ? applySignatureFile(signature, script.signature, script.files.at)
+    : signature;

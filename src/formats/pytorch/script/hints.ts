@@ -1,0 +1,52 @@
+/**
+ * What an operator says of an input that it takes as it is: TorchScript's annotations state neither rank nor dtype, and
+ * most models begin with an operator that takes one or two ranks only.
+ */
+import type { DType } from '../../../tensor/dtype.ts';
+import { List, type Thing } from './objects.ts';
+
+export interface Hint {
+  /** The ranks that the operator takes, the likeliest first; absent: any. */
+  readonly ranks?: readonly number[];
+  readonly dtype?: DType;
+}
+
+const INT = 'int64' as const;
+
+// biome-ignore format: one operator a line
+const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = [
+  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)1d/, 0, { ranks: [3, 2] }],
+  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)2d/, 0, { ranks: [4, 3] }],
+  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)3d/, 0, { ranks: [5, 4] }],
+  [/^aten::upsample_\w*1d/,     0, { ranks: [3] }],
+  [/^aten::upsample_\w*2d/,     0, { ranks: [4] }],
+  [/^aten::upsample_\w*3d/,     0, { ranks: [5] }],
+  [/^aten::(grid_sampler_2d|grid_sampler)$/, 0, { ranks: [4, 5] }],
+  [/^aten::(embedding|embedding_bag)$/, 1, { ranks: [2, 1, 3], dtype: INT }],
+  [/^aten::one_hot$/,           0, { dtype: INT }],
+  [/^aten::linear$/,            0, { ranks: [2, 3, 1, 4, 5] }],
+  [/^aten::(addmm|addmv)$/,     1, { ranks: [2] }],
+  [/^aten::mm$/,                0, { ranks: [2] }],
+  [/^aten::bmm$/,               0, { ranks: [3] }],
+  [/^aten::baddbmm$/,           1, { ranks: [3] }],
+  [/^aten::(lstm|gru|rnn_tanh|rnn_relu)$/, 0, { ranks: [3] }],
+  [/^aten::(lstm_cell|gru_cell|rnn_tanh_cell|rnn_relu_cell)$/, 0, { ranks: [2] }],
+  [/^aten::scaled_dot_product_attention$/, 0, { ranks: [4, 3] }],
+  [/^aten::(_transformer_encoder_layer_fwd|_native_multi_head_attention)$/, 0, { ranks: [3] }],
+  [/^aten::(gather|scatter|scatter_add|index_select|index_add|index_fill|index_copy)_?$/, 2, { dtype: INT }],
+  [/^aten::(masked_fill|masked_scatter|masked_select)_?$/, 1, { dtype: 'bool' }],
+  [/^aten::where$/,             0, { dtype: 'bool' }],
+  [/^aten::(pixel_shuffle|pixel_unshuffle)$/, 0, { ranks: [4, 3, 5] }],
+  [/^torchvision::nms$/,        0, { ranks: [2] }],
+  [/^torchvision::nms$/,        1, { ranks: [1] }],
+];
+
+/** What is known of argument `place` of such a call; undefined where nothing is. */
+export const hintOf = (op: string, place: number, args: readonly Thing[]): Hint | undefined => {
+  if ((op === 'aten::_convolution' || op === 'aten::convolution') && place === 0 && args[3] instanceof List) {
+    const spatial = args[3].items.length;
+    return { ranks: [spatial + 2, spatial + 1] };
+  }
+  if (op === 'aten::permute' && place === 0 && args[1] instanceof List) return { ranks: [args[1].items.length] };
+  return RULES.find(([pattern, argument]) => argument === place && pattern.test(op))?.[2];
+};
