@@ -1,0 +1,93 @@
+/** Converts a format's goldens to ONNX files, for the tests of `stfs convert` and for its oracle. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ServingError } from '../src/errors.ts';
+import { type Converted, convert } from '../src/models/convert.ts';
+import { type Golden, goldensOf } from './golden.ts';
+import { filesOfCase, packsOf } from './packs.ts';
+
+/** A golden as an ONNX file, with its cases in the names of that file. */
+export interface ConvertedGolden {
+  readonly name: string;
+  readonly path: string;
+  readonly done: Converted;
+  readonly golden: Golden;
+}
+
+const TOLERANCE = 1e-5;
+const isHostRefusal = (error: unknown): boolean =>
+  error instanceof ServingError && /which ONNX has no operators for/.test(error.message);
+
+/** What an output is called in the file, where that is another name than the signature's. */
+const namesOf = ({ notes }: Converted): ReadonlyMap<string, string> =>
+  new Map(
+    notes.flatMap((note) => {
+      const match = /^output "(.*)" is called "(.*)": /.exec(note);
+      return match ? [[match[1]!, match[2]!] as const] : [];
+    }),
+  );
+
+const inNamesOfFile = ({ cases }: Golden, names: ReadonlyMap<string, string>): Golden['cases'] =>
+  cases.map(({ inputs, outputs }) => ({
+    inputs,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, datum]) => [names.get(name) ?? name, datum])),
+  }));
+
+/** Every signature that a golden asks; those with host nodes are left out, and counted. */
+async function* ofModel(
+  name: string,
+  model: string,
+  golden: Golden,
+  into: string,
+  refused: { count: number },
+): AsyncGenerator<ConvertedGolden> {
+  for (const signature of new Set(golden.cases.map(({ signature }) => signature))) {
+    const cases = golden.cases.filter((one) => one.signature === signature);
+    const title = signature === undefined ? name : `${name}__${signature}`;
+    const folder = join(into, title.replace(/[^\w-]/g, '_'));
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, 'model.onnx');
+    try {
+      const done = await convert(model, path, { overwrite: true, ...(signature !== undefined && { signature }) });
+      const tolerance = golden.tolerance ?? TOLERANCE;
+      const own = { tolerance, cases: inNamesOfFile({ cases }, namesOf(done)) };
+      writeFileSync(join(folder, 'cases.json'), JSON.stringify(own));
+      yield { name: title, path, done, golden: own };
+    } catch (error) {
+      if (!isHostRefusal(error)) throw new Error(`${title}: ${(error as Error).message}`, { cause: error });
+      refused.count += 1;
+    }
+  }
+}
+
+/** Every golden of a format, and every `every`th model of its packs, as ONNX files below a folder. */
+export async function* convertGoldens(
+  format: string,
+  into: string,
+  { every = 1, refused = { count: 0 } } = {},
+): AsyncGenerator<ConvertedGolden> {
+  const root = goldensOf(format);
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    const cases = join(root, entry.name, 'cases.json');
+    if (!entry.isDirectory() || !existsSync(cases)) continue;
+    const golden = JSON.parse(readFileSync(cases, 'utf8')) as Golden;
+    yield* ofModel(entry.name, join(root, entry.name, 'model'), golden, into, refused);
+  }
+  let i = 0;
+  for (const [pack, models] of packsOf(format)) {
+    for (const one of models) {
+      if (one.refused !== undefined || i++ % every !== 0) continue;
+      const source = join(into, 'sources', `${pack}-${i}`);
+      const files = filesOfCase(one);
+      for (const { path } of await files.list()) {
+        mkdirSync(dirname(join(source, path)), { recursive: true });
+        writeFileSync(join(source, path), await files.read(path));
+      }
+      yield* ofModel(`${pack}-${one.name}`, source, one, into, refused);
+    }
+  }
+}
+
+/** Formats whose models are graphs of tensors and that have goldens. */
+export const tensorFormats = (): readonly string[] =>
+  ['tensorflow', 'onnx', 'pytorch', 'mxnet', 'caffe2', 'cntk'].filter((format) => existsSync(goldensOf(format)));
