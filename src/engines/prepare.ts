@@ -9,7 +9,7 @@ import { DATA_LOCATIONS, ModelProto, type TensorProto } from '../graph/onnx/mess
 import type { Model } from '../model.ts';
 import { preparePipelines } from '../pipeline/prepare.ts';
 import type { Port } from '../tensor/signature.ts';
-import { byteLength, readExternalData, resolveExternals } from './external-data.ts';
+import { byteLength, isExternal, readExternalData, resolveExternals } from './external-data.ts';
 import { cut } from './host/cut.ts';
 import type { HostKernel } from './host/kernel.ts';
 import { KERNELS } from './host/kernels/index.ts';
@@ -52,7 +52,7 @@ export const prepare = async (model: Model, kernels: HostKernels = KERNELS, stor
 
 const prepareOnnx = async (model: OfKind<'onnx'>, store: WeightStore | undefined): Promise<Prepared> => {
   const { files, entry, bytes, signatures, notes = [], bindings } = model;
-  const proto = constantsAsInitializers(model.proto);
+  const proto = constantsAsInitializers(model.proto, isExternal);
   const resolved = await readExternalData(proto, files, entry, store);
   const { model: safe, fatalWhenEmpty } = guardIn(resolved.model, `${files.at}: ${entry}`);
   const foreign = foreignOperators(proto);

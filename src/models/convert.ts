@@ -11,6 +11,7 @@ import { needsHost } from '../engines/host/cut.ts';
 import { copyOnnx, type OnnxTarget, type WrittenOnnx, writeOnnx } from '../engines/onnx-file.ts';
 import { legalise } from '../engines/onnxruntime/legalise.ts';
 import { withoutPadFusion } from '../engines/onnxruntime/optimizers.ts';
+import { constantsAsInitializers } from '../engines/onnxruntime/weights-as-inputs.ts';
 import { PRODUCER, VERSION } from '../engines/product.ts';
 import { keyOf } from '../engines/weights.ts';
 import { ServingError } from '../errors.ts';
@@ -130,10 +131,11 @@ const renamed = (side: Graph['inputs'], names: readonly string[], what: string):
   );
 
 /** The rank of an input or output is required by the specification, though not by ONNX Runtime. */
-const ofUnknownRank = ({ inputs, outputs }: Graph): readonly string[] => {
-  const names = [...inputs, ...outputs].filter(({ value }) => value.shape === undefined).map(({ name }) => name);
+const ofUnknownRank = ({ input, output }: GraphProto): readonly string[] => {
+  const names = [...input, ...output].filter(({ type }) => type?.tensorType && !type.tensorType.shape);
   if (names.length === 0) return [];
-  return [`of unknown rank, as ONNX Runtime runs them and onnx.checker refuses them: ${quote(names)}`];
+  const list = quote(names.map(({ name }) => name));
+  return [`of unknown rank, as ONNX Runtime runs them and onnx.checker refuses them: ${list}`];
 };
 
 /** Inputs that may be left out have what they are then as initializers. */
@@ -164,11 +166,7 @@ const draftOfGraph = (
       if (!constant) throw new ServingError('INTERNAL', `no constant for the external data of "${tensor.name}"`);
       return constant;
     },
-    notes: [
-      ...ofUnknownRank(graph),
-      ...renamed(graph.inputs, encoded.inputs, 'input'),
-      ...renamed(graph.outputs, encoded.outputs, 'output'),
-    ],
+    notes: [...renamed(graph.inputs, encoded.inputs, 'input'), ...renamed(graph.outputs, encoded.outputs, 'output')],
   };
 };
 
@@ -198,7 +196,9 @@ const named = (encoded: EncodedOnnx, about: About, signature: Signature, signatu
 };
 
 const draftOfOnnx = async (model: OfKind<'onnx'>, { outputs, external }: ConvertOptions): Promise<Draft> => {
-  const { files, entry, proto, bindings } = model;
+  const { files, entry, bindings } = model;
+  // Before operator set 9 a Constant had to be of floats, and hardly anybody minded.
+  const proto = model.asStored ? model.proto : constantsAsInitializers(model.proto, () => true);
   if (outputs)
     throw new ServingError('INVALID_CONFIG', 'outputs: those of a model that is ONNX already are not chosen');
   const weights = await locateExternalData(proto, files, entry);
@@ -301,6 +301,7 @@ export const convert = async (path: string, out: string, options: ConvertOptions
     opset: opsetOf(proto),
     notes: [
       ...draft.notes,
+      ...ofUnknownRank(graph),
       ...(others.length === 0
         ? []
         : [`an ONNX file has one signature; left out: ${quote(others)} (--signature=NAME writes another)`]),

@@ -32,22 +32,22 @@ export const weightsAsInputs = (model: ModelProto): ModelProto | undefined => {
   };
 };
 
-/** What a Constant of the graph itself has as external data, by its output; ONNX Runtime makes an initializer of it, too. */
-const externalConstant = ({ opType, domain, output, attribute }: NodeProto): TensorProto | undefined => {
+/** The tensor of a Constant, by its output; ONNX Runtime makes an initializer of it, too. */
+const tensorOfConstant = ({ opType, domain, output, attribute }: NodeProto): TensorProto | undefined => {
   if (opType !== 'Constant' || (domain !== '' && domain !== 'ai.onnx')) return undefined;
   const value = attribute.find(({ name }) => name === 'value')?.t;
-  return value && isExternal(value) ? { ...value, name: output[0]! } : undefined;
+  return value && { ...value, name: output[0]! };
 };
 
-/** The same model with initializers in the place of constants that are external data, but for outputs of the model. */
-export const constantsAsInitializers = (model: ModelProto): ModelProto => {
+/** The same model with initializers in the place of chosen constants of the graph itself, but for outputs of the model. */
+export const constantsAsInitializers = (model: ModelProto, isChosen: (tensor: TensorProto) => boolean): ModelProto => {
   const { graph } = model;
   if (!graph) return model;
   const outputs = new Set(graph.output.map(({ name }) => name));
   const made = new Map<NodeProto, TensorProto>();
   for (const node of graph.node) {
-    const tensor = externalConstant(node);
-    if (tensor && !outputs.has(tensor.name)) made.set(node, tensor);
+    const tensor = tensorOfConstant(node);
+    if (tensor && isChosen(tensor) && !outputs.has(tensor.name)) made.set(node, tensor);
   }
   if (made.size === 0) return model;
   const initializer = [...graph.initializer, ...made.values()];

@@ -1,4 +1,5 @@
 /** CNTK v2: models as Function.save writes them. See README.md. */
+import type { Files } from '../../files.ts';
 import type { Format } from '../format.ts';
 import { matchHead } from '../heads.ts';
 import { lowerCntk } from './lower.ts';
@@ -12,7 +13,11 @@ export const cntk: Format<ParsedCntk> = {
   title: 'CNTK',
   match: async (files) => {
     // The checkpoint beside a model is looked at only where there is no model.
-    const models = { ...files, list: async () => (await files.list()).filter(({ path }) => !path.endsWith('.ckp')) };
+    const models: Files = {
+      at: files.at,
+      list: async () => (await files.list()).filter(({ path }) => !path.endsWith('.ckp')),
+      read: (...range) => files.read(...range),
+    };
     return (await matchHead(models, ENDINGS, variantOf)) ?? matchHead(files, ENDINGS, variantOf);
   },
   read: readCntk,
