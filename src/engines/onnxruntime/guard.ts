@@ -145,7 +145,8 @@ class Guard {
     };
     if (this.#itself.has(key)) return [node];
     const rewrite = Object.hasOwn(REWRITES, key) ? REWRITES[key] : undefined;
-    if (rewrite) return rewrite(node, place, this.fatal) ?? [node];
+    const rewritten = rewrite?.(node, place, this.fatal);
+    if (rewritten) return rewritten;
     const fault = Object.hasOwn(FAULTS, key) ? FAULTS[key]!(node) : undefined;
     if (!fault) return [node];
     const input = node.input.map((name, i) => {

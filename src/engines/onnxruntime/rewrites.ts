@@ -2,9 +2,9 @@
  * Operators whose dangerous inputs have an answer, in words that ONNX Runtime can give it in, and those whose inputs
  * must agree with one another. See guard.ts.
  */
-import type { NodeProto } from '../../graph/onnx/messages.ts';
+import type { AttributeProto, NodeProto } from '../../graph/onnx/messages.ts';
 import { attribute, integers, node as newNode } from '../../graph/onnx/protos.ts';
-import { DTYPES } from '../../tensor/dtype.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { alike, checked, int64, mayBe, type Place, square, titleOf } from './checks.ts';
 
 /** The node in other words, the last of which make its outputs; undefined where it is safe as it is. */
@@ -126,13 +126,103 @@ const gather: Rewrite = (node, place) => {
   return [{ ...node, opType: 'GatherND', input: [x, last], attribute: attributes }];
 };
 
+const withoutAttribute = (node: NodeProto, name: string): readonly AttributeProto[] =>
+  node.attribute.filter((one) => one.name !== name);
+
+// x sigmoid(alpha x), which ONNX Runtime has neither a kernel nor a body for
+const swish: Rewrite = (node, place) => {
+  const { op } = place;
+  const x = node.input[0] ?? '';
+  const alpha = node.attribute.find(({ name }) => name === 'alpha')?.f ?? 1;
+  const tensor = {
+    ...integers('int64', 0),
+    dataType: DTYPES.float32.onnx,
+    rawData: new Uint8Array(Float32Array.of(alpha).buffer),
+  };
+  const scaled =
+    alpha === 1 ? x : op('Mul', [op('CastLike', [op('Constant', [], [attribute('value', { tensor })]), x]), x]);
+  return [{ ...node, opType: 'Mul', input: [x, op('Sigmoid', [scaled])], attribute: [] }];
+};
+
+/** By way of a wider type that has a kernel and holds all values. */
+const widened =
+  (from: readonly DType[], to: DType, inputs: (i: number) => boolean = () => true): Rewrite =>
+  (node, { facts, op, fresh }) => {
+    const first = node.input.findIndex((name, i) => name !== '' && inputs(i));
+    const dtype = facts.get(node.input[first] ?? '')?.dtype;
+    if (dtype === undefined || !from.includes(dtype)) return undefined;
+    const cast = (name: string): string => op('Cast', [name], [attribute('to', DTYPES[to].onnx)]);
+    const wide = fresh();
+    const input = node.input.map((name, i) => (name !== '' && inputs(i) ? cast(name) : name));
+    return [
+      { ...node, input, output: [wide] },
+      newNode('Cast', [wide], node.output, [attribute('to', DTYPES[dtype].onnx)]),
+    ];
+  };
+
+// the exponent has no kernel; as float64 it is what numpy makes of it
+const pow: Rewrite = (node, { facts, op }) => {
+  const dtype = facts.get(node.input[1] ?? '')?.dtype;
+  if (dtype !== 'uint32' && dtype !== 'uint64') return undefined;
+  const to = attribute('to', (dtype === 'uint32' ? DTYPES.int64 : DTYPES.float64).onnx);
+  return [withInput(node, 1, op('Cast', [node.input[1]!], [to]))];
+};
+
+/**
+ * The batch before the steps, which ONNX Runtime has no kernel for: turned before and after.
+ *   X [batch, steps, in], states [batch, directions, hidden], Y [batch, steps, directions, hidden]
+ */
+const batchwise: Rewrite = (node, place) => {
+  const { op, fresh } = place;
+  if (!node.attribute.find(({ name }) => name === 'layout')?.i) return undefined;
+  const turned = (name: string): string => op('Transpose', [name], [attribute('perm', [1, 0, 2])]);
+  const input = node.input.map((name, i) => {
+    if (name === '') return name;
+    const safe = i > 2 ? name : checked(name, { rank: 3, filled: true }, `${titleOf(node)}: input ${i}`, place);
+    return i === 0 || i === 5 || i === 6 ? turned(safe) : safe;
+  });
+  const outputs = node.output.map((name) => ({ name, raw: name === '' ? '' : fresh() }));
+  const perms = [
+    [2, 0, 1, 3],
+    [1, 0, 2],
+    [1, 0, 2],
+  ];
+  return [
+    { ...node, input, output: outputs.map(({ raw }) => raw), attribute: withoutAttribute(node, 'layout') },
+    ...outputs.flatMap(({ name, raw }, i) =>
+      name === '' ? [] : [newNode('Transpose', [raw], [name], [attribute('perm', perms[i]!)])],
+    ),
+  ];
+};
+
+/**
+ * Letters change their case by a locale of the machine, which a container seldom has. Those of C.UTF-8, which glibc has
+ * always, are the same in all languages but Turkish and its kin.
+ */
+const normalizer: Rewrite = (node) => {
+  if (process.platform !== 'linux') return undefined;
+  const stated = node.attribute.find(({ name }) => name === 'locale')?.s;
+  const locale = stated === undefined ? 'en_US' : new TextDecoder().decode(stated);
+  if (/^(?:tr|az|lt|C\b|POSIX)/.test(locale)) return undefined;
+  return [{ ...node, attribute: [...withoutAttribute(node, 'locale'), attribute('locale', 'C.UTF-8')] }];
+};
+
 /** By `domain:operator`. */
 export const REWRITES: Readonly<Record<string, Rewrite>> = {
   ':Concat': joins(0, 1),
   ':Div': div,
+  ':GRU': batchwise,
   ':Gather': gather,
+  ':LSTM': batchwise,
+  ':Max': widened(['int16', 'uint16'], 'int32'),
+  ':Min': widened(['int16', 'uint16'], 'int32'),
   ':Mod': mod,
+  ':Pow': pow,
+  ':RNN': batchwise,
+  ':StringNormalizer': normalizer,
+  ':Swish': swish,
   ':TopK': topK,
+  ':Where': widened(['int8', 'int16', 'uint16'], 'int32', (i) => i > 0),
   'com.microsoft:Inverse': inverse,
   'com.microsoft:QLinearConcat': joins(2, 3),
 };
