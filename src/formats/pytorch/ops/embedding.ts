@@ -19,7 +19,13 @@ import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
 import { flag, real } from './layer-arguments.ts';
 
-const rows = (g: GraphBuilder, weight: Value, indices: Value): Value =>
+/** Indices are int32 or int64, as torch has it. */
+const rows = (g: GraphBuilder, weight: Value, indices: Value): Value => {
+  if (indices.dtype !== 'int32' && indices.dtype !== 'int64')
+    throw refuse(`indices of ${indices.dtype}, expected int32 or int64`);
+  return gathered(g, weight, indices);
+};
+const gathered = (g: GraphBuilder, weight: Value, indices: Value): Value =>
   g.op('Gather', [weight, refuseNegative(g, indices)], { axis: 0 });
 
 interface Bag {
