@@ -30,3 +30,17 @@ test('zeros around negative numbers are the greatest', async () =>
 test('zeros count in an average', async () =>
   assert.deepEqual(await padded('AveragePool', { kernel_shape: [3, 3] }), row(-4, -6)));
 test('zeros count nothing in a sum', async () => assert.deepEqual(await padded('Conv', {}), row(-36, -54)));
+test('a swish of float64 runs', async () => {
+  const g = new GraphBuilder();
+  const x = g.input('x', 'float64', ['n']);
+  g.output('y', g.op('Mul', [x, g.op('Sigmoid', [x])]));
+  const session = await openGraph(g.build());
+  try {
+    const feed = { dtype: 'float64', shape: [2], data: Float64Array.of(0, 1) } as const;
+    const y = (await session.run(new Map([['x', feed]]), { signature: SIGNATURE })).get('y');
+    assert.ok(y && isTensor(y) && y.dtype === 'float64');
+    assert.deepEqual([...y.data], [0, 1 / (1 + Math.exp(-1))]);
+  } finally {
+    await session.close();
+  }
+});

@@ -3,9 +3,12 @@
  *
  * Pad_Fusion makes a Pad with zeros a part of the MaxPool behind it, whose own padding is below every number: wrong
  * where a whole border is negative, as in every ResNet v2. (Convolutions and average pools are fused rightly.)
+ *
+ * QuickGeluFusion makes one operator of x σ(x), also of float64, for which there is no kernel: the session then fails.
  */
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../../graph/onnx/messages.ts';
 import { int64Tensor } from '../../graph/onnx/protos.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
 
 const padsForMaxPool = (graph: GraphProto): boolean => {
   const pads = new Set(graph.node.filter(({ opType }) => opType === 'Pad').map(({ output }) => output[0]));
@@ -16,9 +19,22 @@ const padsForMaxPool = (graph: GraphProto): boolean => {
   );
 };
 
+const DOUBLE = DTYPES.float64.onnx;
+
+/** Whether there is a sigmoid among numbers of float64, as far as inputs, weights and casts tell. */
+const hasDoubleSigmoid = (graph: GraphProto): boolean => {
+  const isDouble =
+    graph.input.some(({ type }) => type?.tensorType?.elemType === DOUBLE) ||
+    graph.initializer.some(({ dataType }) => dataType === DOUBLE) ||
+    graph.node.some(({ opType, attribute }) => opType === 'Cast' && attribute.some(({ i }) => Number(i) === DOUBLE));
+  return isDouble && graph.node.some(({ opType }) => opType === 'Sigmoid');
+};
+
 /** The names, by ONNX Runtime's own words, of those that a model's session must be made without. */
 export const unsoundOptimizers = (graph: GraphProto | undefined): readonly string[] =>
-  graph && padsForMaxPool(graph) ? ['Pad_Fusion'] : [];
+  graph
+    ? [...(padsForMaxPool(graph) ? ['Pad_Fusion'] : []), ...(hasDoubleSigmoid(graph) ? ['QuickGeluFusion'] : [])]
+    : [];
 
 /**
  * The same model with every Pad before a MaxPool told its axes, all of them, which that optimizer leaves alone: for files

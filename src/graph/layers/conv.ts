@@ -39,9 +39,12 @@ export const kernelOf = (filter: Value): readonly number[] => {
   return kernel as readonly number[];
 };
 
-const attributesOf = (kernel: readonly number[], c: Convolution): Attributes => ({
-  kernel_shape: kernel,
-  strides: c.strides ?? kernel.map(() => 1),
+/** How many dimensions of space a filter has. */
+const dimsOf = (filter: Value): number => rankOf(filter, 'the filter of a convolution') - 2;
+
+const attributesOf = (filter: Value, c: Convolution): Attributes => ({
+  ...(filter.shape!.slice(2).every((size) => typeof size === 'number') ? { kernel_shape: kernelOf(filter) } : {}),
+  strides: c.strides ?? new Array<number>(dimsOf(filter)).fill(1),
   ...(isPlain(c.dilations, 1) ? {} : { dilations: c.dilations! }),
   ...(isPlain(c.pads, 0) ? {} : { pads: c.pads! }),
   ...((c.groups ?? 1) === 1 ? {} : { group: c.groups! }),
@@ -84,15 +87,14 @@ const computed = (g: GraphBuilder, inputs: readonly Value[], formula: (...inputs
 
 /** x [batch, channels, space..], filter [filters, channels / groups, kernel..], bias [filters] -> [batch, filters, space..] */
 export const conv = (g: GraphBuilder, x: Value, filter: Value, bias: Value | undefined, c: Convolution = {}): Value => {
-  const kernel = kernelOf(filter);
   const negative = c.pads?.some((pad) => pad < 0) ?? false;
   const { pads: _, ...unpadded } = c;
   const own = negative ? unpadded : c;
-  const attributes = attributesOf(kernel, own);
+  const attributes = attributesOf(filter, own);
   return computed(g, bias ? [x, filter, bias] : [x, filter], (input, weights, offset) => {
     const padded = negative ? padSpace(g, input!, c.pads!) : input!;
     if (input!.dtype !== 'float64') return g.op('Conv', [padded, weights, offset], attributes);
-    return biased(g, convDouble(g, padded, weights!, attributes, own), offset, kernel.length);
+    return biased(g, convDouble(g, padded, weights!, attributes, own), offset, dimsOf(filter));
   });
 };
 
@@ -152,9 +154,8 @@ export const convTranspose = (
   bias: Value | undefined,
   c: TransposedConvolution = {},
 ): Value => {
-  const kernel = kernelOf(filter);
-  const dims = kernel.length;
-  const asked = c.outputPadding ?? kernel.map(() => 0);
+  const dims = dimsOf(filter);
+  const asked = c.outputPadding ?? new Array<number>(dims).fill(0);
   const pads = c.pads ?? new Array<number>(2 * dims).fill(0);
   // what is cut off behind and put there again
   const shared = asked.map((extra, i) => Math.max(0, Math.min(extra, pads[i + dims]!)));
@@ -168,7 +169,7 @@ export const convTranspose = (
   const fits = lean.pads!.every((pad) => pad >= 0) && lean.outputPadding!.every((n, i) => n < (c.strides?.[i] ?? 1));
   return computed(g, bias ? [x, filter, bias] : [x, filter], (input, weights, offset) => {
     if (input!.dtype === 'float64' || !fits) return biased(g, bySpreading(g, input!, weights!, lean), offset, dims);
-    return g.op('ConvTranspose', [input, weights, offset], { ...attributesOf(kernel, lean), ...extra });
+    return g.op('ConvTranspose', [input, weights, offset], { ...attributesOf(filter, lean), ...extra });
   });
 };
 

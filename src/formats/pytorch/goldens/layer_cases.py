@@ -1,10 +1,11 @@
 """What the generators of layers share: functions as modules, traced with their first inputs and asked with all."""
+import io
 import warnings
+import zipfile
 
-import torch
 from torch import nn
 
-from torch_cases import add, traced
+from torch_cases import add, saved, traced
 
 NAMES = 'xyzuvw'
 
@@ -38,12 +39,22 @@ class Five(One):
         return self.function(x, y, z, u, v)
 
 
+def lean(data):
+    """The archive without what only debuggers read, which is most of a small one."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(made, 'w', zipfile.ZIP_STORED) as less:
+        for name in whole.namelist():
+            if not name.endswith('.debug_pkl') and '/.data/' not in name:
+                less.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), whole.read(name))
+    return made.getvalue()
+
+
 COUNTS = {1: One, 2: Two, 3: Three, 4: Four, 5: Five}
 
 
-def holding(function, **modules):
+def holding(function, count, **modules):
     """The function as a module that owns what it closes over, so that weights are weights and no constants."""
-    net = COUNTS[function.__code__.co_argcount](function)
+    net = COUNTS[count](function)
     for name, module in modules.items():
         if isinstance(module, nn.Module):
             net.add_module(name, module)
@@ -52,24 +63,27 @@ def holding(function, **modules):
     return net
 
 
+call_code = holding.__code__
+
+
 def case(pack, name, function, *inputs, **more):
     """`function`: a module or a function of tensors; `inputs`: tuples of tensors, or tensors."""
     groups = [group if isinstance(group, tuple) else (group,) for group in inputs]
     own = {} if isinstance(function, nn.Module) else dict(
         (cell_name, cell.cell_contents) for cell_name, cell in
-        zip(function.__code__.co_freevars, function.__closure__ or ()) if isinstance(cell.cell_contents, nn.Module))
+        zip(getattr(function, '__code__', call_code).co_freevars, getattr(function, '__closure__', None) or ()) if isinstance(cell.cell_contents, nn.Module))
     count = len(groups[0])
     if isinstance(function, nn.Module):
-        net = function if not isinstance(function, nn.Sequential) else holding(lambda x: function(x), function=function)
+        net = function
         if not isinstance(net, One):
             inner = net
             call = {1: lambda x: inner(x), 2: lambda x, y: inner(x, y), 3: lambda x, y, z: inner(x, y, z),
                     4: lambda x, y, z, u: inner(x, y, z, u)}[count]
-            net = holding(call, inner=inner)
+            net = holding(call, count, inner=inner)
     else:
-        net = holding(function, **own)
+        net = holding(function, count, **own)
     net.eval()
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         script = traced(net, *groups[0])
-        add(pack, name, script, [dict(zip(NAMES, group)) for group in groups], **more)
+        add(pack, name, script, [dict(zip(NAMES, group)) for group in groups], data=lean(saved(script)), **more)

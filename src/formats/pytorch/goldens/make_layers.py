@@ -93,9 +93,9 @@ def pools():
     ]:
         case(pack, name, layer, R(*shape), R(1, *shape[1:]), R(3, *[size + 2 for size in shape[1:]]))
     pooled, where = F.max_pool2d(x2, 2, return_indices=True)
-    case(pack, 'max_unpool2d', lambda x, y: F.max_unpool2d(x, y, 2, output_size=(9, 8)), (pooled, where))
+    case(pack, 'max_unpool2d', lambda x, y: torch._C._nn.max_unpool2d(x, y, (9, 8)), (pooled, where))
     pooled3, where3 = F.max_pool3d(R(2, 2, 4, 4, 4), 2, return_indices=True)
-    case(pack, 'max_unpool3d', lambda x, y: F.max_unpool3d(x, y, 2), (pooled3, where3))
+    case(pack, 'max_unpool3d', lambda x, y: torch._C._nn.max_unpool3d(x, y, (4, 4, 5), (2, 2, 2), (0, 0, 0)), (pooled3, where3))
     pack.write('%s/layers-pools-%s.json.gz' % (HERE, VERSION))
 
 
@@ -141,9 +141,10 @@ def norms():
 def activations():
     pack = Pack()
     x, y = special(3, 8), R(1, 8)
+    case(pack, 'gelu', F.gelu, R(3, 8) * 4, y)
     for name, function in [
         ('relu', F.relu), ('relu6', F.relu6), ('hardtanh', lambda x: F.hardtanh(x, -0.5, 2.)),
-        ('hardsigmoid', F.hardsigmoid), ('hardswish', F.hardswish), ('silu', F.silu), ('mish', F.mish), ('gelu', F.gelu),
+        ('hardsigmoid', F.hardsigmoid), ('hardswish', F.hardswish), ('silu', F.silu), ('mish', F.mish),
         ('gelu tanh', lambda x: F.gelu(x, approximate='tanh')), ('softplus', F.softplus),
         ('softplus with beta', lambda x: F.softplus(x, 2., 5.)), ('softshrink', lambda x: F.softshrink(x, 0.4)),
         ('hardshrink', lambda x: F.hardshrink(x, 0.4)), ('tanhshrink', F.tanhshrink), ('softsign', F.softsign),
@@ -267,7 +268,7 @@ def space():
         ('bilinear antialias', lambda x: F.interpolate(x, size=(3, 8), mode='bilinear', antialias=True)),
         ('bicubic antialias', lambda x: F.interpolate(x, size=(3, 8), mode='bicubic', antialias=True)),
         ('bilinear antialias with corners', lambda x: F.interpolate(x, size=(3, 4), mode='bilinear', antialias=True, align_corners=True)),
-        ('bilinear antialias by a factor', lambda x: F.interpolate(x, scale_factor=0.45, mode='bilinear', antialias=True)),
+        ('bilinear antialias by a factor', lambda x: F.interpolate(x, scale_factor=0.6, mode='bilinear', antialias=True)),
     ]:
         case(pack, 'interpolate ' + name, function, x, more)
     case(pack, 'interpolate linear', lambda x: F.interpolate(x, size=9, mode='linear'), R(2, 3, 5), R(1, 3, 4))

@@ -4,7 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, choose, int64, like, rankOf, squeeze, unsqueeze, wide } from '../../../graph/layers/values.ts';
+import { cast, choose, int64, like, rankOf, sizeOf, squeeze, unsqueeze, wide } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num, Scalar } from '../values.ts';
 import { flag, real } from './layer-arguments.ts';
@@ -107,8 +107,10 @@ const crossEntropyLoss = (g: GraphBuilder, a: CrossEntropy): Value => {
     );
   const kind = real(a.reduction, 'reduction');
   const isProbability = a.target.dtype.startsWith('float') || a.target.dtype === 'bfloat16';
-  if (typeof classes !== 'number') throw refuse('the number of classes is unknown');
-  const share = like(g, a.self, smoothing / classes);
+  const share =
+    typeof classes === 'number'
+      ? like(g, a.self, smoothing / classes)
+      : g.op('Div', [like(g, a.self, smoothing), cast(g, squeeze(g, sizeOf(g, a.self, axis), [0]), a.self.dtype)]);
   const sum = (x: Value): Value => g.op('ReduceSum', [x, g.ints([axis])], { keepdims: 0 });
   if (isProbability) {
     const own = cast(g, a.target, log.dtype);
