@@ -9,6 +9,7 @@ import tempfile
 
 import cntk
 import numpy
+import scipy.sparse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', '..', '..', '..', 'test'))
@@ -47,7 +48,8 @@ def run(function, feed, outputs=None, inputs=None):
     """The case of a pack: a batch by variable, where sequences are lists of arrays. `outputs`: those that are answered."""
     outputs = list(function.outputs) if outputs is None else outputs
     arguments = [v for v in function.arguments if v in feed]
-    answers = cntk.combine(outputs).eval(dict(feed))
+    fed = dict((v, [scipy.sparse.csr_matrix(row) for row in value] if v.is_sparse else value) for v, value in feed.items())
+    answers = cntk.combine(outputs).eval(fed)
     if len(outputs) == 1 and not isinstance(answers, dict):
         answers = {outputs[0]: answers}
     sent, axes = {}, {}
