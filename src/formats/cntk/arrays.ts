@@ -7,6 +7,7 @@ import { ServingError } from '../../errors.ts';
 import type { FileRange } from '../../files.ts';
 import type { Constant } from '../../graph/graph.ts';
 import { DTYPES, type NumericDType, viewBytes } from '../../tensor/dtype.ts';
+import { toSmallFloat } from '../../tensor/float16.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { DATA_TYPES, type Variable } from './composite.ts';
 import { checkedShape, corrupt } from './dictionary.ts';
@@ -29,7 +30,8 @@ export interface Source {
 const runsOf = (array: NDArrayView, dtype: NumericDType): readonly Uint8Array[] => {
   if (dtype === 'float32') return array.float_values?.value ?? [];
   if (dtype === 'float64') return array.double_values?.value ?? [];
-  return array.bytes_value ? [array.bytes_value.value] : [];
+  // Each float16 is written as a float.
+  return array.float_values?.value ?? [];
 };
 
 /** The dtype, the shape reversed and the bytes that an array must have. */
@@ -64,8 +66,13 @@ export const constantOf = (variable: Variable, source: Source): Constant => {
   if (behind) return { dtype, shape, range: behind, name: variable.uid };
   const runs = runsOf(array, dtype);
   const found = runs.reduce((sum, run) => sum + run.length, 0);
-  if (found !== bytes) {
-    throw corrupt(`${what} has ${found} bytes, but its shape [${shape.join(', ')}] takes ${bytes} of ${dtype}`);
+  const stored = dtype === 'float16' ? 2 * bytes : bytes;
+  if (found !== stored) {
+    throw corrupt(`${what} has ${found} bytes, but its shape [${shape.join(', ')}] takes ${stored} of ${dtype}`);
+  }
+  if (dtype === 'float16') {
+    const floats = viewBytes('float32', new Uint8Array(Buffer.concat(runs)));
+    return { dtype, shape, data: Uint16Array.from(floats, (number) => toSmallFloat('float16', number)) };
   }
   const [run] = runs;
   if (runs.length === 1 && run && bytes > SMALL_BYTES) {

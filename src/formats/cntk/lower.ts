@@ -23,7 +23,7 @@ import { PRIMITIVES } from './primitives.ts';
 import { type Problem, problemsError } from './problems.ts';
 import type { ParsedCntk } from './read.ts';
 import { lowerRow } from './table.ts';
-import { dimensionName, lengthsOf, World } from './world.ts';
+import { ALL_STEPS, dimensionName, lengthsOf, World } from './world.ts';
 
 export const SIGNATURE = 'serving_default';
 export const CRITERIA = 'criteria';
@@ -32,7 +32,7 @@ export const CRITERIA = 'criteria';
 const CRITERION =
   /^(CrossEntropyWithSoftmax|ClassificationError|SquaredError|Logistic|BinaryCrossEntropy|WeightedBinaryCrossEntropy|LambdaRank|NDCG|EditDistanceError|ForwardBackward|CosDistanceWithNegativeSamples)$/;
 
-const NO_LENGTHS = { dtype: 'int64', shape: [0], data: new BigInt64Array(0) } as const;
+const NO_LENGTHS = { dtype: 'int64', shape: [1], data: BigInt64Array.of(BigInt(ALL_STEPS)) } as const;
 
 class Lowering {
   readonly g = new GraphBuilder();

@@ -40,18 +40,18 @@ export class World {
 /** What the dimension of an axis is called in signatures. */
 export const dimensionName = (axis: string): Dim => (axis === DEFAULT_SEQUENCE ? 'time' : `time of ${axis}`);
 
-/** The sizes of an input's `lengths` made sure of: as many as rows, each of 1 up to all steps; without any, all steps. */
+/** What an input's `lengths` are where they are not sent: every row has all steps. */
+export const ALL_STEPS = -1;
+
+/** The lengths made sure of: one for all rows or as many as rows, each of 1 up to all steps. Others fail the run. */
 export const lengthsOf = (g: GraphBuilder, given: Value, rows: Value, time: Value): Value => {
   const one = g.scalar('int64', 1);
-  const all = g.op('Expand', [time, rows]);
-  const count = g.op('Shape', [given]);
-  // None at all: cut nothing off `all`; else cut all of it off.
-  const missing = g.op('Mul', [rows, g.op('Sub', [g.ints([1]), g.op('Min', [count, g.ints([1])])])]);
-  const rest = g.op('Slice', [all, g.ints([0]), missing, g.ints([0])]);
-  const lengths = g.op('Reshape', [g.op('Concat', [given, rest], { axis: 0 }), rows]);
+  // Expanding to fewer is no error of ONNX's, this reshaping is.
+  const lengths = g.op('Reshape', [g.op('Expand', [given, rows]), rows]);
   // Reading past the end of what there is fails the run.
   const past = g.op('Add', [time, g.ints([1])]);
-  const index = g.op('Where', [g.op('Less', [lengths, one]), past, lengths]);
+  const sent = g.op('Where', [g.op('Less', [lengths, one]), past, lengths]);
+  const index = g.op('Where', [g.op('Equal', [lengths, g.scalar('int64', ALL_STEPS)]), time, sent]);
   const counted = g.op('Range', [g.scalar('int64', 0), g.op('Squeeze', [past, g.ints([0])]), one]);
   return g.op('Gather', [counted, index], { axis: 0 });
 };

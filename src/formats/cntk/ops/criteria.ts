@@ -49,7 +49,7 @@ const logisticLoss = (call: Call): Var => sumOfAll(call, logistic(call));
 
 // biome-ignore format: one function a line
 export const criteria: Readonly<Record<string, Row>> = {
-  CrossEntropyWithSoftmax: two((call, x, y) => crossEntropy(call, y, x)),
+  CrossEntropyWithSoftmax: two(crossEntropy),
   SquaredError:            two(squaredError),
   ClassificationError:     several(2, 3, classificationError),
   Logistic:                several(2, 3, logisticLoss),
