@@ -77,6 +77,13 @@ case('fold', lambda x: C.layers.Fold(C.plus)(x))
 case('of doubles', lambda x: S.past_value(x, 1.5) * 2, dtype=np.float64)
 case('prefix of two steps back', lambda x: C.layers.Delay(2)(x) + x)
 case('convolution along time', lambda x: C.layers.Convolution(3, 4, sequential=True, pad=True)(x), (3,))
+for stride, padding in ((1, True), (2, True), (1, False), (2, False)):
+    case('sequential convolution by %d%s' % (stride, ', padded' if padding else ''),
+         lambda x: C.convolution(C.Parameter((4, 3, 3), init=make(4, 3, 3)), x, (3, stride), auto_padding=[False, padding], sequential=True),
+         (3,), lengths=([5, 3, 4], [4]))
+case('sequential convolution of frames',
+     lambda x: C.convolution(C.Parameter((2, 1, 3, 2), init=make(2, 1, 3, 2)), x, (1, 1, 1), auto_padding=[False, True, True], sequential=True),
+     (1, 4), lengths=([5, 3, 4], [4]))
 case('window of three', lambda x: C.splice(x, S.past_value(x), S.past_value(x, time_step=2), axis=-1), (3,))
 
 

@@ -132,6 +132,29 @@ const padded = (
   return { x: padSpace(g, x, pads, fill), pads: undefined };
 };
 
+/** The axes of a convolution, the channels first. */
+const convolved = (attributes: Fields, kernel: readonly number[]): readonly Axis[] => {
+  const n = kernel.length;
+  const lists = {
+    kernel,
+    stride: perAxis(attributes, 'strides', n, 1),
+    dilation: perAxis(attributes, 'dilation', n, 1),
+    auto: flags(attributes, 'autoPadding', n),
+    lower: perAxis(attributes, 'lowerPad', n, 0),
+    upper: perAxis(attributes, 'upperPad', n, 0),
+  };
+  return kernel.map((_, i) => axisAt(i, lists));
+};
+
+/** How many steps each row has after a convolution along its steps, which are the outermost axis but the channels. */
+const sequenceShape = ({ g, attributes }: Call, _filter: Var, x: Var): Var => {
+  if (!x.sequence) throw refuse('its operand is no sequence');
+  const axis = convolved(attributes, attributes.get('kernelShape').shape().toReversed())[1];
+  if (!axis) throw corrupt('a convolution along steps without an axis for them');
+  const count = windows(g, axis, x.sequence.lengths, false) as Value;
+  return { value: cast(g, count, x.value.dtype), batch: true, sequence: undefined };
+};
+
 const convolution = (call: Call, filter: Var, x: Var): Var => {
   const { g, attributes, world } = call;
   if (lead(filter) > 0) throw refuse('a filter that is computed for each row');
@@ -148,21 +171,11 @@ const convolution = (call: Call, filter: Var, x: Var): Var => {
       .some((entry) => !entry.bool())
   )
     throw refuse('a filter that is not shared');
-  const sequential = attributes.maybe('sequential')?.bool() ?? false;
-  if (sequential) throw refuse('a convolution along a dynamic axis');
   const given = w.shape!;
   if (given.some((dim) => typeof dim !== 'number')) throw refuse('a filter whose size is not known');
   const kernel = given.slice(1) as readonly number[];
   const groups = attributes.maybe('groups')?.int() ?? 1;
-  const lists = {
-    kernel,
-    stride: perAxis(attributes, 'strides', n, 1),
-    dilation: perAxis(attributes, 'dilation', n, 1),
-    auto: flags(attributes, 'autoPadding', n),
-    lower: perAxis(attributes, 'lowerPad', n, 0),
-    upper: perAxis(attributes, 'upperPad', n, 0),
-  };
-  const all = kernel.map((_, i) => axisAt(i, lists));
+  const all = convolved(attributes, kernel);
   const { rows, back } = asRows(g, x.batch ? full(g, x, world.rows) : x);
   if (attributes.maybe('transpose')?.bool()) return back(transposed(call, rows, w, all, groups));
   const channels = staticDims(x)[0];
@@ -360,4 +373,5 @@ export const window: Readonly<Record<string, Row>> = {
   Pooling:     one(pooling),
   Unpooling:   two(unpooling),
   ROIPooling:  two(roiPooling),
+  ConvolutionSequenceShape: two(sequenceShape),
 };
