@@ -6,6 +6,7 @@ import { CODES } from '../src/errors.ts';
 import { LIMITS } from '../src/server/limits.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
+import { cntkOps } from './cntk-ops.ts';
 import { estimators } from './estimators.ts';
 import { h2oAlgorithms } from './h2o.ts';
 import { mxnetOps } from './mxnet-ops.ts';
@@ -69,6 +70,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/spark.md', spark()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
     ['docs/ops/mxnet.md', mxnetOps()],
+    ['docs/ops/cntk.md', cntkOps()],
     ['docs/tensorflow-models.md', tensorflowModels()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],
   ]);
