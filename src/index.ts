@@ -11,6 +11,7 @@ import type { EngineOptions } from './engines/open.ts';
 import { ServingError } from './errors.ts';
 import type { Call } from './model.ts';
 import { modelOfFlags } from './models/config.ts';
+import type { Converted, ConvertOptions } from './models/convert.ts';
 import { loadOne } from './models/load-one.ts';
 import type { ServeOptions } from './serve.ts';
 import { type Nested, type NestedOut, nestedOf, tensorOfPort } from './tensor/nested.ts';
@@ -20,6 +21,7 @@ import type { Tensors } from './tensor/tensor.ts';
 export { RunProfile } from './engines/profile.ts';
 export { type Code, ServingError } from './errors.ts';
 export type { Call, NodeRun, Profiler } from './model.ts';
+export type { Converted, ConvertOptions } from './models/convert.ts';
 export type { DType, Strings } from './tensor/dtype.ts';
 export type { Nested, NestedOut } from './tensor/nested.ts';
 export type { Dim, Port, PortType, Shape, Signature, Signatures } from './tensor/signature.ts';
@@ -126,6 +128,14 @@ export const load = async (path: string, options: LoadOptions = {}): Promise<Loa
     },
   };
 };
+
+/**
+ * Writes a model of tensors as an ONNX file (docs/convert.md), in this thread. Throws UNSUPPORTED_MODEL that lists every node
+ * that ONNX cannot hold, and INVALID_CONFIG where `out` cannot be written.
+ */
+export const convert = async (path: string, out: string, options: ConvertOptions = {}): Promise<Converted> =>
+  // loaded here, so that `load` alone brings no formats into this thread
+  (await import('./models/convert.ts')).convert(path, out, options);
 
 /** A model for `createHandler`. */
 export interface ModelOptions {

@@ -89,6 +89,9 @@ def main():
         try:
             onnx.checker.check_model(path, full_check=True)
             answer["checked"] = True
+        except Exception as error:  # of any kind: it is told
+            answer["refused"] = f"{type(error).__name__}: {error}"[:600]
+        try:
             with open(os.path.join(folder, name, "cases.json")) as file:
                 answer["worst"] = run(path, json.load(file))
         except (NotImplementedError, UnicodeDecodeError) as error:
