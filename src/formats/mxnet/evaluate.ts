@@ -20,7 +20,7 @@ export class Evaluation {
   constructor(graph: SymbolGraph, problems: Problem[]) {
     this.#graph = graph;
     this.#problems = problems;
-    this.reached = reach(graph);
+    this.reached = reachedNodes(graph);
   }
 
   /** Gives a variable its value. */
@@ -121,7 +121,8 @@ export class Evaluation {
   }
 }
 
-const reach = ({ nodes, heads }: SymbolGraph): ReadonlySet<number> => {
+/** The nodes that an output needs, variables too, without what only training looks at. */
+export const reachedNodes = ({ nodes, heads }: SymbolGraph): ReadonlySet<number> => {
   const reached = new Set<number>();
   const waiting = heads.map(({ node }) => node);
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {

@@ -88,14 +88,31 @@ const KEEP =
   '_identity_with_attr_like_rhs _contrib_div_sqrt_dim SequenceReverse SequenceMask reverse _image_normalize ' +
   '_contrib_gradientmultiplier LRN';
 const KEEPS: ReadonlySet<string> = new Set(KEEP.split(' '));
-/** Operators whose output has as many dimensions as each of their inputs. */
+/** How many dimensions the output has more than each of the inputs; undefined where that is not said. */
+const grows = (node: SymbolNode, op: string): number | undefined => {
+  if (RANKS.has(op)) return 0;
+  if (op === 'expand_dims' || op === 'stack' || op === 'one_hot') return 1;
+  if (op === 'Embedding' || op === '_contrib_SparseEmbedding') return 1;
+  if (op === 'SliceChannel') return node.attrs.get('squeeze_axis') === 'True' ? -1 : 0;
+  return undefined;
+};
 const RANKS: ReadonlySet<string> = new Set(
-  'Concat Pad slice slice_axis broadcast_add broadcast_sub broadcast_mul broadcast_div'.split(' '),
+  'Concat Pad slice slice_axis slice_like SwapAxis tile broadcast_add broadcast_sub broadcast_mul broadcast_div'.split(
+    ' ',
+  ),
 );
 /** Operators whose weights have the dtype of their data. */
 const SAME_DTYPE = /^(Convolution|Deconvolution|FullyConnected|RNN|elemwise_\w+|broadcast_\w+|batch_dot|dot)$/;
 
 const MAX_STEPS = 2000;
+
+/** A node that the variable goes to: whether in its own shape and dtype, or with so many dimensions more. */
+interface Reached {
+  readonly node: number;
+  readonly exact: boolean;
+  readonly typed: boolean;
+  readonly more: number;
+}
 
 /** What is known of the variable `index` of the graph, whose arrays `params` are. */
 export const hintOf = (
@@ -111,25 +128,23 @@ export const hintOf = (
   let dtype = flag === undefined ? undefined : readDtype(flag);
   let shape: Shape =
     own && own.length > 0 ? own.map((dim) => (dim < 0 || (dim === 0 && !npShape) ? '?' : dim)) : undefined;
-  const queue: { readonly node: number; readonly exact: boolean; readonly typed: boolean }[] = [
-    { node: index, exact: true, typed: true },
-  ];
+  const queue: Reached[] = [{ node: index, exact: true, typed: true, more: 0 }];
   const seen = new Set([index]);
   for (let step = 0; queue.length > 0 && step < MAX_STEPS && (!shape || !dtype); step++) {
-    const { node, exact, typed } = queue.shift()!;
+    const { node, exact, typed, more } = queue.shift()!;
     for (const [user, place] of uses.get(node) ?? []) {
       const at = nodes[user]!;
       const op = canonical(at.op);
       const param = (other: number): Param | undefined => params.get(nodes[at.inputs[other]?.node ?? index]!.name);
       const wanted = WANTS.get(op)?.(at, place, param);
-      if (wanted && wanted.length > 0 && Number.isInteger(wanted.length))
-        shape ??= exact ? wanted : wanted.map(() => '?');
+      if (wanted && wanted.length > more) shape ??= exact ? wanted : free(wanted.length - more);
       if (typed && SAME_DTYPE.test(op)) dtype ??= param(place === 0 ? 1 : 0)?.dtype;
       const keeps = KEEPS.has(op) && place === 0;
-      if ((keeps || RANKS.has(op)) && !seen.has(user)) {
-        seen.add(user);
-        queue.push({ node: user, exact: exact && keeps, typed: typed && op !== 'Cast' && op !== 'amp_cast' });
-      }
+      const growth = keeps ? 0 : grows(at, op);
+      if (growth === undefined || seen.has(user)) continue;
+      seen.add(user);
+      const moved = typed && !/^(Cast|amp_cast|one_hot|\w*Embedding)$/.test(op);
+      queue.push({ node: user, exact: exact && keeps, typed: moved, more: more + growth });
     }
   }
   return {

@@ -8,7 +8,7 @@ import { isWeight, type Value } from '../../graph/graph.ts';
 import type { Model } from '../../model.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { applySignatureFile, type SignatureFile } from '../signature-file.ts';
-import { Evaluation } from './evaluate.ts';
+import { Evaluation, reachedNodes } from './evaluate.ts';
 import { hintOf } from './hints.ts';
 import { outputNames } from './output-names.ts';
 import type { Param } from './params.ts';
@@ -87,15 +87,15 @@ const advice = (parsed: ParsedMxnet, unknown: readonly string[]): readonly strin
 const constantOf = (g: GraphBuilder, param: Param, name: string): Value =>
   isWeight(param) ? g.weight(param) : g.constant(param, name);
 
+/** Ranks that are tried where the network does not tell them: one that alone fits is the input's. */
+const MOST_DIMENSIONS = 5;
+
 /** The model as a graph. Throws with all that stands against it. */
 export const lowerMxnet = (parsed: ParsedMxnet): Model => {
-  const { files, names, symbol, params, signature: file } = parsed;
-  const where = `${files.at}: ${names.symbol}`;
-  const g = new GraphBuilder();
-  const problems: Problem[] = [];
-  const run = new Evaluation(symbol, problems);
-  const uses = usesOf(symbol, run.reached);
-  const free = [...run.reached]
+  const { symbol, params, signature: file, files } = parsed;
+  const reached = reachedNodes(symbol);
+  const uses = usesOf(symbol, reached);
+  const free = [...reached]
     .sort((a, b) => a - b)
     .filter((index) => symbol.nodes[index]!.op === 'null' && !params.arrays.has(symbol.nodes[index]!.name));
   const stated = new Set(file?.inputs?.map(({ name }) => name));
@@ -110,6 +110,42 @@ export const lowerMxnet = (parsed: ParsedMxnet): Model => {
   const applied = file ? withoutUnread(file, symbol, own) : undefined;
   const before: Signature = { inputs: hints, outputs: [] };
   const { inputs } = applied ? applySignatureFile(before, { ...applied, outputs: undefined }, files.at) : before;
+  try {
+    return lowered(parsed, free, inputs, applied);
+  } catch (error) {
+    const unknown = inputs.filter(({ type }) => type.kind === 'tensor' && !type.shape);
+    if (!(error instanceof ServingError) || unknown.length !== 1) throw error;
+    const fitting: Model[] = [];
+    for (let rank = 1; rank <= MOST_DIMENSIONS; rank++) {
+      const tried = inputs.map((port) => (port === unknown[0] ? withRank(port, rank) : port));
+      try {
+        fitting.push(lowered(parsed, free, tried, applied));
+      } catch (other) {
+        if (!(other instanceof ServingError)) throw other;
+      }
+    }
+    const [only, second] = fitting;
+    if (!only || second) throw error;
+    return only;
+  }
+};
+
+const withRank = (port: Port, rank: number): Port => ({
+  ...port,
+  type: { ...port.type, shape: Array.from({ length: rank }, (_, axis) => `?${port.name}:${axis}`) } as Port['type'],
+});
+
+const lowered = (
+  parsed: ParsedMxnet,
+  free: readonly number[],
+  inputs: readonly Port[],
+  file: SignatureFile | undefined,
+): Model => {
+  const { files, names, symbol, params } = parsed;
+  const where = `${files.at}: ${names.symbol}`;
+  const g = new GraphBuilder();
+  const problems: Problem[] = [];
+  const run = new Evaluation(symbol, problems);
   const ports = inputs.map((port, i): Port => {
     const { type } = port;
     if (type.kind !== 'tensor') return port;
@@ -135,7 +171,7 @@ export const lowerMxnet = (parsed: ParsedMxnet): Model => {
     }),
   );
   const signature: Signature = { inputs: ports, outputs };
-  const final = applied ? applySignatureFile(signature, { ...applied, inputs: undefined }, files.at) : signature;
+  const final = file ? applySignatureFile(signature, { ...file, inputs: undefined }, files.at) : signature;
   for (const [i, { name }] of final.outputs.entries()) g.output(name, values[i]!);
   const notes =
     names.others.length > 0

@@ -56,7 +56,7 @@ const ACTIVATIONS = ['relu', 'sigmoid', 'softrelu', 'softsign', 'tanh', 'log_sig
 /** One of the functions that Activation and RNN name. */
 export const activate = (g: GraphBuilder, x: Value, act: (typeof ACTIVATIONS)[number]): Value =>
   onFloats(g, x, (y) => {
-    if (act === 'relu') return g.op('Max', [y, like(g, y, 0)]);
+    if (act === 'relu') return g.op('Relu', [y]);
     if (act === 'sigmoid') return sigmoid(g, y);
     if (act === 'tanh') return g.op('Tanh', [y]);
     if (act === 'softrelu') return softplus(g, y);
@@ -201,8 +201,8 @@ export const dense: Readonly<Record<string, OpRow>> = {
     inputs: ['data'],
     attrs: { mode: word(['instance', 'channel'], 'instance') },
     lower: (g, { data }, { mode }) => {
-      if (mode === 'channel') return g.op('Softmax', [data], { axis: 1 });
-      return restored(g, g.op('Softmax', [flatten(g, data)], { axis: 1 }), data);
+      // MXNet's word "instance" is the last dimension where there are more than two
+      return g.op('Softmax', [data], { axis: mode === 'channel' ? 1 : -1 });
     },
   }),
 };

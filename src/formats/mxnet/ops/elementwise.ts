@@ -35,10 +35,11 @@ export const truncate = (g: GraphBuilder, x: Value): Value =>
 /** The cube root: sign(x) |x|^(1/3), in float64. */
 const cubeRoot = (g: GraphBuilder, x: Value): Value => {
   const double = cast(g, x, 'float64');
-  const root = g.op('Pow', [g.op('Abs', [double]), g.scalar('float64', 1 / 3)]);
-  // a zero keeps its sign
-  const still = g.op('Equal', [double, g.scalar('float64', 0)]);
-  const signed = g.op('Where', [still, double, g.op('Mul', [g.op('Sign', [double]), root])]);
+  const size = g.op('Abs', [double]);
+  const root = g.op('Pow', [size, g.scalar('float64', 1 / 3)]);
+  // by dividing, since a zero keeps its sign
+  const bounded = g.op('Min', [g.op('Max', [size, g.scalar('float64', 1e-300)]), g.scalar('float64', 1e300)]);
+  const signed = g.op('Mul', [g.op('Div', [double, bounded]), root]);
   return cast(g, signed, x.dtype);
 };
 
@@ -113,6 +114,16 @@ export const elementwise: Readonly<Record<string, OpRow>> = {
   gammaln:  hosted('Lgamma'),
   gamma:    composed(gammaFunction),
   logical_not: unary((g, x) => cast(g, g.op('Not', [isTrue(g, x)]), x.dtype)),
+  clip: op({
+    inputs: ['data'],
+    attrs: { a_min: float(), a_max: float() },
+    // NaN stays
+    lower: (g, { data: x }, { a_min, a_max }) => {
+      const number = (n: number): Value => like(g, x, isFloat(x) ? n : Math.trunc(n));
+      const below = g.op('Where', [g.op('Greater', [x, number(a_max)]), number(a_max), x]);
+      return g.op('Where', [g.op('Less', [x, number(a_min)]), number(a_min), below]);
+    },
+  }),
   relu:     unary((g, x) => g.op('Max', [x, like(g, x, 0)])),
   sigmoid:  composed(sigmoid),
   softsign: composed((g, x) => g.op('Div', [x, g.op('Add', [g.op('Abs', [x]), like(g, x, 1)])])),

@@ -4,12 +4,39 @@
  */
 import { canonical, type OpRow } from '../table.ts';
 import { arithmetic } from './arithmetic.ts';
+import { control } from './control.ts';
+import { convolutions } from './convolution.ts';
 import { dense } from './dense.ts';
 import { elementwise } from './elementwise.ts';
+import { filling } from './fill.ts';
+import { indexing } from './indexing.ts';
+import { matrices } from './matrix.ts';
+import { normalizations } from './normalization.ts';
 import { outputs } from './outputs.ts';
+import { pools } from './pooling.ts';
+import { recurrent } from './recurrent.ts';
+import { reductions } from './reduction.ts';
+import { sequences } from './sequence.ts';
+import { shapes } from './shape.ts';
 
 /** The tables, by what their operators are about. */
-export const TABLES: readonly Readonly<Record<string, OpRow>>[] = [elementwise, arithmetic, dense, outputs];
+export const TABLES: readonly Readonly<Record<string, OpRow>>[] = [
+  elementwise,
+  arithmetic,
+  dense,
+  outputs,
+  convolutions,
+  pools,
+  normalizations,
+  shapes,
+  reductions,
+  indexing,
+  filling,
+  matrices,
+  recurrent,
+  sequences,
+  control,
+];
 
 /** Every operator that is served, by its canonical name. */
 export const OPS: ReadonlyMap<string, OpRow> = new Map(TABLES.flatMap((rows) => Object.entries(rows)));
