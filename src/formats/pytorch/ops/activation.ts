@@ -96,6 +96,7 @@ const softmax = (g: GraphBuilder, onnx: 'Softmax' | 'LogSoftmax', a: Softmax): V
   const typed = a.dtype ? cast(g, a.self, a.dtype) : a.self;
   const x = a.half_to_float && isHalf(typed) ? cast(g, typed, 'float32') : typed;
   const dim = real(a.dim, 'dim');
+  if (x.shape) fromFront(dim, Math.max(x.shape.length, 1));
   return floats(g, x, (_, value) => {
     if (value.shape?.length !== 0) return g.op(onnx, [value], { axis: dim });
     return g.op('Squeeze', [g.op(onnx, [g.op('Unsqueeze', [value, g.ints([0])])], { axis: 0 }), g.ints([0])]);

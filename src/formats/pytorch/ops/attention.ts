@@ -11,7 +11,7 @@ import { cast, unsqueeze } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
 import { linear } from './embedding.ts';
-import { flag, maybe, real } from './layer-arguments.ts';
+import { flag, maybe, real, wantRank } from './layer-arguments.ts';
 
 interface ScaledDotProduct {
   readonly query: Value;
@@ -28,6 +28,7 @@ interface ScaledDotProduct {
 const scaled = (g: GraphBuilder, a: ScaledDotProduct): readonly [Value, Value] => {
   if (real(a.dropout_p, 'dropout_p') !== 0)
     throw refuse('dropout_p is not 0: the model is in training mode; call model.eval() before it is exported');
+  for (const x of [a.query, a.key, a.value]) wantRank(x, 'query, key or value', 2, Infinity);
   return attentionWithWeights(g, {
     query: a.query,
     key: a.key,
@@ -68,6 +69,7 @@ const seenOf = (g: GraphBuilder, mask: Value | null, type: Int | null | undefine
 /** [batch, time, width] -> the same, and weights [batch, heads, targets, sources] */
 const multiHead = (g: GraphBuilder, a: MultiHead): readonly [Value, Value] => {
   const heads = real(a.num_head, 'num_head');
+  for (const x of [a.query, a.key, a.value]) wantRank(x, 'query, key or value', 3);
   let parts: readonly Value[];
   if (a.query === a.key && a.key === a.value) {
     const all = linear(g, a.query, a.qkv_weight, a.qkv_bias);

@@ -8,7 +8,7 @@ import { conv, convTranspose } from '../../../graph/layers/conv.ts';
 import { transpose } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
-import { batched, each, flag, maybe, real } from './layer-arguments.ts';
+import { batched, each, flag, maybe, real, wantRank } from './layer-arguments.ts';
 
 interface Conv {
   readonly input: Value;
@@ -107,6 +107,8 @@ export const convolutions: AtenTable = {
   // time, batch, channels; weight [kernel, in, out]
   'aten::conv_tbc': row<{ self: Value; weight: Value; bias: Value; pad: Int }>(({ g, self, weight, bias, pad }) => {
     const padding = real(pad, 'pad');
+    wantRank(self, 'the input', 3);
+    wantRank(weight, 'the weight', 3);
     const y = conv(g, transpose(g, self, [1, 2, 0]), transpose(g, weight, [2, 1, 0]), bias, {
       pads: [padding, padding],
     });

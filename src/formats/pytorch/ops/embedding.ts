@@ -17,7 +17,7 @@ import {
 } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
-import { flag, real } from './layer-arguments.ts';
+import { flag, real, wantRank } from './layer-arguments.ts';
 
 /** Indices are int32 or int64, as torch has it. */
 const rows = (g: GraphBuilder, weight: Value, indices: Value): Value => {
@@ -52,6 +52,7 @@ const embeddingBag = (g: GraphBuilder, a: Bag): readonly Value[] => {
     return [cast(g, y!, a.weight.dtype), ...rest];
   }
   const mode = real(a.mode, 'mode');
+  wantRank(a.offsets, 'offsets', 1);
   const { weight } = a;
   if (a.indices.shape && a.indices.shape.length !== 1)
     throw refuse(`indices of ${a.indices.shape.length} dimensions with offsets, expected 1`);
@@ -99,6 +100,7 @@ const bagRow: AtenRow = row<Bag>(({ g, ...a }) => {
 
 /** y = x Wᵀ + b: [.., in] -> [.., out] */
 export const linear = (g: GraphBuilder, x: Value, weight: Value, bias: Value | undefined): Value => {
+  wantRank(x, 'the input', 1, Infinity);
   if (weight.shape?.length === 1) {
     const y = g.op('MatMul', [x, weight]);
     return bias ? g.op('Add', [y, bias]) : y;
@@ -124,6 +126,9 @@ export const embeddings: AtenTable = {
   'aten::bilinear': row<{ input1: Value; input2: Value; weight: Value; bias: Value | null }>(
     ({ g, input1, input2, weight, bias }) => {
       const inputs = bias ? [input1, input2, weight, bias] : [input1, input2, weight];
+      const rank = input1.shape?.length ?? 2;
+      wantRank(input1, 'input1', 1, Infinity);
+      wantRank(input2, 'input2', rank);
       return wide(g, inputs, (a, b, w, offset) => {
         const product = g.op('Einsum', [a, w, b], { equation: '...i,oij,...j->...o' });
         return offset ? g.op('Add', [product, offset]) : product;
@@ -179,12 +184,15 @@ const normOf = (g: GraphBuilder, d: Value, p: number, keep: boolean): Value => {
 const distances = (g: GraphBuilder, x1: Value, x2: Value, p: number): Value => {
   const [a, b] = [x1.shape?.length, x2.shape?.length];
   if (a === undefined || b === undefined) throw refuse('the rank of the input is unknown');
+  wantRank(x1, 'x1', 2, Infinity);
+  wantRank(x2, 'x2', 2, Infinity);
   return wide(g, [x1, x2], (x, y) =>
     normOf(g, g.op('Sub', [unsqueeze(g, x!, [a - 1]), unsqueeze(g, y!, [b - 2])]), p, false),
   );
 };
 
 const pairs = (g: GraphBuilder, x: Value, p: number): Value => {
+  wantRank(x, 'the input', 2);
   const all = distances(g, x, x, p);
   const places = iota(g, sizeOf(g, x, 0));
   const above = g.op('Less', [unsqueeze(g, places, [1]), places]);

@@ -19,7 +19,7 @@ import {
 import { cast, iota, isHalf, transpose, unsqueeze, wide } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
-import { batched, each, flag, real, sizeOfInt } from './layer-arguments.ts';
+import { batched, each, flag, real, sizeOfInt, wantRank } from './layer-arguments.ts';
 
 interface Grid {
   readonly input: Value;
@@ -35,6 +35,8 @@ const sampled: AtenRow = row<Grid>(({ g, input, grid, ...a }) => {
   const mode = MODES[real(a.interpolation_mode, 'interpolation_mode')];
   const padding = PADDINGS[real(a.padding_mode, 'padding_mode')];
   if (!mode || !padding) throw refuse('an interpolation_mode or padding_mode that torch has not');
+  wantRank(input, 'the input', 4, 5);
+  wantRank(grid, 'the grid', input.shape?.length ?? 4, input.shape?.length ?? 5);
   if (mode === 'cubic' && input.shape?.length === 5) throw refuse('cubic interpolation in three dimensions');
   return wide(g, [input, grid], (x, places) =>
     g.op('GridSample', [x, places], {
@@ -100,12 +102,14 @@ export const grids: AtenTable = {
   'aten::grid_sampler_2d': sampled,
   'aten::grid_sampler_3d': sampled,
   'aten::affine_grid_generator': row<{ theta: Value; size: readonly Int[]; align_corners: boolean | Num }>(
-    ({ g, theta, size, align_corners }) =>
-      wide(g, [theta], (matrix) =>
+    ({ g, theta, size, align_corners }) => {
+      wantRank(theta, 'theta', 3);
+      return wide(g, [theta], (matrix) =>
         g.op('AffineGrid', [matrix, sizes(g, size.map(sizeOfInt))], {
           align_corners: Number(flag(align_corners, 'align_corners')),
         }),
-      ),
+      );
+    },
   ),
   'aten::im2col': row<Patches>(({ g, ...a }) => batched(g, a.self, 2, (x) => unfolded(g, x, a))),
   'aten::col2im': row<Patches & { readonly output_size: readonly Int[] }>(({ g, ...a }) =>

@@ -7,7 +7,7 @@ import type { Value } from '../../../graph/graph.ts';
 import type { Size } from '../../../graph/layers/sizes.ts';
 import { squeeze, unsqueeze } from '../../../graph/layers/values.ts';
 import { refuse } from '../aten.ts';
-import { type Arg, type Int, Num, numberOf, type Scalar } from '../values.ts';
+import { type Int, Num, numberOf, type Scalar } from '../values.ts';
 
 export const MORE = 'it is computed at run time, and is supported as a constant only';
 
@@ -60,5 +60,10 @@ export const batched = <T extends Value | readonly Value[]>(
   return (Array.isArray(made) ? made.map((y: Value) => squeeze(g, y, [0])) : squeeze(g, made as Value, [0])) as T;
 };
 
-/** What a row answers where torch has an output that only training reads: nothing may use it. */
-export const NOTHING: Arg = null;
+/** Refuses a tensor whose rank is known to be another than `least`, or outside `least` to `most`. */
+export const wantRank = (x: Value, what: string, least: number, most: number = least): void => {
+  const rank = x.shape?.length;
+  if (rank === undefined || (rank >= least && rank <= most)) return;
+  const expected = least === most ? least : most === Infinity ? `${least} or more` : `${least} to ${most}`;
+  throw refuse(`${what} has ${rank} dimensions, expected ${expected}`);
+};

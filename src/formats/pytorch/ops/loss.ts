@@ -7,7 +7,7 @@ import type { Value } from '../../../graph/graph.ts';
 import { cast, choose, int64, like, rankOf, sizeOf, squeeze, unsqueeze, wide } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num, Scalar } from '../values.ts';
-import { flag, real } from './layer-arguments.ts';
+import { flag, real, wantRank } from './layer-arguments.ts';
 
 /** The elements, their mean or their sum. */
 const reduced = (g: GraphBuilder, x: Value, reduction: Int): Value => {
@@ -70,6 +70,8 @@ interface Classes extends Pair {
 /** −w[y] x[y] of log-probabilities x [batch, classes, ..]; of the mean, over the weights. */
 const nll = (g: GraphBuilder, a: Classes): readonly [Value, Value] => {
   const rank = rankOf(a.self, 'the input of a loss');
+  wantRank(a.self, 'the input', 1, Infinity);
+  wantRank(a.target, 'the target', rank === 1 ? 0 : rank - 1);
   const axis = rank === 1 ? 0 : 1;
   const target = int64(g, a.target);
   const ignored = g.op('Equal', [target, g.scalar('int64', real(a.ignore_index, 'ignore_index'))]);
@@ -95,6 +97,7 @@ interface CrossEntropy extends Classes {
 
 const crossEntropyLoss = (g: GraphBuilder, a: CrossEntropy): Value => {
   const rank = rankOf(a.self, 'the input of a loss');
+  wantRank(a.self, 'the input', 1, Infinity);
   const axis = rank === 1 ? 0 : 1;
   const classes = a.self.shape![axis];
   const log = g.op('LogSoftmax', [a.self], { axis });
@@ -113,6 +116,7 @@ const crossEntropyLoss = (g: GraphBuilder, a: CrossEntropy): Value => {
       : g.op('Div', [like(g, a.self, smoothing), cast(g, squeeze(g, sizeOf(g, a.self, axis), [0]), a.self.dtype)]);
   const sum = (x: Value): Value => g.op('ReduceSum', [x, g.ints([axis])], { keepdims: 0 });
   if (isProbability) {
+    wantRank(a.target, 'the target', rank);
     const own = cast(g, a.target, log.dtype);
     const target = smoothing === 0 ? own : g.op('Add', [g.op('Mul', [own, like(g, own, 1 - smoothing)]), share]);
     const rows = a.weight ? g.op('Mul', [target, along(cast(g, a.weight, log.dtype))]) : target;
@@ -151,6 +155,7 @@ interface Margin {
 }
 /** Σ over i ≠ y of max(0, margin − x[y] + x[i])^p w[y] / classes */
 const multiMargin = (g: GraphBuilder, a: Margin): Value => {
+  wantRank(a.self, 'the input', 1, 2);
   const batch = rankOf(a.self, 'the input of a loss') === 1 ? unsqueeze(g, a.self, [0]) : a.self;
   const target = int64(g, g.op('Reshape', [a.target, g.ints([-1])]));
   const at = unsqueeze(g, target, [1]);

@@ -16,7 +16,7 @@ import { floats, productOf, reshapeTo, sizesOf } from '../../../graph/layers/siz
 import { cast, isHalf, like } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
-import { flag, maybe, real, sizeOfInt } from './layer-arguments.ts';
+import { flag, maybe, real, sizeOfInt, wantRank } from './layer-arguments.ts';
 
 interface Batch {
   readonly input: Value;
@@ -30,6 +30,7 @@ interface Batch {
 
 /** In training mode, and where nothing was kept, by the batch's own statistics. */
 const batch = (g: GraphBuilder, a: Batch): Value => {
+  wantRank(a.input, 'the input', 2, Infinity);
   const { running_mean: mean, running_var: variance } = a;
   const affine = { scale: maybe(a.weight), bias: maybe(a.bias), epsilon: real(a.eps, 'eps') };
   if (flag(a.training, 'training') || !mean || !variance) {
@@ -57,6 +58,13 @@ const statistics = (g: GraphBuilder, x: Value, axes: readonly number[], eps: num
   return [mean, g.op('Reciprocal', [g.op('Sqrt', [g.op('Add', [variance, like(g, wide, eps)])])])];
 };
 
+const grouped: typeof groupNorm = (g, x, groups, affine) => {
+  wantRank(x, 'the input', 2, Infinity);
+  const channels = x.shape?.[1];
+  if (typeof channels === 'number' && channels % groups !== 0) throw refuse(`${groups} groups of ${channels} channels`);
+  return groupNorm(g, x, groups, affine);
+};
+
 interface Layer {
   readonly input: Value;
   readonly normalized_shape: readonly Int[];
@@ -64,12 +72,14 @@ interface Layer {
   readonly bias: Value | null;
   readonly eps: number | Num;
 }
-const layer = (g: GraphBuilder, a: Layer): Value =>
-  layerNorm(g, a.input, a.normalized_shape.map(sizeOfInt), {
+const layer = (g: GraphBuilder, a: Layer): Value => {
+  wantRank(a.input, 'the input', a.normalized_shape.length, Infinity);
+  return layerNorm(g, a.input, a.normalized_shape.map(sizeOfInt), {
     scale: maybe(a.weight),
     bias: maybe(a.bias),
     epsilon: real(a.eps, 'eps'),
   });
+};
 
 interface Rms {
   readonly input: Value;
@@ -80,6 +90,7 @@ interface Rms {
 /** The smallest step from 1, where no eps is given. */
 const EPSILON = { float16: 2 ** -10, bfloat16: 2 ** -7, float32: 2 ** -23, float64: 2 ** -52 } as const;
 const rms = (g: GraphBuilder, a: Rms): Value => {
+  wantRank(a.input, 'the input', a.normalized_shape.length, Infinity);
   const own = EPSILON[(isHalf(a.input) ? 'float32' : a.input.dtype) as keyof typeof EPSILON];
   return rmsNorm(g, a.input, a.normalized_shape.length, {
     scale: maybe(a.weight),
@@ -128,7 +139,7 @@ export const normalizations: AtenTable = {
     return instanceNorm(g, a.input, { scale: maybe(a.weight), bias: maybe(a.bias), epsilon: real(a.eps, 'eps') });
   }),
   'aten::group_norm': row<Batch & { readonly num_groups: Int }>(({ g, ...a }) =>
-    groupNorm(g, a.input, real(a.num_groups, 'num_groups'), {
+    grouped(g, a.input, real(a.num_groups, 'num_groups'), {
       scale: maybe(a.weight),
       bias: maybe(a.bias),
       epsilon: real(a.eps, 'eps'),
@@ -137,7 +148,7 @@ export const normalizations: AtenTable = {
   'aten::native_group_norm': row<Batch & { readonly group: Int }>(({ g, ...a }) => {
     const groups = real(a.group, 'group');
     const epsilon = real(a.eps, 'eps');
-    const y = groupNorm(g, a.input, groups, { scale: maybe(a.weight), bias: maybe(a.bias), epsilon });
+    const y = grouped(g, a.input, groups, { scale: maybe(a.weight), bias: maybe(a.bias), epsilon });
     const all = sizesOf(g, a.input);
     const rest = productOf(g, all.slice(1));
     const flat = reshapeTo(g, a.input, [all[0]!, groups, typeof rest === 'number' ? rest / groups : -1]);

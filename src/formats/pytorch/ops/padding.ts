@@ -9,7 +9,7 @@ import { over, reshapeTo, type Size, sizes, sizesOf, times } from '../../../grap
 import { like, rankOf, transpose } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { type Int, isFloat, Num, type Scalar } from '../values.ts';
-import { real, sizeOfInt } from './layer-arguments.ts';
+import { real, sizeOfInt, wantRank } from './layer-arguments.ts';
 
 const MODES: Readonly<Record<string, string>> = {
   constant: 'constant',
@@ -23,6 +23,7 @@ const padded = (g: GraphBuilder, x: Value, pad: readonly Int[], mode: string, va
   if (pad.length % 2 !== 0 || pad.length / 2 > rank)
     throw refuse(`${pad.length} pads for a tensor of ${rank} dimensions`);
   const onnx = MODES[mode];
+  if (mode !== 'constant') wantRank(x, 'the input', pad.length / 2 + 1, pad.length / 2 + 2);
   if (!onnx) throw refuse(`the mode "${mode}", expected constant, reflect, replicate or circular`);
   const before: Size[] = new Array<Size>(rank).fill(0);
   const behind: Size[] = new Array<Size>(rank).fill(0);
@@ -52,6 +53,7 @@ const byMode = (mode: string): AtenRow =>
 
 /** [.., c r², h, w] -> [.., c, h r, w r] */
 const shuffled = (g: GraphBuilder, x: Value, r: number): Value => {
+  wantRank(x, 'the input', 3, Infinity);
   const rank = rankOf(x, 'the input');
   if (rank === 4) return g.op('DepthToSpace', [x], { blocksize: r, mode: 'CRD' });
   const leading = sizesOf(g, x, 0, rank - 3);
@@ -63,6 +65,7 @@ const shuffled = (g: GraphBuilder, x: Value, r: number): Value => {
 
 /** [.., c, h r, w r] -> [.., c r², h, w] */
 const unshuffled = (g: GraphBuilder, x: Value, r: number): Value => {
+  wantRank(x, 'the input', 3, Infinity);
   const rank = rankOf(x, 'the input');
   const leading = sizesOf(g, x, 0, rank - 3);
   const [c, h, w] = sizesOf(g, x, rank - 3) as readonly [Size, Size, Size];
@@ -109,6 +112,7 @@ export const paddings: AtenTable = {
 
 /** Channel i of group j becomes channel j of group i. */
 const shuffledChannels = (g: GraphBuilder, x: Value, groups: Int): Value => {
+  wantRank(x, 'the input', 3, Infinity);
   const count = real(groups, 'groups');
   const all = sizesOf(g, x);
   const [n, c, ...space] = all as readonly [Size, Size, ...Size[]];

@@ -10,7 +10,7 @@ import { productOf, reshapeTo, type Size, sizes, sizesOf } from '../../../graph/
 import { like, refuseNegative } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
-import { batched, each, flag, real, sizeOfInt } from './layer-arguments.ts';
+import { batched, each, flag, real, sizeOfInt, wantRank } from './layer-arguments.ts';
 
 interface Window {
   readonly self: Value;
@@ -90,6 +90,8 @@ const unpool = (g: GraphBuilder, x: Value, indices: Value, size: readonly Size[]
 const unpooling = (dims: number): AtenRow =>
   row<{ self: Value; indices: Value; output_size: readonly Int[] }>(({ g, self, indices, output_size }) => {
     if (!self.shape) throw refuse('the rank of the input is unknown');
+    wantRank(self, 'the input', dims + 1, dims + 2);
+    wantRank(indices, 'indices', self.shape.length);
     const size = output_size.slice(-dims).map(sizeOfInt);
     return unpool(g, self, indices, size);
   });

@@ -27,7 +27,7 @@ import {
 } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num, Scalar } from '../values.ts';
-import { flag, real } from './layer-arguments.ts';
+import { flag, real, wantRank } from './layer-arguments.ts';
 
 interface Layers {
   readonly input?: Value;
@@ -95,6 +95,9 @@ const run = (g: GraphBuilder, kind: RecurrentKind, a: Layers): Recurrence => {
     throw refuse('the model is in training mode: call model.eval() before it is exported');
   const states = Array.isArray(a.hx) ? (a.hx as readonly Value[]) : [a.hx as Value];
   const layers = cellsOf(a);
+  if (a.input) wantRank(a.input, 'the input', 3);
+  if (a.data) wantRank(a.data, 'the data', 2);
+  for (const state of states) wantRank(state, 'a state', 3);
   if (a.batch_sizes) {
     const { at, alive, lengths } = placesOf(g, a.batch_sizes);
     const x = g.op('Gather', [a.data, at], { axis: 0 });
@@ -131,6 +134,7 @@ const cell = (kind: RecurrentKind): AtenRow =>
     const states: readonly (Value | undefined)[] = Array.isArray(a.hx) ? a.hx : [a.hx as Value];
     const [h, c] = [states[0]!, states[1]];
     const { dtype } = a.input;
+    wantRank(a.input, 'the input', 1, 2);
     const wide = (x: Value): Value => (isHalf(x) ? cast(g, x, 'float32') : x);
     const weights = {
       weightIh: wide(a.w_ih),
@@ -158,6 +162,8 @@ export const recurrent: AtenTable = {
   'aten::_pack_padded_sequence': row<{ input: Value; lengths: Value; batch_first: boolean | Num }>(
     ({ g, input, lengths, batch_first }) => {
       if (!input.shape) throw refuse('the rank of the input is unknown');
+      wantRank(input, 'the input', 2, Infinity);
+      wantRank(lengths, 'lengths', 1);
       const rest = input.shape.slice(2).map((_, i) => i + 2);
       const x = flag(batch_first, 'batch_first') ? transpose(g, input, [1, 0, ...rest]) : input;
       const all = int64(g, lengths);
@@ -178,6 +184,7 @@ export const recurrent: AtenTable = {
     total_length: Int;
   }>(({ g, data, batch_sizes, batch_first, padding_value, total_length }) => {
     if (!data.shape) throw refuse('the rank of the data is unknown');
+    wantRank(data, 'the data', 1, Infinity);
     const { at, alive, lengths } = placesOf(g, batch_sizes);
     const tail = data.shape.slice(1).map((_, i) => i + 1);
     const gathered = g.op('Gather', [data, at], { axis: 0 });

@@ -5,7 +5,7 @@ import { over, reshapeTo, sizeAt } from '../../../graph/layers/sizes.ts';
 import { wide } from '../../../graph/layers/values.ts';
 import { type AtenTable, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
-import { flag, real } from './layer-arguments.ts';
+import { flag, real, wantRank } from './layer-arguments.ts';
 
 interface Roi {
   readonly input: Value;
@@ -14,11 +14,15 @@ interface Roi {
   readonly pooled_height: Int;
   readonly pooled_width: Int;
 }
-const regionsOf = (a: Roi) => ({
-  scale: real(a.spatial_scale, 'spatial_scale'),
-  height: real(a.pooled_height, 'pooled_height'),
-  width: real(a.pooled_width, 'pooled_width'),
-});
+const regionsOf = (a: Roi) => {
+  wantRank(a.input, 'the input', 4);
+  wantRank(a.rois, 'rois', 2);
+  return {
+    scale: real(a.spatial_scale, 'spatial_scale'),
+    height: real(a.pooled_height, 'pooled_height'),
+    width: real(a.pooled_width, 'pooled_width'),
+  };
+};
 
 interface Deform {
   readonly input: Value;
@@ -39,8 +43,11 @@ interface Deform {
 
 export const vision: AtenTable = {
   'torchvision::nms': row<{ dets: Value; scores: Value; iou_threshold: number | Num }>(
-    ({ g, dets, scores, iou_threshold }) =>
-      nonMaximumSuppression(g, dets, scores, real(iou_threshold, 'iou_threshold')),
+    ({ g, dets, scores, iou_threshold }) => {
+      wantRank(dets, 'dets', 2);
+      wantRank(scores, 'scores', 1);
+      return nonMaximumSuppression(g, dets, scores, real(iou_threshold, 'iou_threshold'));
+    },
   ),
   'torchvision::roi_align': row<Roi & { readonly sampling_ratio: Int; readonly aligned: boolean | Num }>(
     ({ g, ...a }) =>
@@ -66,6 +73,8 @@ export const vision: AtenTable = {
   }),
   'torchvision::deform_conv2d': row<Deform>(({ g, ...a }) => {
     const masked = flag(a.use_mask, 'use_mask');
+    wantRank(a.input, 'the input', 4);
+    wantRank(a.offset, 'offset', 4);
     const pads = [real(a.pad_h, 'pad_h'), real(a.pad_w, 'pad_w')];
     const attributes = {
       strides: [real(a.stride_h, 'stride_h'), real(a.stride_w, 'stride_w')],
