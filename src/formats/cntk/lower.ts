@@ -3,8 +3,8 @@
  * input NAME/lengths: how many steps of each row there are. Where several inputs step through one axis the first of them
  * has the lengths of all.
  *
- * Criteria (losses and errors) that a trainer's model gives besides its answers want labels: `serving_default` leaves
- * them out where anything else is left, and `criteria` gives all.
+ * Criteria (losses and errors) that a trainer's model gives besides its answers want labels: `serving_default` leaves out
+ * those that want inputs which nothing else wants, and `criteria` gives all.
  */
 import { ServingError, within } from '../../errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
@@ -239,15 +239,31 @@ const lowerSignature = (
   return { graph: lowering.g.build(), signature: { inputs: lowering.inputs, outputs: ports } };
 };
 
-const isCriterion = (network: Network, uid: string): boolean =>
-  network.chain(uid).some((at) => {
-    const made = network.composite.functions.get(at.replace(/_Output_\d+$/, ''));
-    const source = network.source(at);
-    const name = made?.block?.opName ?? ('function' in source ? rowName(source.function) : '');
-    return CRITERION.test(name);
-  });
+const nameOf = ({ block, op }: Primitive): string => block?.opName ?? PRIMITIVES[op ?? -1] ?? '';
 
-const rowName = ({ op }: Primitive): string => PRIMITIVES[op ?? -1] ?? '';
+/** Whether a variable is made from a criterion. */
+const isOfCriterion = (network: Network, output: string): boolean => {
+  const seen = new Set<string>([output]);
+  for (const uid of seen) {
+    for (const at of network.chain(uid)) {
+      const made = network.composite.functions.get(at.replace(/_Output_\d+$/, ''));
+      if (made && CRITERION.test(nameOf(made))) return true;
+    }
+    const source = network.source(uid);
+    if ('function' in source) for (const input of source.function.inputs) seen.add(input);
+  }
+  return false;
+};
+
+/** The outputs without the criteria that want inputs of their own; all where nothing else would be left. */
+const answersOf = (network: Network, outputs: readonly string[]): readonly string[] => {
+  const answers = outputs.filter((uid) => !isOfCriterion(network, uid));
+  if (answers.length === 0 || answers.length === outputs.length) return outputs;
+  const needed = new Set(inputsOf(network, answers));
+  const isServed = (uid: string): boolean =>
+    answers.includes(uid) || inputsOf(network, [uid]).every((variable) => needed.has(variable));
+  return outputs.filter(isServed);
+};
 
 /** The model as graphs, one a signature. Throws UNSUPPORTED_MODEL that names all that cannot be lowered. */
 export const lowerCntk = (parsed: ParsedCntk): Model => {
@@ -255,8 +271,7 @@ export const lowerCntk = (parsed: ParsedCntk): Model => {
     const network = new Network(parsed.composite);
     const outputs = [...new Set(network.outputs(network.function(parsed.composite.root)))];
     if (outputs.length === 0) throw corrupt('the model has no outputs');
-    const answers = outputs.filter((uid) => !isCriterion(network, uid));
-    const served = answers.length > 0 ? answers : outputs;
+    const served = answersOf(network, outputs);
     const main = lowerSignature(parsed, network, served);
     const graphs = new Map([[SIGNATURE, main.graph]]);
     const signatures = new Map([[SIGNATURE, main.signature]]);
