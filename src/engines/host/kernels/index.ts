@@ -6,6 +6,7 @@ import type { HostKernel } from '../kernel.ts';
 import { asString } from './as-string.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { boostedTreesBucketize, boostedTreesPredict, bucketBoundaries } from './boosted-trees.ts';
+import { CAFFE2_KERNELS } from './caffe2/table.ts';
 import { decodeCSV } from './decode-csv.ts';
 import {
   decodeAndCropJpeg,
@@ -50,6 +51,7 @@ import {
 export const KERNELS: ReadonlyMap<string, HostKernel> = new Map(Object.entries({
   ...NUMERIC,
   ...SPARSE_KERNELS,
+  ...CAFFE2_KERNELS,
   AsString:                 asString,
   DecodeAndCropJpeg:        decodeAndCropJpeg,
   BoostedTreesBucketBoundaries: bucketBoundaries,

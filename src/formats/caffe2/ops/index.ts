@@ -4,11 +4,13 @@ import { ACTIVATIONS } from './activation.ts';
 import { CONVOLUTIONS } from './convolution.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { FILLS } from './fill.ts';
+import { LENGTHS } from './lengths.ts';
 import { MATRICES } from './matrix.ts';
 import { NORMS } from './norm.ts';
 import { POOLS } from './pool.ts';
 import { REDUCTIONS } from './reduction.ts';
 import { SHAPES } from './shape.ts';
+import { SPARSE } from './sparse.ts';
 
 export const OPS: ReadonlyMap<string, OpRow> = new Map(
   Object.entries({
@@ -16,10 +18,12 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
     ...CONVOLUTIONS,
     ...ELEMENTWISE,
     ...FILLS,
+    ...LENGTHS,
     ...MATRICES,
     ...NORMS,
     ...POOLS,
     ...REDUCTIONS,
     ...SHAPES,
+    ...SPARSE,
   }),
 );
