@@ -2,8 +2,10 @@
 import type { OpRow } from '../table.ts';
 import { ACTIVATIONS } from './activation.ts';
 import { CONVOLUTIONS } from './convolution.ts';
+import { DETECTION } from './detection.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { FILLS } from './fill.ts';
+import { IMAGES } from './image.ts';
 import { LENGTHS } from './lengths.ts';
 import { MATRICES } from './matrix.ts';
 import { NORMS } from './norm.ts';
@@ -16,8 +18,10 @@ export const OPS: ReadonlyMap<string, OpRow> = new Map(
   Object.entries({
     ...ACTIVATIONS,
     ...CONVOLUTIONS,
+    ...DETECTION,
     ...ELEMENTWISE,
     ...FILLS,
+    ...IMAGES,
     ...LENGTHS,
     ...MATRICES,
     ...NORMS,

@@ -137,7 +137,7 @@ const find: HostKernel = (node) => {
   const missing = numberOf(node, 'missing_value');
   return (inputs) => {
     const places = new Map<number, number>();
-    integers(inputs, 0).forEach((value, i) => places.set(value, i));
+    for (const [i, value] of integers(inputs, 0).entries()) places.set(value, i);
     const found = integers(inputs, 1).map((value) => places.get(value) ?? missing);
     const { dtype, shape } = input(inputs, 1);
     return [integerTensor(dtype, shape, found)];
@@ -170,7 +170,7 @@ const uniqueSorted: HostRun = (inputs) => {
   const values = integers(inputs, 0);
   const sorted = Float64Array.from(new Set(values)).sort();
   const rank = new Map<number, number>();
-  sorted.forEach((value, i) => rank.set(value, i));
+  for (const [i, value] of sorted.entries()) rank.set(value, i);
   return [
     integerTensor(x.dtype, [sorted.length], sorted),
     integerTensor(

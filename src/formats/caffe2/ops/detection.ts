@@ -1,0 +1,160 @@
+/**
+ * Detectron's operators. Regions are pooled by ONNX's own operators, which were taken from these.
+ * https://github.com/pytorch/pytorch/blob/v1.4.0/caffe2/operators/roi_align_op.cc, roi_pool_op.cc, generate_proposals_op.cc
+ */
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { type Args, type Call, corrupt, hosted, type OpRow, op, refuse } from '../table.ts';
+import { concat, dimOf, int64, shapeOf, squeeze } from './values.ts';
+import { channelsFirst } from './window.ts';
+
+const float = (shape: readonly (number | string)[]) => ({ dtype: 'float32', shape }) as const;
+const plusOne = (args: Args): number => Number(args.bool('legacy_plus_one', true));
+const upright = (args: Args): void => {
+  if (args.bool('rotated', false)) throw refuse('rotated boxes; upright ones are served');
+};
+
+const proposals = hosted('scores bbox_deltas im_info anchors', ({ g, args }, scores, deltas, info, anchors) => {
+  const columns = dimOf(anchors, 1);
+  if (columns === 5) throw refuse('rotated anchors; upright ones are served');
+  const attributes = {
+    spatial_scale: args.float('spatial_scale', 1 / 16),
+    pre_nms_topN: args.int('pre_nms_topN', 6000),
+    post_nms_topN: args.int('post_nms_topN', 300),
+    nms_thresh: args.float('nms_thresh', 0.7),
+    min_size: args.float('min_size', 16),
+    one: plusOne(args),
+  };
+  return g.host('GenerateProposals', [scores, deltas, info, anchors], attributes, [float(['?', 5]), float(['?'])]);
+});
+
+const boxTransform = hosted('rois deltas im_info', ({ g, args }, rois, deltas, info) => {
+  upright(args);
+  const weights = args.floats('weights', [1, 1, 1, 1]);
+  if (weights.length !== 4) throw corrupt(`${weights.length} weights, expected 4`);
+  const attributes = { weights, apply_scale: Number(args.bool('apply_scale', true)), one: plusOne(args) };
+  return g.host('BBoxTransform', [rois, deltas, info], attributes, [
+    { dtype: 'float32', shape: deltas.shape },
+    float([dimOf(info, 0)]),
+  ]);
+});
+
+const matrix = (g: GraphBuilder, x: Value): Value => (x.shape?.length === 4 ? squeeze(g, x, [2, 3]) : x);
+
+const limited = hosted('scores boxes batch_splits?', ({ g, args }, scores, boxes, splits) => {
+  upright(args);
+  const method = args.text('soft_nms_method', 'linear');
+  if (method !== 'linear' && method !== 'gaussian') throw corrupt(`its soft_nms_method is "${method}"`);
+  const holds = args.bool('input_boxes_include_bg_cls', true);
+  const attributes = {
+    score_thresh: args.float('score_thresh', 0.05),
+    nms: args.float('nms', 0.3),
+    detections_per_im: args.int('detections_per_im', 100),
+    soft_nms_enabled: Number(args.bool('soft_nms_enabled', false)),
+    soft_nms_method: method,
+    soft_nms_sigma: args.float('soft_nms_sigma', 0.5),
+    soft_nms_min_score_thres: args.float('soft_nms_min_score_thres', 0.001),
+    cls_agnostic_bbox_reg: Number(args.bool('cls_agnostic_bbox_reg', false)),
+    input_boxes_include_bg_cls: Number(holds),
+    output_classes_include_bg_cls: Number(args.bool('output_classes_include_bg_cls', true)),
+    one: plusOne(args),
+  };
+  const images = splits ? dimOf(splits, 0) : 1;
+  const classes = dimOf(scores, 1);
+  return g.host('BoxWithNMSLimit', [matrix(g, scores), matrix(g, boxes), splits], attributes, [
+    float(['?']),
+    float(['?', 4]),
+    float(['?']),
+    float([images]),
+    { dtype: 'int32', shape: ['?'] },
+    { dtype: 'int32', shape: [images, classes] },
+  ]);
+});
+
+const levels = (args: Args) => ({
+  roi_canonical_scale: args.int('roi_canonical_scale', 224),
+  roi_canonical_level: args.int('roi_canonical_level', 4),
+  roi_min_level: args.int('roi_min_level', 2),
+  roi_max_level: args.int('roi_max_level', 5),
+  one: plusOne(args),
+});
+const ranks = (args: Args, inputs: number) => {
+  const count = args.int('rpn_max_level', 6) - args.int('rpn_min_level', 2) + 1;
+  if (inputs !== 2 * count) throw corrupt(`${inputs} inputs for ${count} levels, expected ${2 * count}`);
+  return { levels: count, rpn_post_nms_topN: args.int('rpn_post_nms_topN', 2000) };
+};
+const rois = float(['?', 5]);
+const restored = { dtype: 'int32', shape: ['?'] } as const;
+
+const fpn = (isCollected: boolean, isDistributed: boolean): OpRow =>
+  hosted('inputs*', (call: Call, ...inputs) => {
+    const {
+      g,
+      args,
+      op: { type },
+    } = call;
+    const own = levels(args);
+    const each = Array.from({ length: own.roi_max_level - own.roi_min_level + 1 }, () => rois);
+    const attributes = { ...(isCollected && ranks(args, inputs.length)), ...(isDistributed && own) };
+    return g.host(type, inputs, attributes, [
+      ...(isCollected ? [rois] : []),
+      ...(isDistributed ? [...each, restored] : []),
+    ]);
+  });
+
+const keypoints = hosted('heatmaps bboxes_in', ({ g, args }, maps, boxes) =>
+  g.host(
+    'HeatmapMaxKeypoint',
+    [maps, boxes],
+    { should_output_softmax: Number(args.bool('should_output_softmax', false)) },
+    [float([dimOf(maps, 0), 4, dimOf(maps, 1)])],
+  ),
+);
+
+/** Regions with the number of their image, [n, 5]; those of one image may lack it. */
+const withImage = (g: GraphBuilder, x: Value): Value => {
+  if (dimOf(x, 1) === 5) return x;
+  if (dimOf(x, 1) !== 4)
+    throw refuse('regions whose number of columns is known only at run time; say it in value_info.json');
+  return concat(g, [g.op('Expand', [g.scalar('float32', 0), concat(g, [shapeOf(g, x, 0, 1), g.ints([1])])]), x], 1);
+};
+
+const roiAlign = op('X RoIs', ({ g, args }, x, regions) => {
+  const columns = dimOf(regions, 1);
+  if (columns === 5 || columns === 4) {
+    const all = withImage(g, regions);
+    const part = (from: number, to: number): Value => g.op('Slice', [all, g.ints([from]), g.ints([to]), g.ints([1])]);
+    const images = int64(g, squeeze(g, part(0, 1), [1]));
+    return channelsFirst(g, args, x, (first) =>
+      g.op('RoiAlign', [first, part(1, 5), images], {
+        output_height: args.int('pooled_h', 1),
+        output_width: args.int('pooled_w', 1),
+        sampling_ratio: Math.max(0, args.int('sampling_ratio', -1)),
+        spatial_scale: { float: args.float('spatial_scale', 1) },
+        coordinate_transformation_mode: args.bool('aligned', false) ? 'half_pixel' : 'output_half_pixel',
+        mode: 'avg',
+      }),
+    );
+  }
+  throw refuse('regions whose number of columns is known only at run time; say it in value_info.json');
+});
+
+const roiPool = op('X rois', ({ g, args, outputs }, x, regions) => {
+  if (outputs > 1)
+    throw refuse(
+      'its second output, the places of the largest elements, which only training needs; save the net with is_test = 1',
+    );
+  return channelsFirst(g, args, x, (first) =>
+    g.op('MaxRoiPool', [first, withImage(g, regions)], {
+      pooled_shape: [args.int('pooled_h', 1), args.int('pooled_w', 1)],
+      spatial_scale: { float: args.float('spatial_scale', 1) },
+    }),
+  );
+});
+
+// biome-ignore format: one op a line
+export const DETECTION: Readonly<Record<string, OpRow>> = {
+  GenerateProposals: proposals, GenerateProposalsCPP: proposals, BBoxTransform: boxTransform, BoxWithNMSLimit: limited,
+  CollectRpnProposals: fpn(true, false), DistributeFpnProposals: fpn(false, true), CollectAndDistributeFpnRpnProposals: fpn(true, true),
+  HeatmapMaxKeypoint: keypoints, RoIAlign: roiAlign, RoIPool: roiPool,
+};
