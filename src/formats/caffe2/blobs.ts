@@ -5,10 +5,12 @@ import type { NetDef, OperatorDef } from './messages.ts';
 const netsOf = (op: OperatorDef): readonly NetDef[] => op.arg.flatMap(({ n, nets }) => [...(n ? [n] : []), ...nets]);
 
 const MAX_DEPTH = 20;
+/** Operators whose nets share the blobs around them; those of others have blobs of their own, and list what they take. */
+const SHARES = new Set(['If', 'While', 'ONNXWhile']);
 
 /** Blobs that an operator reads: its inputs, and what the nets in it take from outside. */
 export const readsOf = (op: OperatorDef, depth = 0): readonly string[] => {
-  const nets = depth < MAX_DEPTH ? netsOf(op) : [];
+  const nets = depth < MAX_DEPTH && SHARES.has(op.type) ? netsOf(op) : [];
   return nets.length === 0 ? op.input : [...op.input, ...nets.flatMap((net) => outerReads(net, depth + 1))];
 };
 

@@ -53,7 +53,7 @@ const connected =
     const inner = (from: number, to?: number): number => w.slice(from, to).reduce((a, b) => a * b, 1);
     const columns = transposed ? inner(0, at) : inner(at);
     const axis = args.int('axis', 1);
-    return axis === 1 ? [{ shape: [FREE, columns] }] : [undefined];
+    return axis >= 1 ? [{ shape: [...Array<undefined>(axis).fill(FREE), columns] }] : [undefined];
   };
 const INDEX: Hint = { dtype: 'int64', shape: [FREE] };
 const LENGTHS: Hint = { dtype: 'int32', shape: [FREE] };
@@ -61,6 +61,18 @@ const lengths =
   (...hints: readonly (Hint | undefined)[]): Rule =>
   () =>
     hints;
+
+/** [time, batch, units]; initial states [1, batch, units]; lengths where a unit in the step net takes them. */
+const recurrent: Rule = (op, args) => {
+  const hints: (Hint | undefined)[] = [{ shape: [FREE, FREE, FREE] }];
+  for (const id of args.ints('initial_recurrent_state_ids')) hints[id] = { shape: [1, FREE, FREE] };
+  for (const unit of args.net('step_net')?.op ?? []) {
+    const at = unit.type === 'LSTMUnit' ? 3 : unit.type === 'GRUUnit' ? 2 : -1;
+    const place = op.input.indexOf(unit.input[at] ?? '');
+    if (place > 0 && new Args(unit.arg).bool('sequence_lengths', true)) hints[place] = LENGTHS;
+  }
+  return hints;
+};
 
 // biome-ignore format: one rule a line
 const RULES: Readonly<Record<string, Rule>> = {
@@ -92,7 +104,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   GenerateProposals: lengths({ shape: [FREE, FREE, FREE, FREE] }, { shape: [FREE, FREE, FREE, FREE] }, { shape: [FREE, 3] }),
   BBoxTransform: lengths(undefined, undefined, { shape: [FREE, 3] }),
   RoIAlign: (_, args) => [image(args, FREE), { shape: [FREE, FREE] }], RoIPool: (_, args) => [image(args, FREE), { shape: [FREE, FREE] }],
-  RecurrentNetwork: () => [{ shape: [FREE, FREE, FREE] }], InferenceLSTM: () => [{ shape: [FREE, FREE, FREE] }],
+  RecurrentNetwork: recurrent, InferenceLSTM: () => [{ shape: [FREE, FREE, FREE] }],
   BooleanMask: lengths(undefined, { dtype: 'bool', shape: [FREE] }), Not: lengths({ dtype: 'bool' }), Where: lengths({ dtype: 'bool' }), If: lengths({ dtype: 'bool', shape: [1] }), While: lengths({ dtype: 'bool', shape: [1] }),
   And: lengths({ dtype: 'bool' }, { dtype: 'bool' }), Or: lengths({ dtype: 'bool' }, { dtype: 'bool' }), Xor: lengths({ dtype: 'bool' }, { dtype: 'bool' }),
   StringPrefix: lengths({ dtype: 'string' }), StringSuffix: lengths({ dtype: 'string' }), StringStartsWith: lengths({ dtype: 'string' }), StringEndsWith: lengths({ dtype: 'string' }),

@@ -89,6 +89,9 @@ case(pack, 'Cast by name', op('Cast', 'x', 'y', to='INT64'), [{'x': np.array([[-
 case(pack, 'Cast int32 to float', op('Cast', 'x', 'y', to=1), [{'x': i(2, 3)}, {'x': i(1, 3)}])
 case(pack, 'Cast bool to int', op('Cast', 'x', 'y', to=2), [{'x': b(2, 3)}, {'x': b(1, 3)}])
 
+case(pack, 'FloatToHalf', op('FloatToHalf', 'x', 'y'), FINITE)
+case(pack, 'HalfToFloat', op('HalfToFloat', 'x', 'y'), [{'x': f(2, 3).astype(np.float16)}, {'x': f(1, 3).astype(np.float16)}])
+
 # fills
 zero = {'x': f(2, 3)}
 case(pack, 'ConstantFill', [op('ConstantFill', '', 'c', shape=[2, 3], value=1.5), op('Add', 'x c', 'y')], [{'x': f(2, 3)}, {'x': f(2, 3)}])

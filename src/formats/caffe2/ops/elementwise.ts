@@ -140,6 +140,12 @@ const replaceNaN = op('X', ({ g, args }, x) =>
   g.op('Where', [g.op('IsNaN', [x]), like(g, x, args.float('value', 0)), x]),
 );
 
+/** To 16 bits; with `clip` what is past their range becomes their largest number. */
+const toHalf = op('X', ({ g, args }, x) => {
+  const inside = args.bool('clip', false) ? g.op('Clip', [x, like(g, x, -65504), like(g, x, 65504)]) : x;
+  return cast(g, inside, 'float16');
+});
+
 /** x · s, for a number s. */
 const scale = op('X', ({ g, args }, x) => g.op('Mul', [x, like(g, x, args.float('scale', 1))]));
 
@@ -184,7 +190,7 @@ export const ELEMENTWISE: Readonly<Record<string, OpRow>> = {
   Cube: op('X', ({ g }, x) => g.op('Mul', [g.op('Mul', [x, x]), x])),
   Rsqrt: op('X', ({ g }, x) => g.op('Reciprocal', [g.op('Sqrt', [x])])),
   Sign: sign, Cbrt: cbrt, Logit: logit, Mod: mod, Pow: pow, Cast: casting, Clip: clip, Where: where, IsNaN: isNaNOp,
-  ReplaceNaN: replaceNaN, Scale: scale, Expand: expand, SquareRootDivide: squareRootDivide, IsMemberOf: isMember, RowMul: rowMul,
+  ReplaceNaN: replaceNaN, FloatToHalf: toHalf, HalfToFloat: op('X', ({ g }, x) => cast(g, x, 'float32')), Scale: scale, Expand: expand, SquareRootDivide: squareRootDivide, IsMemberOf: isMember, RowMul: rowMul,
   Add: binary('Add'), Sub: binary('Sub'), Mul: binary('Mul'), Div: binary('Div'),
   EQ: binary('Equal'), NE: notEqual, LT: binary('Less'), LE: binary('LessOrEqual'), GT: binary('Greater'), GE: binary('GreaterOrEqual'),
   And: binary('And'), Or: binary('Or'), Xor: binary('Xor'),
