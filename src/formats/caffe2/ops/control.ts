@@ -49,7 +49,7 @@ const loop = blobOp('condition inputs*', (call: Call, condition) => {
   ];
   const graph = g.subgraph(inputs, (b, [, , ...values]) => {
     const blobs = new Map<string, Blob>(first);
-    carried.forEach((one, i) => blobs.set(one, values[i]!));
+    for (const [i, one] of carried.entries()) blobs.set(one, values[i]!);
     const done = call.run(b, body, blobs);
     const after = cond ? call.run(b, cond, done) : done;
     return [scalarOf(b, tensorOf(after, name)), ...carried.map((one) => tensorOf(after, one))];

@@ -143,9 +143,8 @@ const recurrentNetwork = op('inputs*', (call, ...inputs) => {
       for (const { internal, external, offset } of links)
         if (external === state && offset === 0) before.set(internal, rest[i]!);
     });
-    scanned.forEach(({ internal }, i) =>
-      before.set(internal, b.op('Unsqueeze', [rest[states.length + i]!, b.ints([0])])),
-    );
+    for (const [i, { internal }] of scanned.entries())
+      before.set(internal, b.op('Unsqueeze', [rest[states.length + i]!, b.ints([0])]));
     const after = call.run(b, step, before);
     const next = states.map((state) => tensor(after, made.find(({ external }) => external === state)!.internal));
     const extra = produced.map(({ internal }) => tensor(after, internal));
