@@ -1,0 +1,285 @@
+/**
+ * Runs the nodes of an exported graph in their order: names stand for values of the graph that is built. A node that
+ * cannot be lowered is noted, and stands for what the file says of its results, so that the others are looked at as well.
+ */
+import { ServingError, toServingError } from '../../../errors.ts';
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import { refuse } from '../../../graph/layers/values.ts';
+import { lowerBound, resolve, writes } from '../aten.ts';
+import { ATEN } from '../ops/index.ts';
+import { type Arg, Dict, isList, Tuple } from '../values.ts';
+import { HIGHER_ORDER } from './higher-order.ts';
+import { asBool, asFloat, asInt, asList, asObject, asText, type Json, member } from './json.ts';
+import {
+  type Argument,
+  argumentOf,
+  type ExportGraph,
+  type ExportNode,
+  nameOf,
+  readGraph,
+  scalarTypeOf,
+} from './program.ts';
+import { isScalarOp, lowerScalarOp } from './scalars.ts';
+import { shapeOfSizes } from './symbols.ts';
+
+export interface Problem {
+  /** The node's name in the program. */
+  readonly node: string;
+  readonly error: ServingError;
+}
+
+/** The graph of a branch or of a loop's body, as an argument. */
+export class GraphArg {
+  readonly name: string;
+  readonly graph: ExportGraph;
+  constructor(name: string, graph: ExportGraph) {
+    this.name = name;
+    this.graph = graph;
+  }
+}
+export type HigherArg = Arg | GraphArg;
+
+/** Operators that only check, and give nothing. */
+const CHECKS =
+  /^torch\.ops\.aten\.(_assert_tensor_metadata|_assert_scalar|_assert_async|_functional_assert_async|_functional_assert_scalar|sym_constrain_range|sym_constrain_range_for_size|_functional_sym_constrain_range|_functional_sym_constrain_range_for_size|_make_dep_token|_print)(\.|$)/;
+
+/** Branches in branches; what recurses stays within the stack. */
+const MAX_DEPTH = 50;
+
+/** An argument that torch leaves to the device and the memory. */
+const text = (json: Json): string => (typeof json === 'string' ? json : 'cpu');
+
+export class Lowering {
+  readonly g: GraphBuilder;
+  readonly problems: Problem[];
+  readonly depth: number;
+  readonly #env = new Map<string, Arg>();
+  readonly #later = new Map<string, () => Arg>();
+  #graph: ExportGraph | undefined;
+
+  /** Without `outer` a program; with it the graph of a branch or a body. */
+  constructor(g: GraphBuilder, outer?: Lowering) {
+    this.g = g;
+    this.problems = outer?.problems ?? [];
+    this.depth = (outer?.depth ?? 0) + 1;
+    if (this.depth > MAX_DEPTH) throw new ServingError('TOO_LARGE', `more than ${MAX_DEPTH} graphs inside each other`);
+  }
+
+  set(name: string, arg: Arg): void {
+    this.#env.set(name, arg);
+  }
+
+  /** A value that is made when it is first asked for. */
+  later(name: string, make: () => Arg, _target: string): void {
+    this.#later.set(name, make);
+  }
+
+  get(name: string): Arg {
+    const known = this.#env.get(name);
+    if (known !== undefined) return known;
+    const make = this.#later.get(name);
+    if (!make) throw new ServingError('CORRUPT_MODEL', `it uses "${name}", which nothing before it makes`);
+    const made = make();
+    this.#env.set(name, made);
+    return made;
+  }
+
+  /** Notes what goes wrong as a problem of that node. */
+  attempt(node: string, act: () => void): boolean {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      this.problems.push({ node, error: toServingError(error) });
+      return false;
+    }
+  }
+
+  run(graph: ExportGraph): void {
+    this.#graph = graph;
+    for (const node of graph.nodes) {
+      this.g.from = node.name;
+      if (CHECKS.test(node.target)) continue;
+      if (!this.attempt(node.name, () => this.#node(node))) this.#standIn(node);
+    }
+    this.g.from = '';
+  }
+
+  #node(node: ExportNode): void {
+    const { target } = node;
+    if (isScalarOp(target)) {
+      const args = node.inputs.map(({ arg }) => this.argument(arg));
+      return this.#assign(node, lowerScalarOp(this.g, target, args));
+    }
+    const higher = /^torch\.ops\.higher_order\.(\w+)/.exec(target);
+    if (higher) {
+      const lower = Object.hasOwn(HIGHER_ORDER, higher[1]!) ? HIGHER_ORDER[higher[1]!] : undefined;
+      if (!lower) throw refuse(`the higher-order operator ${higher[1]} is not lowered`);
+      const args = node.inputs.map(({ arg }) => this.#higherArgument(arg));
+      return this.#assign(node, lower(this, args, node));
+    }
+    const op = /^torch\.ops\.(\w+)\.(\w+)(?:\.(\w+))?$/.exec(target);
+    if (!op) throw refuse(`${target.slice(0, 200)} is no operator of torch that this server knows`);
+    const overload = op[3] === undefined || op[3] === 'default' ? '' : op[3];
+    const keywords: Record<string, Arg> = Object.fromEntries(
+      node.inputs.map(({ name, arg }) => [name, this.argument(arg)]),
+    );
+    const bound = resolve(this.g, `${op[1]}::${op[2]}`, overload, [], keywords);
+    const result = lowerBound(this.g, ATEN, bound);
+    const written = bound.schema.args.find(writes);
+    if (written) {
+      const input = node.inputs.find(({ name }) => name === written.name);
+      const name = input && nameOf(input.arg);
+      if (name !== undefined) this.set(name, result);
+    }
+    this.#assign(node, result);
+  }
+
+  #assign(node: ExportNode, result: Arg): void {
+    const { outputs } = node;
+    const items = result instanceof Tuple ? result.items : isList(result) ? result : undefined;
+    const [only] = outputs;
+    if (outputs.length === 1 && (only!.kind === 'as_tensors' || only!.kind === 'as_sym_ints')) {
+      const names = asList(only!.value, node.name).map((one) => nameOf({ kind: '', value: one }));
+      if (!items || items.length < names.length)
+        throw new ServingError(
+          'CORRUPT_MODEL',
+          `it gives ${items?.length ?? 1} results, the file has names for ${names.length}`,
+        );
+      for (const [i, name] of names.entries()) if (name !== undefined) this.set(name, items[i]!);
+      return;
+    }
+    const results = items && (outputs.length > 1 || items.length === 1) ? items : [result];
+    for (const [i, output] of outputs.entries()) {
+      const name = nameOf(output);
+      if (name === undefined) continue;
+      const value = results[i];
+      if (value === undefined)
+        throw new ServingError(
+          'CORRUPT_MODEL',
+          `it gives ${results.length} results, the file has names for ${outputs.length}`,
+        );
+      this.set(name, value);
+    }
+  }
+
+  /** What the file says of the results of a node that was not lowered. */
+  #standIn(node: ExportNode): void {
+    const names = node.outputs.flatMap((output) =>
+      output.kind === 'as_tensors'
+        ? asList(output.value, node.name).map((one) => nameOf({ kind: '', value: one }))
+        : [nameOf(output)],
+    );
+    for (const name of names) {
+      if (name === undefined || this.#env.has(name)) continue;
+      const meta = this.#graph?.tensorValues.get(name);
+      const [value] = this.g.host('NotLowered', [], {}, [
+        { dtype: meta?.dtype ?? 'float32', shape: meta && shapeOfSizes(meta.sizes) },
+      ]);
+      this.set(name, value!);
+    }
+  }
+
+  #higherArgument(argument: Argument): HigherArg {
+    if (argument.kind !== 'as_graph') return this.argument(argument);
+    const object = asObject(argument.value, 'a graph');
+    return new GraphArg(asText(member(object, 'name'), 'a graph'), readGraph(member(object, 'graph'), 'a graph'));
+  }
+
+  #symbolic(json: Json): Arg {
+    const [kind, value] = [...Object.entries(asObject(json, 'an argument'))].find(([, one]) => one !== null) ?? [
+      '',
+      null,
+    ];
+    if (kind === 'as_name') return this.get(asText(value, 'an argument'));
+    if (kind === 'as_int') return asInt(value, 'an argument');
+    if (kind === 'as_bool') return asBool(value, 'an argument');
+    if (kind === 'as_float') return { float: asFloat(value, 'an argument') };
+    throw new ServingError('CORRUPT_MODEL', 'a symbolic argument has no name and no value');
+  }
+
+  #tensor(json: Json): Arg {
+    return this.get(asText(member(asObject(json, 'a tensor'), 'name'), 'a tensor'));
+  }
+
+  /** What an argument stands for. */
+  argument({ kind, value }: Argument): Arg {
+    const list = (one: (json: Json) => Arg): Arg => asList(value, kind).map(one);
+    switch (kind) {
+      case 'as_none':
+        return null;
+      case 'as_tensor':
+        return this.#tensor(value);
+      case 'as_tensors':
+        return list((one) => this.#tensor(one));
+      case 'as_int':
+        return asInt(value, kind);
+      case 'as_ints':
+        return list((one) => asInt(one, kind));
+      case 'as_float':
+        return { float: asFloat(value, kind) };
+      case 'as_floats':
+        return list((one) => ({ float: asFloat(one, kind) }));
+      case 'as_string':
+        return asText(value, kind);
+      case 'as_strings':
+        return list((one) => asText(one, kind));
+      case 'as_sym_int':
+      case 'as_sym_float':
+      case 'as_sym_bool':
+        return this.#symbolic(value);
+      case 'as_sym_ints':
+      case 'as_sym_floats':
+      case 'as_sym_bools':
+        return list((one) => this.#symbolic(one));
+      case 'as_scalar_type': {
+        const [name, dtype] = scalarTypeOf(asInt(value, kind));
+        if (!dtype) throw refuse(`the dtype ${name} is not one that this server has`);
+        return dtype;
+      }
+      case 'as_memory_format':
+      case 'as_layout':
+        return asInt(value, kind);
+      case 'as_device':
+        return text(member(asObject(value, kind), 'type') ?? 'cpu');
+      case 'as_bool':
+        return asBool(value, kind);
+      case 'as_bools':
+        return list((one) => asBool(one, kind));
+      case 'as_optional_tensor':
+        return this.#optional(value);
+      case 'as_optional_tensors':
+        return list((one) => this.#optional(one));
+      case 'as_nested_tensors':
+        return list((one) => asList(one, kind).map((tensor) => this.#tensor(tensor)));
+      case 'as_int_lists':
+        return list((one) => asList(one, kind).map((int) => asInt(int, kind)));
+      case 'as_float_lists':
+        return list((one) => asList(one, kind).map((float) => ({ float: asFloat(float, kind) })));
+      case 'as_operator':
+        return asText(value, kind);
+      case 'as_string_to_argument':
+        return new Dict(
+          new Map(
+            Object.entries(asObject(value, kind)).map(([key, one]) => [key, this.argument(argumentOf(one, kind))]),
+          ),
+        );
+      case 'as_complex':
+        throw refuse('a complex number is an argument; ONNX Runtime has no complex numbers');
+      case 'as_custom_obj':
+        throw refuse('an object of a class of C++ is an argument');
+      default:
+        throw new ServingError('CORRUPT_MODEL', `an argument of the unknown kind "${kind.slice(0, 60)}"`);
+    }
+  }
+
+  #optional(json: Json): Arg {
+    const argument = argumentOf(json, 'an optional tensor');
+    return argument.kind === 'as_none' ? null : this.argument(argument);
+  }
+
+  /** What the outputs of the graph are, once it was run. */
+  results(graph: ExportGraph): readonly Arg[] {
+    return graph.outputs.map((output) => this.argument(output));
+  }
+}
