@@ -109,14 +109,16 @@ export class Lowering {
     const { target } = node;
     if (isScalarOp(target)) {
       const args = node.inputs.map(({ arg }) => this.argument(arg));
-      return this.#assign(node, lowerScalarOp(this.g, target, args));
+      this.#assign(node, lowerScalarOp(this.g, target, args));
+      return;
     }
     const higher = /^torch\.ops\.higher_order\.(\w+)/.exec(target);
     if (higher) {
       const lower = Object.hasOwn(HIGHER_ORDER, higher[1]!) ? HIGHER_ORDER[higher[1]!] : undefined;
       if (!lower) throw refuse(`the higher-order operator ${higher[1]} is not lowered`);
       const args = node.inputs.map(({ arg }) => this.#higherArgument(arg));
-      return this.#assign(node, lower(this, args, node));
+      this.#assign(node, lower(this, args, node));
+      return;
     }
     const op = /^torch\.ops\.(\w+)\.(\w+)(?:\.(\w+))?$/.exec(target);
     if (!op) throw refuse(`${target.slice(0, 200)} is no operator of torch that this server knows`);
