@@ -37,13 +37,38 @@ const topOf = (entries: ReadonlyMap<string, ZipEntry>): string => {
 };
 
 /** Throws CORRUPT_MODEL for a damaged archive. */
-export const openArchive = async (files: Files, entry: string): Promise<Archive> => {
-  const source = await sourceOf(files, entry);
+export const openArchive = async (files: Files, entry: string): Promise<Archive> =>
+  archiveOf(files, entry, await sourceOf(files, entry), 0);
+
+/**
+ * An archive that is an entry of another one. Where that is stored, as torch has it, what is stored in it lies in the file
+ * as it is.
+ */
+export const openInner = async (outer: Archive, name: string): Promise<Archive> => {
+  const { files, entry } = outer;
+  const range = await outer.rangeOf(name);
+  const where = `${entry}: ${name}`;
+  if (!range) {
+    const bytes = await outer.read(name);
+    const read = async (from: number, to: number): Promise<Uint8Array> => bytes.subarray(from, to);
+    return archiveOf(files, entry, { name: where, sizeBytes: bytes.length, read }, undefined);
+  }
+  const read = (from: number, to: number): Promise<Uint8Array> => files.read(entry, range.from + from, range.from + to);
+  return archiveOf(files, entry, { name: where, sizeBytes: range.to - range.from, read }, range.from);
+};
+
+/** `base`: where the source begins in the file; undefined where it does not lie there. */
+const archiveOf = async (
+  files: Files,
+  entry: string,
+  source: ByteSource,
+  base: number | undefined,
+): Promise<Archive> => {
   const entries = await openZip(source);
   const top = topOf(entries);
   const find = (name: string): ZipEntry => {
     const found = entries.get(top + name);
-    if (!found) throw new ServingError('CORRUPT_MODEL', `${entry}: it has no ${name}; the file may be cut`);
+    if (!found) throw new ServingError('CORRUPT_MODEL', `${source.name}: it has no ${name}; the file may be cut`);
     return found;
   };
   return {
@@ -65,7 +90,7 @@ export const openArchive = async (files: Files, entry: string): Promise<Archive>
     },
     rangeOf: async (name) => {
       const found = find(name);
-      if (found.method !== 'stored') return undefined;
+      if (found.method !== 'stored' || base === undefined) return undefined;
       const range = await locate(source, found);
       if (range.to > source.sizeBytes) {
         throw new ServingError(
@@ -73,7 +98,7 @@ export const openArchive = async (files: Files, entry: string): Promise<Archive>
           `${entry}: ${name} ends at byte ${range.to} of ${source.sizeBytes}; the file may be cut`,
         );
       }
-      return range;
+      return { from: base + range.from, to: base + range.to };
     },
   };
 };

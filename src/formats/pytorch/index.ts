@@ -2,6 +2,8 @@
 import type { Files } from '../../files.ts';
 import type { Model } from '../../model.ts';
 import type { Format, Match } from '../format.ts';
+import { readArchive } from './export/archive.ts';
+import { lowerArchive } from './export/lower.ts';
 import { matchPytorch } from './match.ts';
 import { refuseState } from './refusals.ts';
 import { lowerTorchScript } from './script/lower.ts';
@@ -17,6 +19,10 @@ const READERS: Readonly<Record<string, (files: Files, entry: string) => Promise<
   torchscript: async (files, entry) => {
     const script = await readTorchScript(files, entry);
     return { lower: () => lowerTorchScript(script) };
+  },
+  pt2: async (files, entry) => {
+    const archive = await readArchive(files, entry);
+    return { lower: () => lowerArchive(archive) };
   },
 };
 

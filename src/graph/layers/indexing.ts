@@ -16,10 +16,15 @@ const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 export const gatherElements = (g: GraphBuilder, x: Value, index: Value, axis: number): Value => {
   const rank = rankOf(x, 'the tensor');
   const places = int64(g, index);
-  const others = upTo(rank).filter((i) => i !== axis && !(x.shape?.[i] === index.shape?.[i] && typeof x.shape?.[i] === 'number'));
+  const others = upTo(rank).filter(
+    (i) => i !== axis && !(x.shape?.[i] === index.shape?.[i] && typeof x.shape?.[i] === 'number'),
+  );
   const cut = others.filter((i) => typeof x.shape?.[i] === 'number' || x.shape?.[i] !== index.shape?.[i]);
   if (cut.length === 0) return g.op('GatherElements', [x, places], { axis });
-  const ends = concat(g, cut.map((i) => sizeOf(g, index, i)));
+  const ends = concat(
+    g,
+    cut.map((i) => sizeOf(g, index, i)),
+  );
   return g.op('GatherElements', [g.op('Slice', [x, g.ints(cut.map(() => 0)), ends, g.ints(cut)]), places], { axis });
 };
 
@@ -63,11 +68,21 @@ export const index = (g: GraphBuilder, x: Value, given: readonly (Value | null)[
   if (!together || first === 0) return found;
   const width = Math.max(...indices.map((one) => rankOf(one, 'an index')));
   const dims = upTo(width + rest.length);
-  return transpose(g, found, [...dims.slice(width, width + first), ...dims.slice(0, width), ...dims.slice(width + first)]);
+  return transpose(g, found, [
+    ...dims.slice(width, width + first),
+    ...dims.slice(0, width),
+    ...dims.slice(width + first),
+  ]);
 };
 
 /** x with x[indices] = values, or added to; of places that are written twice the last counts, as in a loop. */
-export const indexPut = (g: GraphBuilder, x: Value, given: readonly (Value | null)[], values: Value, accumulate: boolean): Value => {
+export const indexPut = (
+  g: GraphBuilder,
+  x: Value,
+  given: readonly (Value | null)[],
+  values: Value,
+  accumulate: boolean,
+): Value => {
   const { axes, indices, together } = advanced(given);
   const rank = rankOf(x, 'the tensor');
   const rest = upTo(rank).filter((axis) => !axes.includes(axis));
@@ -79,13 +94,25 @@ export const indexPut = (g: GraphBuilder, x: Value, given: readonly (Value | nul
   const behind = concat(g, [g.ints([]), ...rest.map((axis) => sizeOf(g, x, axis))]);
   const first = together ? axes[0]! : 0;
   // the values are as the result of indexing is: the indices' dimensions stand at `first`
-  const order = [...rest.slice(0, first).map((axis) => sizeOf(g, x, axis)), leading, ...rest.slice(first).map((axis) => sizeOf(g, x, axis))];
+  const order = [
+    ...rest.slice(0, first).map((axis) => sizeOf(g, x, axis)),
+    leading,
+    ...rest.slice(first).map((axis) => sizeOf(g, x, axis)),
+  ];
   const whole = g.op('Expand', [values, concat(g, order)]);
   const dims = upTo(width + rest.length);
-  const updates = transpose(g, whole, [...dims.slice(first, first + width), ...dims.slice(0, first), ...dims.slice(first + width)]);
+  const updates = transpose(g, whole, [
+    ...dims.slice(first, first + width),
+    ...dims.slice(0, first),
+    ...dims.slice(first + width),
+  ]);
   const shaped = reshape(g, updates, concat(g, [leading, behind]));
   const placed = g.op('ScatterND', [turned, rows, shaped], accumulate ? { reduction: 'add' } : {});
-  return transpose(g, placed, perm.map((_, axis) => perm.indexOf(axis)));
+  return transpose(
+    g,
+    placed,
+    perm.map((_, axis) => perm.indexOf(axis)),
+  );
 };
 
 /** A mask as the places of its true elements, an int64 vector for each of its dimensions. */

@@ -3,19 +3,20 @@
  *
  *   2.1         serialized_exported_program.json, serialized_state_dict.json (a zip all the same), version
  *   2.2 – 2.7   serialized_exported_program.json, serialized_state_dict.pt, serialized_constants.pt, version
- *   2.8 – 2.9   NAME/models/model.json, NAME/data/weights/model.pt, NAME/data/constants/model.pt, NAME/archive_format
- *   since       NAME/data/weights/weight_N and model_weights_config.json, NAME/data/constants/ alike
+ *   2.8 – 2.9   models/model.json, data/weights/model.pt, data/constants/model.pt, archive_format
+ *   since       data/weights/weight_N and model_weights_config.json, data/constants/ alike
  *
  * https://github.com/pytorch/pytorch/blob/v2.9.0/torch/export/pt2_archive/constants.py
  */
 import { ServingError, within } from '../../../errors.ts';
 import type { Files } from '../../../files.ts';
 import type { Constant } from '../../../graph/graph.ts';
-import { type ByteSource, locate, openZip, readEntry, type ZipEntry } from '../../../wire/zip.ts';
-import { asObject, asText, type Json, member, parseJson } from './json.ts';
+import type { NumericDType } from '../../../tensor/dtype.ts';
+import { type Archive, openArchive, openInner } from '../archive.ts';
+import { constantOf } from '../strided.ts';
+import { asObject, asText, member, parseJson } from './json.ts';
 import { type ExportedProgram, readProgram, type Size, tensorMetaOf } from './program.ts';
 import { readStateDict } from './state-dict.ts';
-import { constantOf, type Storage, type StoredTensor } from './stored.ts';
 
 /** A program with its weights; what is no tensor, or of a dtype that this server has not, is a text that says what it is. */
 export interface ExportedModel {
@@ -28,208 +29,119 @@ export interface ExportArchive {
   readonly files: Files;
   readonly models: readonly ExportedModel[];
 }
-
-const PROGRAM = 'serialized_exported_program.json';
-const MODEL = /^(?:(.*)\/)?models\/([^/]+)\.json$/;
-
-/** The bytes of a file of the model. */
-export const sourceOf = async (files: Files, path: string): Promise<ByteSource> => {
-  const info = (await files.list()).find((file) => file.path === path);
-  if (!info) throw new ServingError('CORRUPT_MODEL', `${files.at}: there is no file ${path}`);
-  return { name: path, sizeBytes: info.sizeBytes, read: (from, to) => files.read(path, from, to) };
-};
-
-/** Which layout the entries of an archive are of; undefined where it is none of torch.export. */
-export const exportLayout = (names: Iterable<string>): 'models' | 'serialized' | 'aotinductor' | undefined => {
-  const all = [...names];
-  if (all.some((name) => name === PROGRAM || name.endsWith(`/${PROGRAM}`))) return 'serialized';
-  if (all.some((name) => MODEL.test(name)) && all.some((name) => name.endsWith('archive_format'))) return 'models';
-  return all.some((name) => /(^|\/)(data\/)?aotinductor\//.test(name)) ? 'aotinductor' : undefined;
-};
-
-/** A zip inside a zip is stored, so that what it holds lies in the file as it is. */
-interface Inside {
-  readonly source: ByteSource;
-  /** Where the source begins in the file; undefined where it was unpacked. */
-  readonly base: number | undefined;
-}
-
-const inside = async (outer: ByteSource, entry: ZipEntry): Promise<Inside> => {
-  const name = `${outer.name}: ${entry.name}`;
-  if (entry.method !== 'stored') {
-    const bytes = await readEntry(outer, entry);
-    return {
-      source: { name, sizeBytes: bytes.length, read: async (from, to) => bytes.subarray(from, to) },
-      base: undefined,
-    };
-  }
-  const { from } = await locate(outer, entry);
-  const read = (start: number, end: number): Promise<Uint8Array> => outer.read(from + start, from + end);
-  return { source: { name, sizeBytes: entry.sizeBytes, read }, base: from };
-};
-
-const storageOf = async (
-  path: string,
-  source: ByteSource,
-  entry: ZipEntry,
-  base: number | undefined,
-  swapped: boolean,
-): Promise<Storage> => {
-  const place = entry.method === 'stored' ? await locate(source, entry) : undefined;
-  const range = place && base !== undefined ? { path, from: base + place.from, to: base + place.to } : undefined;
-  return { range, sizeBytes: entry.sizeBytes, read: () => readEntry(source, entry), swapped };
-};
-
 type Weights = Map<string, Constant | string>;
 
+const PROGRAM = 'serialized_exported_program.json';
+const MODEL = /^models\/([^/]+)\.json$/;
+const STRIDED = 7;
+
+const isBigEndian = async (archive: Archive): Promise<boolean> =>
+  archive.has('byteorder') &&
+  Buffer.from(await archive.read('byteorder'))
+    .toString()
+    .trim() === 'big';
+
 /** A file of torch.save that holds a dict of tensors. */
-const readTensors = async (path: string, outer: ByteSource, entry: ZipEntry, weights: Weights): Promise<void> => {
-  const { source, base } = await inside(outer, entry);
-  const entries = await openZip(source);
-  const pickle = [...entries.keys()].find((name) => name.endsWith('data.pkl'));
-  if (pickle === undefined) throw new ServingError('CORRUPT_MODEL', `${source.name}: there is no data.pkl`);
-  const top = pickle.slice(0, -'data.pkl'.length);
-  const order = entries.get(`${top}byteorder`);
-  const swapped =
-    order !== undefined &&
-    Buffer.from(await readEntry(source, order))
-      .toString()
-      .trim() === 'big';
-  const storages = new Map<string, Promise<Storage>>();
-  const storage = (key: string): Promise<Storage> => {
-    const known = storages.get(key);
-    if (known) return known;
-    const stored = entries.get(`${top}data/${key}`);
-    if (!stored) throw new ServingError('CORRUPT_MODEL', `${source.name}: there is no storage data/${key}`);
-    const made = storageOf(path, source, stored, base, swapped);
-    storages.set(key, made);
-    return made;
-  };
-  for (const [name, found] of readStateDict(await readEntry(source, entries.get(pickle)!), source.name)) {
-    if (typeof found === 'string') weights.set(name, found);
-    else weights.set(name, await constantOf({ ...found, name, storage: await storage(found.key) }));
+const readTensors = async (outer: Archive, name: string, weights: Weights): Promise<void> => {
+  const archive = await openInner(outer, name);
+  const bigEndian = await isBigEndian(archive);
+  for (const [key, found] of readStateDict(await archive.read('data.pkl'), `${outer.entry}: ${name}`)) {
+    if (typeof found === 'string') {
+      weights.set(key, found);
+      continue;
+    }
+    const storage = { name: `data/${found.key}`, dtype: found.dtype as NumericDType, bigEndian };
+    weights.set(key, await constantOf(archive, storage, found, key));
   }
 };
 
 const numbers = (sizes: readonly Size[], where: string): readonly number[] =>
   sizes.map((size) => {
-    if (typeof size !== 'number')
-      throw new ServingError('CORRUPT_MODEL', `${where}: a weight of symbolic size ${size.expr.slice(0, 60)}`);
-    return size;
+    if (typeof size === 'number') return size;
+    throw new ServingError('CORRUPT_MODEL', `${where}: a weight of the symbolic size ${size.expr.slice(0, 60)}`);
   });
 
 /** Raw bytes, a file a tensor, with what they are in a JSON file. */
-const readPayloads = async (
-  path: string,
-  source: ByteSource,
-  entries: ReadonlyMap<string, ZipEntry>,
-  config: string,
-  swapped: boolean,
-  weights: Weights,
-): Promise<void> => {
-  const where = `${source.name}: ${config}`;
+const readPayloads = async (archive: Archive, config: string, weights: Weights): Promise<void> => {
+  const where = `${archive.entry}: ${config}`;
   const folder = config.slice(0, config.lastIndexOf('/') + 1);
-  const json = asObject(parseJson(await readEntry(source, entries.get(config)!), where), where);
-  const storages = new Map<string, Storage>();
+  const bigEndian = await isBigEndian(archive);
+  const json = asObject(parseJson(await archive.read(config), where), where);
   for (const [name, value] of Object.entries(asObject(member(json, 'config'), where))) {
-    const payload = asObject(value, `${where}: "${name}"`);
-    const file = `${folder}${asText(member(payload, 'path_name'), `${where}: "${name}"`)}`;
+    const at = `${where}: "${name}"`;
+    const payload = asObject(value, at);
     if (member(payload, 'use_pickle') === true) {
-      weights.set(name, 'an object that was pickled: a class of its own, or a kind of tensor that is not strided');
+      weights.set(name, 'an object that was pickled: of a class of its own, or a kind of tensor that is not strided');
       continue;
     }
-    const meta = tensorMetaOf(member(payload, 'tensor_meta'), `${where}: "${name}"`);
-    if (!meta.dtype) {
-      weights.set(name, `a tensor of ${meta.dtypeName}`);
+    const { dtype, dtypeName, layout, sizes, strides, storageOffset } = tensorMetaOf(
+      member(payload, 'tensor_meta'),
+      at,
+    );
+    if (!dtype || layout !== STRIDED) {
+      weights.set(name, dtype ? 'a tensor that is not strided' : `a tensor of ${dtypeName}`);
       continue;
     }
-    if (meta.layout !== 7) {
-      weights.set(name, 'a tensor that is not strided');
-      continue;
-    }
-    const entry = entries.get(file);
-    if (!entry) throw new ServingError('CORRUPT_MODEL', `${where}: "${name}": there is no entry ${file}`);
-    const storage = storages.get(file) ?? (await storageOf(path, source, entry, 0, swapped));
-    storages.set(file, storage);
-    const stored: StoredTensor = {
-      name,
-      dtype: meta.dtype,
-      shape: numbers(meta.sizes, `${where}: "${name}"`),
-      strides: numbers(meta.strides, `${where}: "${name}"`),
-      offset: numbers([meta.storageOffset], `${where}: "${name}"`)[0]!,
-      storage,
-    };
-    weights.set(name, await constantOf(stored));
+    const file = `${folder}${asText(member(payload, 'path_name'), at)}`;
+    const [offset] = numbers([storageOffset], at);
+    const tensor = { shape: numbers(sizes, at), strides: numbers(strides, at), offset: offset! };
+    weights.set(name, await constantOf(archive, { name: file, dtype: dtype as NumericDType, bigEndian }, tensor, name));
   }
 };
 
-const programOf = async (source: ByteSource, entry: ZipEntry): Promise<ExportedProgram> => {
-  const where = `${source.name}: ${entry.name}`;
-  const json: Json = parseJson(await readEntry(source, entry), where);
-  return readProgram(json, where);
+const programOf = async (archive: Archive, name: string): Promise<ExportedProgram> => {
+  const where = `${archive.entry}: ${name}`;
+  return readProgram(parseJson(await archive.read(name), where), where);
+};
+
+/** torch 2.8 and later. */
+const modelOf = async (archive: Archive, name: string): Promise<ExportedModel> => {
+  const weights: Weights = new Map();
+  for (const part of ['weights', 'constants']) {
+    const config = `data/${part}/${name}_${part}_config.json`;
+    const pickled = `data/${part}/${name}.pt`;
+    if (archive.has(config)) await readPayloads(archive, config, weights);
+    else if (archive.has(pickled)) await readTensors(archive, pickled, weights);
+  }
+  return { name, program: await programOf(archive, `models/${name}.json`), weights };
+};
+
+/** torch 2.1 to 2.7. */
+const serializedOf = async (archive: Archive): Promise<ExportedModel> => {
+  const weights: Weights = new Map();
+  for (const part of ['state_dict', 'constants']) {
+    const name = [`serialized_${part}.pt`, `serialized_${part}.json`].find(archive.has);
+    if (name && archive.sizeOf(name)! > 0) await readTensors(archive, name, weights);
+    else if (!name && part === 'state_dict')
+      throw new ServingError(
+        'CORRUPT_MODEL',
+        `${archive.entry}: there is no serialized_state_dict.pt beside ${PROGRAM}; the file may be cut`,
+      );
+  }
+  return { name: 'model', program: await programOf(archive, PROGRAM), weights };
 };
 
 const AOT =
-  'it is a package of AOTInductor, compiled to machine code for one processor, which this server does not run';
+  'a package of AOTInductor, compiled to machine code for one processor, which this server does not run. Save the exported program itself: torch.export.save(torch.export.export(model, args), "model.pt2")';
 
 /** Throws UNSUPPORTED_MODEL for packages of machine code, CORRUPT_MODEL for what is damaged. */
-export const readArchive = async (files: Files, path: string): Promise<ExportArchive> => {
-  const source = await sourceOf(files, path);
-  const entries = await openZip(source);
-  const layout = exportLayout(entries.keys());
-  if (layout === 'aotinductor')
-    throw new ServingError(
-      'UNSUPPORTED_MODEL',
-      `${path}: ${AOT}. Save the exported program itself: torch.export.save(torch.export.export(model, args), "model.pt2")`,
-    );
-  const models: ExportedModel[] = [];
+export const readArchive = async (files: Files, entry: string): Promise<ExportArchive> => {
   try {
-    if (layout === 'serialized') {
-      const program = [...entries.keys()].find((name) => name.endsWith(PROGRAM))!;
-      const top = program.slice(0, -PROGRAM.length);
-      const weights: Weights = new Map();
-      for (const part of ['state_dict', 'constants']) {
-        const entry = entries.get(`${top}serialized_${part}.pt`) ?? entries.get(`${top}serialized_${part}.json`);
-        if (entry && entry.sizeBytes > 0) await readTensors(path, source, entry, weights);
-        else if (!entry && part === 'state_dict')
-          throw new ServingError('CORRUPT_MODEL', `${path}: there is no serialized_state_dict.pt beside ${program}`);
-      }
-      models.push({ name: 'model', program: await programOf(source, entries.get(program)!), weights });
-    } else {
-      for (const [name, entry] of entries) {
-        const found = MODEL.exec(name);
-        if (found)
-          models.push(
-            await modelOf(path, source, entries, found[1] === undefined ? '' : `${found[1]}/`, found[2]!, entry),
-          );
-      }
+    const archive = await openArchive(files, entry);
+    if (archive.has(PROGRAM)) return { files, models: [await serializedOf(archive)] };
+    const models: ExportedModel[] = [];
+    for (const name of archive.names) {
+      const found = MODEL.exec(name);
+      if (found) models.push(await modelOf(archive, found[1]!));
     }
+    if (models.length > 0) return { files, models };
+    if (archive.names.some((name) => /(^|\/)aotinductor\/|\.so$/.test(name)))
+      throw new ServingError('UNSUPPORTED_MODEL', `${entry}: ${AOT}`);
+    throw new ServingError(
+      'CORRUPT_MODEL',
+      `${entry}: an archive of torch.export without a program (models/model.json); the file may be cut, or hold something else`,
+    );
   } catch (error) {
     throw within(files.at, error);
   }
-  return { files, models };
-};
-
-const modelOf = async (
-  path: string,
-  source: ByteSource,
-  entries: ReadonlyMap<string, ZipEntry>,
-  top: string,
-  name: string,
-  entry: ZipEntry,
-): Promise<ExportedModel> => {
-  const order = entries.get(`${top}byteorder`);
-  const swapped =
-    order !== undefined &&
-    Buffer.from(await readEntry(source, order))
-      .toString()
-      .trim() === 'big';
-  const weights: Weights = new Map();
-  for (const part of ['weights', 'constants']) {
-    const config = `${top}data/${part}/${name}_${part}_config.json`;
-    const pickled = entries.get(`${top}data/${part}/${name}.pt`);
-    if (entries.has(config)) await readPayloads(path, source, entries, config, swapped, weights);
-    else if (pickled) await readTensors(path, source, pickled, weights);
-  }
-  return { name, program: await programOf(source, entry), weights };
 };

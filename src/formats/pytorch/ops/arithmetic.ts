@@ -4,13 +4,21 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { atan2, floorMod, integerPow, log1p, truncateDiv, truncateMod, zeroWhere } from '../../../graph/layers/elementwise.ts';
+import {
+  atan2,
+  floorMod,
+  integerPow,
+  log1p,
+  truncateDiv,
+  truncateMod,
+  zeroWhere,
+} from '../../../graph/layers/elementwise.ts';
 import { placesOfMask } from '../../../graph/layers/indexing.ts';
 import { cast, isFloat, isSigned, like } from '../../../graph/layers/values.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, promoted, resultType } from '../promotion.ts';
 import { isTensor, numberOf, type Scalar } from '../values.ts';
-import { inWide, type Operand, ofTwo, ofTwoFloats, tensor } from './operands.ts';
+import { inOpMath, inWide, type Operand, ofTwo, ofTwoFloats, tensor } from './operands.ts';
 import { floorDivide } from './whole.ts';
 
 interface Two {
@@ -20,9 +28,11 @@ interface Two {
 type Formula = (g: GraphBuilder, a: Value, b: Value) => Value;
 
 const two = (formula: Formula) => row<Two>(({ g, self, other }) => ofTwo(g, self, other, (a, b) => formula(g, a, b)));
-const twoFloats = (formula: Formula) => row<Two>(({ g, self, other }) => ofTwoFloats(g, self, other, (a, b) => formula(g, a, b)));
+const twoFloats = (formula: Formula) =>
+  row<Two>(({ g, self, other }) => ofTwoFloats(g, self, other, (a, b) => formula(g, a, b)));
 /** A composed formula of floats, half types in float32; integers stay integers. */
-const composed = (formula: Formula) => row<Two>(({ g, self, other }) => inWide(g, [self, other], (a, b) => formula(g, a!, b!)));
+const composed = (formula: Formula) =>
+  row<Two>(({ g, self, other }) => inWide(g, [self, other], (a, b) => formula(g, a!, b!)));
 
 const one = (scalar: Scalar): boolean => numberOf(scalar) === 1;
 
@@ -34,16 +44,19 @@ const plus = (g: GraphBuilder, a: Operand, b: Operand, alpha: Scalar, op: 'Add' 
     if (op === 'Sub') throw refuse('torch subtracts no bools');
     return one(alpha) ? g.op('Or', [x, y]) : g.op('Or', [x, g.op('And', [y, asTensor(g, alpha, 'bool')])]);
   }
-  if (one(alpha)) return g.op(op, [x, y]);
-  return inWide(g, [x, y], (v, w) => g.op(op, [v!, g.op('Mul', [w!, asTensor(g, alpha, w!.dtype)])]));
+  // of half types the product with alpha is rounded, too
+  if (!one(alpha)) return g.op(op, [x, g.op('Mul', [y, asTensor(g, alpha, dtype)])]);
+  return inOpMath(g, [a, b], (v, w) => g.op(op, [v!, w!]));
 };
 
 const times: Formula = (g, a, b) => (a.dtype === 'bool' ? g.op('And', [a, b]) : g.op('Mul', [a, b]));
+const opMath = (formula: Formula) =>
+  row<Two>(({ g, self, other }) => inOpMath(g, [self, other], (a, b) => formula(g, a!, b!)));
 
 type Rounding = string | null;
 /** True division gives floats; `trunc` and `floor` keep integers. */
 const divide = (g: GraphBuilder, self: Operand, other: Operand, rounding: Rounding): Value => {
-  if (rounding === null) return ofTwoFloats(g, self, other, (a, b) => g.op('Div', [a, b]));
+  if (rounding === null) return inOpMath(g, [self, other], (a, b) => g.op('Div', [a!, b!]), true);
   if (rounding === 'floor') return floorDivide(g, self, other);
   if (rounding !== 'trunc') throw refuse(`rounding_mode "${rounding}"`);
   return inWide(g, [self, other], (a, b) => {
@@ -66,10 +79,11 @@ const refuseBool = (what: string): never => {
 const pow = (g: GraphBuilder, self: Operand, exponent: Operand): Value => {
   const { dtype, values } = promoted(g, [self, exponent]);
   const [x, y] = values as [Value, Value];
-  if (dtype === 'bool') return g.op('Or', [x, g.op('Not', [y])]);
+  if (dtype === 'bool') throw refuse('torch has no powers of bools');
   if (!isFloat(x)) {
     const known = isTensor(exponent) ? undefined : numberOf(exponent);
-    if (known !== undefined && Number(known) < 0) throw refuse('an integer is raised to a negative number, which torch refuses as well');
+    if (known !== undefined && Number(known) < 0)
+      throw refuse('an integer is raised to a negative number, which torch refuses as well');
     if (known !== undefined || !isSigned(x)) return integerPow(g, x, y);
     const zero = like(g, x, 0);
     const below = g.op('Less', [y, zero]);
@@ -77,7 +91,11 @@ const pow = (g: GraphBuilder, self: Operand, exponent: Operand): Value => {
     // (-1)^y has the sign of the lowest bit
     const odd = cast(g, g.op('BitwiseAnd', [y, like(g, y, 1)]), 'bool');
     const minus = g.op('Where', [odd, like(g, x, -1), like(g, x, 1)]);
-    const ofOne = g.op('Where', [g.op('Equal', [x, like(g, x, 1)]), like(g, x, 1), g.op('Where', [g.op('Equal', [x, like(g, x, -1)]), minus, zero])]);
+    const ofOne = g.op('Where', [
+      g.op('Equal', [x, like(g, x, 1)]),
+      like(g, x, 1),
+      g.op('Where', [g.op('Equal', [x, like(g, x, -1)]), minus, zero]),
+    ]);
     return g.op('Where', [below, ofOne, power]);
   }
   return inWide(g, [x, y], (v, w) => {
@@ -98,21 +116,27 @@ export const extremeOf = (g: GraphBuilder, op: 'Max' | 'Min', a: Value, b: Value
   return g.op(op, [a, b]);
 };
 /** The larger or smaller of two; what is NaN is passed over. */
-const fextreme = (op: 'Max' | 'Min'): Formula => (g, a, b) => {
-  if (!isFloat(a)) return extremeOf(g, op, a, b);
-  const best = g.op(op, [a, b]);
-  return g.op('Where', [g.op('IsNaN', [a]), b, g.op('Where', [g.op('IsNaN', [b]), a, best])]);
-};
+const fextreme =
+  (op: 'Max' | 'Min'): Formula =>
+  (g, a, b) => {
+    if (!isFloat(a)) return extremeOf(g, op, a, b);
+    const best = g.op(op, [a, b]);
+    return g.op('Where', [g.op('IsNaN', [a]), b, g.op('Where', [g.op('IsNaN', [b]), a, best])]);
+  };
 
 /** log(e^a + e^b) by the larger: m + log1p(e^-|a - b|); infinities alike are themselves. */
-const logAddExp = (base2: boolean): Formula => (g, a, b) => {
-  const larger = g.op('Max', [a, b]);
-  const apart = g.op('Neg', [g.op('Abs', [g.op('Sub', [a, b])])]);
-  const ln2 = like(g, a, Math.LN2);
-  const small = base2 ? g.op('Div', [log1p(g, g.op('Exp', [g.op('Mul', [apart, ln2])])), ln2]) : log1p(g, g.op('Exp', [apart]));
-  const infinite = g.op('And', [g.op('IsInf', [a]), g.op('Equal', [a, b])]);
-  return g.op('Where', [infinite, a, g.op('Add', [larger, small])]);
-};
+const logAddExp =
+  (base2: boolean): Formula =>
+  (g, a, b) => {
+    const larger = g.op('Max', [a, b]);
+    const apart = g.op('Neg', [g.op('Abs', [g.op('Sub', [a, b])])]);
+    const ln2 = like(g, a, Math.LN2);
+    const small = base2
+      ? g.op('Div', [log1p(g, g.op('Exp', [g.op('Mul', [apart, ln2])])), ln2])
+      : log1p(g, g.op('Exp', [apart]));
+    const infinite = g.op('And', [g.op('IsInf', [a]), g.op('Equal', [a, b])]);
+    return g.op('Where', [infinite, a, g.op('Add', [larger, small])]);
+  };
 
 /** sqrt(a² + b²) by the larger, so that squares do not overflow. */
 const hypot: Formula = (g, a, b) => {
@@ -127,7 +151,10 @@ const hypot: Formula = (g, a, b) => {
 /** Whether the sign bit is set: 1 / -0 is -∞. */
 export const signBit = (g: GraphBuilder, x: Value): Value => {
   const zero = like(g, x, 0);
-  if (!isFloat(x)) return x.dtype === 'bool' || !isSigned(x) ? g.op('And', [cast(g, x, 'bool'), g.scalar('bool', false)]) : g.op('Less', [x, zero]);
+  if (!isFloat(x))
+    return x.dtype === 'bool' || !isSigned(x)
+      ? g.op('And', [cast(g, x, 'bool'), g.scalar('bool', false)])
+      : g.op('Less', [x, zero]);
   const isZero = g.op('Equal', [x, zero]);
   return g.op('Less', [g.op('Where', [isZero, g.op('Reciprocal', [x]), x]), zero]);
 };
@@ -140,11 +167,20 @@ const compare = (op: string) =>
   row<Two>(({ g, self, other }) => {
     const { dtype, values } = promoted(g, [self, other]);
     if (dtype !== 'bool' || op === 'Equal') return g.op(op, values);
-    return g.op(op, values.map((value) => cast(g, value, 'uint8')));
+    return g.op(
+      op,
+      values.map((value) => cast(g, value, 'uint8')),
+    );
   });
 const notEqual = row<Two>(({ g, self, other }) => g.op('Not', [g.op('Equal', promoted(g, [self, other]).values)]));
 
-const logical = (op: string) => row<Two>(({ g, self, other }) => g.op(op, [self, other].map((x) => asTensor(g, isTensor(x) ? x : tensor(g, x), 'bool'))));
+const logical = (op: string) =>
+  row<Two>(({ g, self, other }) =>
+    g.op(
+      op,
+      [self, other].map((x) => asTensor(g, isTensor(x) ? x : tensor(g, x), 'bool')),
+    ),
+  );
 const bitwise = (onBools: string, onInts: string) =>
   two((g, a, b) => {
     if (isFloat(a)) throw refuse('torch has no bits of floats');
@@ -156,7 +192,10 @@ const shiftLeft: Formula = (g, a, b) => {
   const bits = BITS[a.dtype];
   if (bits === undefined) throw refuse(`torch shifts no ${a.dtype}`);
   const wide = cast(g, b, 'int64');
-  const within = g.op('And', [g.op('GreaterOrEqual', [wide, g.scalar('int64', 0)]), g.op('Less', [wide, g.scalar('int64', bits)])]);
+  const within = g.op('And', [
+    g.op('GreaterOrEqual', [wide, g.scalar('int64', 0)]),
+    g.op('Less', [wide, g.scalar('int64', bits)]),
+  ]);
   const by = cast(g, g.op('Where', [within, wide, g.scalar('int64', 0)]), 'uint64');
   const power = cast(g, g.op('BitShift', [g.scalar('uint64', 1), by], { direction: 'LEFT' }), a.dtype);
   return g.op('Where', [within, g.op('Mul', [a, power]), like(g, a, 0)]);
@@ -167,13 +206,18 @@ const shiftRight: Formula = (g, a, b) => {
   if (bits === undefined) throw refuse(`torch shifts no ${a.dtype}`);
   const wide = cast(g, b, 'int64');
   const most = bits - 1;
-  const within = g.op('And', [g.op('GreaterOrEqual', [wide, g.scalar('int64', 0)]), g.op('Less', [wide, g.scalar('int64', most)])]);
+  const within = g.op('And', [
+    g.op('GreaterOrEqual', [wide, g.scalar('int64', 0)]),
+    g.op('Less', [wide, g.scalar('int64', most)]),
+  ]);
   const by = cast(g, g.op('Where', [within, wide, g.scalar('int64', 0)]), 'uint64');
   const power = cast(g, g.op('BitShift', [g.scalar('uint64', 1), by], { direction: 'LEFT' }), a.dtype);
   // floor(x / 2^n) = (x - (x & (2^n - 1))) / 2^n, where nothing is left over
   const low = g.op('BitwiseAnd', [a, g.op('Sub', [power, like(g, a, 1)])]);
   const shifted = g.op('Div', [g.op('Sub', [a, low]), power]);
-  const sign = isSigned(a) ? g.op('Where', [g.op('Less', [a, like(g, a, 0)]), like(g, a, -1), like(g, a, 0)]) : like(g, a, 0);
+  const sign = isSigned(a)
+    ? g.op('Where', [g.op('Less', [a, like(g, a, 0)]), like(g, a, -1), like(g, a, 0)])
+    : like(g, a, 0);
   return g.op('Where', [within, shifted, sign]);
 };
 const BITS: Readonly<Record<string, number>> = { int8: 8, uint8: 8, int16: 16, int32: 32, int64: 64 };
@@ -222,7 +266,11 @@ const lerp = row<{ self: Value; end: Value; weight: Operand }>(({ g, self, end, 
 const heaviside = row<{ self: Value; values: Value }>(({ g, self, values }) =>
   ofTwo(g, self, values, (x, v) => {
     const above = g.op('Where', [g.op('Greater', [x, like(g, x, 0)]), like(g, x, 1), like(g, x, 0)]);
-    return g.op('Where', [g.op('Equal', [x, like(g, x, 0)]), v, isFloat(x) ? g.op('Where', [g.op('IsNaN', [x]), like(g, x, 0), above]) : above]);
+    return g.op('Where', [
+      g.op('Equal', [x, like(g, x, 0)]),
+      v,
+      isFloat(x) ? g.op('Where', [g.op('IsNaN', [x]), like(g, x, 0), above]) : above,
+    ]);
   }),
 );
 
@@ -257,7 +305,13 @@ const gcd = (g: GraphBuilder, a: Value, b: Value): Value => {
   const zero = g.scalar('int64', 0);
   const unknown = { dtype: 'int64', shape: undefined } as const;
   const [left, right] = [g.op('Add', [x, g.op('Mul', [y, zero])]), g.op('Add', [y, g.op('Mul', [x, zero])])];
-  const some = (h: GraphBuilder, v: Value): Value => h.op('Greater', [h.op('ReduceMax', [h.op('Concat', [h.op('Reshape', [v, h.ints([-1])]), h.ints([0])], { axis: 0 })], { keepdims: 0 }), zero]);
+  const some = (h: GraphBuilder, v: Value): Value =>
+    h.op('Greater', [
+      h.op('ReduceMax', [h.op('Concat', [h.op('Reshape', [v, h.ints([-1])]), h.ints([0])], { axis: 0 })], {
+        keepdims: 0,
+      }),
+      zero,
+    ]);
   const shape = left.shape ?? unknown.shape;
   const body = g.subgraph(
     [
@@ -282,7 +336,7 @@ export const arithmetic: AtenTable = {
   'aten::add':  row<Two & { alpha: Scalar }>(({ g, self, other, alpha }) => plus(g, self, other, alpha, 'Add')),
   'aten::sub':  row<Two & { alpha: Scalar }>(({ g, self, other, alpha }) => plus(g, self, other, alpha, 'Sub')),
   'aten::rsub': row<Two & { alpha: Scalar }>(({ g, self, other, alpha }) => plus(g, other, self, alpha, 'Sub')),
-  'aten::mul':  two(times),
+  'aten::mul':  opMath(times),
   'aten::div':  row<Two & { rounding_mode?: Rounding }>(({ g, self, other, rounding_mode }) => divide(g, self, other, rounding_mode ?? null)),
   'aten::floor_divide': row<Two>(({ g, self, other }) => floorDivide(g, self, other)),
   'aten::remainder': composed(remainder),
@@ -344,4 +398,3 @@ export const arithmetic: AtenTable = {
     return g.op('Where', [cast(g, condition, 'bool'), ...values]);
   }),
 };
-

@@ -12,7 +12,8 @@ import { isTensor, Num } from '../values.ts';
  */
 export const converted = (g: GraphBuilder, x: Value, dtype: DType): Value => {
   if (x.dtype === dtype) return x;
-  if (dtype.startsWith('complex') || x.dtype.startsWith('complex')) throw refuse(`a cast of ${x.dtype} to ${dtype}; ONNX Runtime has no complex numbers`);
+  if (dtype.startsWith('complex') || x.dtype.startsWith('complex'))
+    throw refuse(`a cast of ${x.dtype} to ${dtype}; ONNX Runtime has no complex numbers`);
   const { kind, bytes } = DTYPES[dtype];
   const narrow = (kind === 'int' || kind === 'uint') && bytes < 8;
   return isFloat(x) && narrow ? cast(g, cast(g, x, 'int64'), dtype) : cast(g, x, dtype);
@@ -55,7 +56,6 @@ export const casting: AtenTable = {
   'aten::_cast_Short': as('int16'),
   'aten::_cast_Char': as('int8'),
   'aten::_cast_Byte': as('uint8'),
-  'aten::item': item,
   'aten::_local_scalar_dense': item,
   'aten::result_type': row<{ tensor?: Value }>(({ tensor }) => { if (!isTensor(tensor)) throw refuse('a dtype that is computed'); return tensor.dtype; }),
 };

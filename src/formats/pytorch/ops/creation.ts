@@ -4,7 +4,18 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, int64, isFloat, isHalf, rankOf, reshape, shapeOf, sizeOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
+import {
+  cast,
+  int64,
+  isFloat,
+  isHalf,
+  rankOf,
+  reshape,
+  shapeOf,
+  sizeOf,
+  squeeze,
+  unsqueeze,
+} from '../../../graph/layers/values.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, DEFAULT_FLOAT } from '../promotion.ts';
@@ -17,7 +28,8 @@ interface Typed {
   readonly dtype: DType | null;
 }
 
-const filled = (g: GraphBuilder, shape: Value, value: Scalar, dtype: DType): Value => g.op('Expand', [asTensor(g, value, dtype), shape]);
+const filled = (g: GraphBuilder, shape: Value, value: Scalar, dtype: DType): Value =>
+  g.op('Expand', [asTensor(g, value, dtype), shape]);
 /** The dtype of a lone number in a new tensor. */
 const dtypeOfNumber = (value: Scalar): DType => {
   const kind = kindOf(value);
@@ -29,7 +41,9 @@ const ofSize = (value: Scalar): AtenRow =>
 const likeRow = (value: Scalar): AtenRow =>
   row<Typed & { self: Value }>(({ g, self, dtype }) => filled(g, shapeOf(g, self), value, dtype ?? self.dtype));
 const newRow = (value: Scalar): AtenRow =>
-  row<Typed & { self: Value; size: Ints }>(({ g, self, size, dtype }) => filled(g, intsValue(g, size), value, dtype ?? self.dtype));
+  row<Typed & { self: Value; size: Ints }>(({ g, self, size, dtype }) =>
+    filled(g, intsValue(g, size), value, dtype ?? self.dtype),
+  );
 
 /** start + i step, as many as there are before end. Of integers exactly, of floats by one product each, as torch has it. */
 const arange = (g: GraphBuilder, start: Scalar, end: Scalar, step: Scalar, given: DType | null): Value => {
@@ -42,7 +56,10 @@ const arange = (g: GraphBuilder, start: Scalar, end: Scalar, step: Scalar, given
   }
   // ceil((end - start) / step) in float64, then start + i step in the dtype
   const [from, to, by] = [start, end, step].map((x) => asTensor(g, x, 'float64')) as [Value, Value, Value];
-  const count = g.op('Max', [int64(g, g.op('Ceil', [g.op('Div', [g.op('Sub', [to, from]), by])])), g.scalar('int64', 0)]);
+  const count = g.op('Max', [
+    int64(g, g.op('Ceil', [g.op('Div', [g.op('Sub', [to, from]), by])])),
+    g.scalar('int64', 0),
+  ]);
   const steps = g.op('Range', [g.scalar('int64', 0), count, g.scalar('int64', 1)]);
   const own = dtype === 'float64' || !isFloat({ dtype, name: '', shape: [] }) ? 'float64' : 'float32';
   const sum = g.op('Add', [cast(g, from, own), g.op('Mul', [cast(g, steps, own), cast(g, by, own)])]);
@@ -53,7 +70,8 @@ const arange = (g: GraphBuilder, start: Scalar, end: Scalar, step: Scalar, given
 const linspace = (g: GraphBuilder, start: Arg, end: Arg, steps: Int, given: DType | null): Value => {
   const dtype = given ?? DEFAULT_FLOAT;
   const own: DType = dtype === 'float64' || DTYPES[dtype].kind !== 'float' ? 'float64' : 'float32';
-  const number = (x: Arg): Value => (isTensor(x) ? reshape(g, cast(g, x, own), g.ints([])) : asTensor(g, x as Scalar, own));
+  const number = (x: Arg): Value =>
+    isTensor(x) ? reshape(g, cast(g, x, own), g.ints([])) : asTensor(g, x as Scalar, own);
   const [from, to] = [number(start), number(end)];
   const n = fixed(steps, 'steps');
   if (n === 0) return filled(g, g.ints([0]), 0, dtype);
@@ -68,14 +86,20 @@ const linspace = (g: GraphBuilder, start: Arg, end: Arg, steps: Int, given: DTyp
 };
 
 const eye = (g: GraphBuilder, n: Int, m: Int, dtype: DType): Value => {
-  const steps = (count: Int): Value => g.op('Range', [g.scalar('int64', 0), count instanceof Num ? count.value : g.scalar('int64', count), g.scalar('int64', 1)]);
+  const steps = (count: Int): Value =>
+    g.op('Range', [
+      g.scalar('int64', 0),
+      count instanceof Num ? count.value : g.scalar('int64', count),
+      g.scalar('int64', 1),
+    ]);
   return cast(g, g.op('Equal', [unsqueeze(g, steps(n), [1]), unsqueeze(g, steps(m), [0])]), dtype);
 };
 
 const triangle = (upper: boolean): AtenRow =>
   row<{ self: Value; diagonal: Int }>(({ g, self, diagonal }) => {
     const rank = rankOf(self, 'the tensor');
-    const steps = (axis: number): Value => g.op('Range', [g.scalar('int64', 0), squeeze(g, sizeOf(g, self, axis), [0]), g.scalar('int64', 1)]);
+    const steps = (axis: number): Value =>
+      g.op('Range', [g.scalar('int64', 0), squeeze(g, sizeOf(g, self, axis), [0]), g.scalar('int64', 1)]);
     const shift = diagonal instanceof Num ? diagonal.value : g.scalar('int64', diagonal);
     const apart = g.op('Sub', [unsqueeze(g, steps(rank - 1), [0]), unsqueeze(g, steps(rank - 2), [1])]);
     const kept = g.op(upper ? 'GreaterOrEqual' : 'LessOrEqual', [apart, shift]);
@@ -83,10 +107,18 @@ const triangle = (upper: boolean): AtenRow =>
   });
 
 /** The rows and columns of a triangle's elements, in order. */
-const triangleIndices = (g: GraphBuilder, rows: number, columns: number, offset: number, dtype: DType, upper: boolean): Value => {
+const triangleIndices = (
+  g: GraphBuilder,
+  rows: number,
+  columns: number,
+  offset: number,
+  dtype: DType,
+  upper: boolean,
+): Value => {
   const pairs: (readonly [number, number])[] = [];
   if (rows * columns > 2 ** 20) throw refuse(`the places of a triangle of ${rows} by ${columns}`);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) if (upper ? j - i >= offset : j - i <= offset) pairs.push([i, j]);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) if (upper ? j - i >= offset : j - i <= offset) pairs.push([i, j]);
   const data = BigInt64Array.from([...pairs.map(([i]) => i), ...pairs.map(([, j]) => j)], BigInt);
   return cast(g, g.constant({ dtype: 'int64', shape: [2, pairs.length], data }), dtype);
 };
@@ -107,8 +139,14 @@ const diagonalEmbedded = (g: GraphBuilder, x: Value, offset: number, dim1: Int, 
   const n = sizeOf(g, x, rank - 1);
   const size = squeeze(g, g.op('Add', [n, g.ints([Math.abs(offset)])]), [0]);
   const steps = g.op('Range', [g.scalar('int64', 0), size, g.scalar('int64', 1)]);
-  const on = g.op('Equal', [g.op('Sub', [unsqueeze(g, steps, [0]), unsqueeze(g, steps, [1])]), g.scalar('int64', offset)]);
-  const pads = g.ints([...range(0, rank).map((axis) => (axis === rank - 1 && offset < 0 ? -offset : 0)), ...range(0, rank).map((axis) => (axis === rank - 1 && offset > 0 ? offset : 0))]);
+  const on = g.op('Equal', [
+    g.op('Sub', [unsqueeze(g, steps, [0]), unsqueeze(g, steps, [1])]),
+    g.scalar('int64', offset),
+  ]);
+  const pads = g.ints([
+    ...range(0, rank).map((axis) => (axis === rank - 1 && offset < 0 ? -offset : 0)),
+    ...range(0, rank).map((axis) => (axis === rank - 1 && offset > 0 ? offset : 0)),
+  ]);
   const zero = asTensor(g, x.dtype === 'bool' ? false : 0, x.dtype);
   const padded = g.op('Pad', [x, pads, zero], { mode: 'constant' });
   const matrix = g.op('Where', [on, unsqueeze(g, padded, [rank]), zero]);
@@ -135,23 +173,30 @@ const squareOf = (x: Value): Int => {
 
 /** a + (b - a) cos(2πi / n), and the like: n is one less unless periodic. */
 const window = (terms: readonly number[]): AtenRow =>
-  row<Typed & { window_length: Int; periodic?: boolean; alpha?: number; beta?: number }>(({ g, window_length, periodic = true, alpha, beta, dtype }) => {
+  row<Typed & { window_length: Int; periodic?: boolean; alpha?: number; beta?: number }>(
+    ({ g, window_length, periodic = true, alpha, beta, dtype }) => {
+      const n = fixed(window_length, 'window_length');
+      const own = dtype ?? DEFAULT_FLOAT;
+      if (n === 0) return filled(g, g.ints([0]), 0, own);
+      if (n === 1) return filled(g, g.ints([1]), { float: 1 }, own);
+      const [a, b, c = 0] = alpha === undefined ? terms : [alpha, beta ?? 1 - alpha];
+      const span = periodic ? n : n - 1;
+      const data = Float64Array.from(
+        { length: n },
+        (_, i) => a! - b! * Math.cos((2 * Math.PI * i) / span) + c * Math.cos((4 * Math.PI * i) / span),
+      );
+      return cast(g, g.constant({ dtype: 'float64', shape: [n], data }), own);
+    },
+  );
+const bartlett = row<Typed & { window_length: Int; periodic?: boolean }>(
+  ({ g, window_length, periodic = true, dtype }) => {
     const n = fixed(window_length, 'window_length');
-    const own = dtype ?? DEFAULT_FLOAT;
-    if (n === 0) return filled(g, g.ints([0]), 0, own);
-    if (n === 1) return filled(g, g.ints([1]), { float: 1 }, own);
-    const [a, b, c = 0] = alpha === undefined ? terms : [alpha, beta ?? 1 - alpha];
-    const span = periodic ? n : n - 1;
-    const data = Float64Array.from({ length: n }, (_, i) => a! - b! * Math.cos((2 * Math.PI * i) / span) + c * Math.cos((4 * Math.PI * i) / span));
-    return cast(g, g.constant({ dtype: 'float64', shape: [n], data }), own);
-  });
-const bartlett = row<Typed & { window_length: Int; periodic?: boolean }>(({ g, window_length, periodic = true, dtype }) => {
-  const n = fixed(window_length, 'window_length');
-  if (n <= 1) return filled(g, g.ints([n]), { float: 1 }, dtype ?? DEFAULT_FLOAT);
-  const span = (periodic ? n : n - 1) / 2;
-  const data = Float64Array.from({ length: n }, (_, i) => 1 - Math.abs(i - span) / span);
-  return cast(g, g.constant({ dtype: 'float64', shape: [n], data }), dtype ?? DEFAULT_FLOAT);
-});
+    if (n <= 1) return filled(g, g.ints([n]), { float: 1 }, dtype ?? DEFAULT_FLOAT);
+    const span = (periodic ? n : n - 1) / 2;
+    const data = Float64Array.from({ length: n }, (_, i) => 1 - Math.abs(i - span) / span);
+    return cast(g, g.constant({ dtype: 'float64', shape: [n], data }), dtype ?? DEFAULT_FLOAT);
+  },
+);
 
 interface Full {
   readonly size: Ints;
@@ -205,4 +250,3 @@ export const creation: AtenTable = {
   'aten::bartlett_window': bartlett,
   'aten::scalar_tensor': row<Typed & { s: Scalar }>(({ g, s, dtype }) => asTensor(g, s, dtype ?? DEFAULT_FLOAT)),
 };
-

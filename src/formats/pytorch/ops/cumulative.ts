@@ -17,7 +17,8 @@ interface Along {
   readonly dtype?: DType | null;
 }
 
-const summed = (g: GraphBuilder, x: Value, axis: number): Value => computed(g, x, (v) => g.op('CumSum', [v, g.scalar('int64', axis)]));
+const summed = (g: GraphBuilder, x: Value, axis: number): Value =>
+  computed(g, x, (v) => g.op('CumSum', [v, g.scalar('int64', axis)]));
 
 const cumulated = (formula: (g: GraphBuilder, x: Value, axis: number) => Value): AtenRow =>
   row<Along>(({ g, self, dim, dtype }) => {
@@ -51,7 +52,8 @@ const runningExtreme = (g: GraphBuilder, self: Value, dim: Int, largest: boolean
     ],
     (h, [best, place, step, element]) => {
       let better = h.op(largest ? 'GreaterOrEqual' : 'LessOrEqual', [element!, best!]);
-      if (dtype !== 'int64') better = h.op('Or', [h.op('IsNaN', [element!]), h.op('And', [better, h.op('Not', [h.op('IsNaN', [best!])])])]);
+      if (dtype !== 'int64')
+        better = h.op('Or', [h.op('IsNaN', [element!]), h.op('And', [better, h.op('Not', [h.op('IsNaN', [best!])])])]);
       const value = h.op('Where', [better, element!, best!]);
       const at = h.op('Where', [better, step!, place!]);
       return [value, at, h.op('Add', [step!, h.scalar('int64', 1)]), h.op('Identity', [value]), h.op('Identity', [at])];
@@ -70,23 +72,36 @@ const logCumSumExp = row<Along>(({ g, self, dim }) => {
   const x = floating(g, self);
   if (x.shape?.length === 0) return x;
   const own = x.dtype === 'float64' ? x : cast(g, x, 'float32');
-  const [found] = g.host('CumulativeLogsumexp', [own, g.scalar('int64', axisOf(x, dim))], { exclusive: 0, reverse: 0 }, [{ dtype: own.dtype, shape: own.shape }]);
-  return cast(g, found!, x.dtype);
+  const [found] = g.host(
+    'CumulativeLogsumexp',
+    [own, g.scalar('int64', axisOf(x, dim))],
+    { exclusive: 0, reverse: 0 },
+    [{ dtype: own.dtype, shape: own.shape }],
+  );
+  // once there was a NaN all are
+  const unknown = cast(
+    g,
+    g.op('CumSum', [cast(g, g.op('IsNaN', [own]), 'int32'), g.scalar('int64', axisOf(x, dim))]),
+    'bool',
+  );
+  return cast(g, g.op('Where', [unknown, g.scalar(own.dtype, Number.NaN), found!]), x.dtype);
 });
 
 /** The differences of neighbours, n times; of bools where they differ. */
-const differences = row<{ self: Value; n: Int; dim: Int; prepend: Value | null; append: Value | null }>(({ g, self, n, dim, prepend, append }) => {
-  const axis = axisOf(self, dim);
-  let x = [prepend, self, append].filter((one) => one !== null);
-  if (x.length > 1) x = [g.op('Concat', x, { axis })];
-  let value = x[0]!;
-  for (let i = 0; i < fixed(n, 'n'); i++) {
-    const after = g.op('Slice', [value, g.ints([1]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([axis])]);
-    const before = g.op('Slice', [value, g.ints([0]), g.ints([-1]), g.ints([axis])]);
-    value = value.dtype === 'bool' ? g.op('Xor', [after, before]) : g.op('Sub', [after, before]);
-  }
-  return value;
-});
+const differences = row<{ self: Value; n: Int; dim: Int; prepend: Value | null; append: Value | null }>(
+  ({ g, self, n, dim, prepend, append }) => {
+    const axis = axisOf(self, dim);
+    let x = [prepend, self, append].filter((one) => one !== null);
+    if (x.length > 1) x = [g.op('Concat', x, { axis })];
+    let value = x[0]!;
+    for (let i = 0; i < fixed(n, 'n'); i++) {
+      const after = g.op('Slice', [value, g.ints([1]), g.ints([Number.MAX_SAFE_INTEGER]), g.ints([axis])]);
+      const before = g.op('Slice', [value, g.ints([0]), g.ints([-1]), g.ints([axis])]);
+      value = value.dtype === 'bool' ? g.op('Xor', [after, before]) : g.op('Sub', [after, before]);
+    }
+    return value;
+  },
+);
 
 /** The area below y by trapezoids, of steps `dx` or between `x`. */
 const trapezoid = row<{ y: Value; x?: Value; dx?: Scalar; dim: Int }>(({ g, y, x, dx, dim }) => {
@@ -108,7 +123,10 @@ const trapezoid = row<{ y: Value; x?: Value; dx?: Scalar; dim: Int }>(({ g, y, x
   if (x.shape?.length !== 1 && x.shape?.length !== rank) throw refuse('x has other dimensions than y');
   const at = x.shape.length === 1 ? reshape(g, place, g.ints(range(0, rank).map((i) => (i === axis ? -1 : 1)))) : place;
   const [from, to] = ends(at, axis);
-  return g.op('Mul', [g.op('ReduceSum', [g.op('Mul', [both, g.op('Sub', [to, from])]), g.ints([axis])], { keepdims: 0 }), half]);
+  return g.op('Mul', [
+    g.op('ReduceSum', [g.op('Mul', [both, g.op('Sub', [to, from])]), g.ints([axis])], { keepdims: 0 }),
+    half,
+  ]);
 });
 
 export const cumulative: AtenTable = {
@@ -121,4 +139,3 @@ export const cumulative: AtenTable = {
   'aten::trapezoid': trapezoid,
   'aten::trapz': trapezoid,
 };
-

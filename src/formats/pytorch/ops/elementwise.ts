@@ -32,7 +32,8 @@ const hosted = (g: GraphBuilder, op: string, inputs: readonly Value[], shape = i
 const special = (op: string): AtenRow => float((g, x) => hosted(g, op, [x]));
 
 const times = (g: GraphBuilder, x: Value, factor: number): Value => g.op('Mul', [x, like(g, x, factor)]);
-const whereEqual = (g: GraphBuilder, x: Value, to: number, yes: Value, no: Value): Value => g.op('Where', [g.op('Equal', [x, like(g, x, to)]), yes, no]);
+const whereEqual = (g: GraphBuilder, x: Value, to: number, yes: Value, no: Value): Value =>
+  g.op('Where', [g.op('Equal', [x, like(g, x, to)]), yes, no]);
 
 /** Integers keep their dtype. */
 const abs = row<One>(({ g, self }) => {
@@ -49,7 +50,11 @@ const sign = row<One>(({ g, self }) => {
   const x = tensor(g, self);
   if (x.dtype === 'bool') return x;
   if (!isFloat(x)) return g.op('Sign', [x]);
-  return g.op('Where', [g.op('IsNaN', [x.dtype === 'bfloat16' ? cast(g, x, 'float32') : x]), like(g, x, 0), g.op('Sign', [x])]);
+  return g.op('Where', [
+    g.op('IsNaN', [x.dtype === 'bfloat16' ? cast(g, x, 'float32') : x]),
+    like(g, x, 0),
+    g.op('Sign', [x]),
+  ]);
 });
 
 /** Halves to even, at a decimal place. */
@@ -79,7 +84,8 @@ const sinc: Formula = (g, x) => {
 const logit = row<One & { eps: number | null }>(({ g, self, eps }) =>
   ofFloat(g, self, (x) => {
     const one = like(g, x, 1);
-    const held = eps === null ? x : g.op('Min', [g.op('Max', [x, like(g, x, eps)]), g.op('Sub', [one, like(g, x, eps)])]);
+    const held =
+      eps === null ? x : g.op('Min', [g.op('Max', [x, like(g, x, eps)]), g.op('Sub', [one, like(g, x, eps)])]);
     return g.op('Log', [g.op('Div', [held, g.op('Sub', [one, held])])]);
   }),
 );
@@ -90,16 +96,26 @@ const LARGEST: Readonly<Record<string, number>> = {
   float32: 3.4028234663852886e38,
   float64: Number.MAX_VALUE,
 };
-const nanToNum = row<One & { nan: number | null; posinf: number | null; neginf: number | null }>(({ g, self, nan, posinf, neginf }) => {
-  const x = tensor(g, self);
-  if (!isFloat(x)) return x;
-  const largest = LARGEST[x.dtype]!;
-  const own = x.dtype === 'bfloat16' ? cast(g, x, 'float32') : x;
-  const number = (n: number): Value => like(g, own, n);
-  const above = g.op('Where', [g.op('Equal', [own, number(Number.POSITIVE_INFINITY)]), number(posinf ?? largest), own]);
-  const below = g.op('Where', [g.op('Equal', [own, number(Number.NEGATIVE_INFINITY)]), number(neginf ?? -largest), above]);
-  return cast(g, g.op('Where', [g.op('IsNaN', [own]), number(nan ?? 0), below]), x.dtype);
-});
+const nanToNum = row<One & { nan: number | null; posinf: number | null; neginf: number | null }>(
+  ({ g, self, nan, posinf, neginf }) => {
+    const x = tensor(g, self);
+    if (!isFloat(x)) return x;
+    const largest = LARGEST[x.dtype]!;
+    const own = x.dtype === 'bfloat16' ? cast(g, x, 'float32') : x;
+    const number = (n: number): Value => like(g, own, n);
+    const above = g.op('Where', [
+      g.op('Equal', [own, number(Number.POSITIVE_INFINITY)]),
+      number(posinf ?? largest),
+      own,
+    ]);
+    const below = g.op('Where', [
+      g.op('Equal', [own, number(Number.NEGATIVE_INFINITY)]),
+      number(neginf ?? -largest),
+      above,
+    ]);
+    return cast(g, g.op('Where', [g.op('IsNaN', [own]), number(nan ?? 0), below]), x.dtype);
+  },
+);
 
 /** Whether a float is so; of integers `otherwise`. */
 const test = (formula: Formula, otherwise: boolean): AtenRow =>
@@ -108,7 +124,10 @@ const test = (formula: Formula, otherwise: boolean): AtenRow =>
     if (isFloat(x)) return formula(g, x.dtype === 'bfloat16' ? cast(g, x, 'float32') : x);
     return g.op('Equal', [x, x]).shape && otherwise ? g.op('Equal', [x, x]) : g.op('Not', [g.op('Equal', [x, x])]);
   });
-const infinite = (sign: number): Formula => (g, x) => g.op('Equal', [x, like(g, x, sign * Number.POSITIVE_INFINITY)]);
+const infinite =
+  (sign: number): Formula =>
+  (g, x) =>
+    g.op('Equal', [x, like(g, x, sign * Number.POSITIVE_INFINITY)]);
 
 /** -x log x, 0 at 0, -∞ below. */
 const entr: Formula = (g, x) => {
@@ -227,6 +246,5 @@ export const elementwise: AtenTable = {
   'aten::resolve_conj': identity,
   'aten::resolve_neg': identity,
   // π below 0, NaN of NaN
-  'aten::angle': float((g, x) => g.op('Where', [g.op('IsNaN', [x]), x, g.op('Where', [signBit(g, x), like(g, x, Math.PI), like(g, x, 0)])])),
+  'aten::angle': float((g, x) => g.op('Where', [g.op('IsNaN', [x]), x, g.op('Where', [g.op('Less', [x, like(g, x, 0)]), like(g, x, Math.PI), like(g, x, 0)])])),
 };
-

@@ -1,21 +1,47 @@
 /** The table of torch's operators as a whole. A file of this folder declares the rows of one field. */
 import type { AtenTable } from '../aten.ts';
 import { activations } from './activation.ts';
+import { arithmetic } from './arithmetic.ts';
 import { attentions } from './attention.ts';
+import { casting } from './casting.ts';
 import { convolutions } from './convolution.ts';
+import { creation } from './creation.ts';
+import { cumulative } from './cumulative.ts';
+import { elementwise } from './elementwise.ts';
 import { embeddings } from './embedding.ts';
 import { grids } from './grid.ts';
+import { indexing } from './indexing.ts';
+import { join } from './join.ts';
+import { linalg } from './linalg.ts';
 import { losses } from './loss.ts';
+import { matrix } from './matrix.ts';
 import { normalizations } from './normalization.ts';
 import { paddings } from './padding.ts';
 import { pools } from './pooling.ts';
 import { python } from './python.ts';
+import { random } from './random.ts';
 import { recurrent } from './recurrent.ts';
+import { reduction } from './reduction.ts';
+import { shape } from './shape.ts';
+import { sorting } from './sorting.ts';
 import { upsampling } from './upsample.ts';
 import { vision } from './vision.ts';
 
 /** The tables, by what their operators are about. An operator stands in one of them. */
 export const TABLES: readonly AtenTable[] = [
+  arithmetic,
+  casting,
+  creation,
+  cumulative,
+  elementwise,
+  indexing,
+  join,
+  linalg,
+  matrix,
+  random,
+  reduction,
+  shape,
+  sorting,
   activations,
   attentions,
   convolutions,

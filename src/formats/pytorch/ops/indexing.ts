@@ -6,7 +6,21 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { gatherElements, index, indexPut, placesOfMask } from '../../../graph/layers/indexing.ts';
 import { nonZero } from '../../../graph/layers/order.ts';
-import { cast, concat, int64, isFloat, isHalf, like, rankOf, reshape, shapeOf, sizeOf, squeeze, transpose, unsqueeze } from '../../../graph/layers/values.ts';
+import {
+  cast,
+  concat,
+  int64,
+  isFloat,
+  isHalf,
+  like,
+  rankOf,
+  reshape,
+  shapeOf,
+  sizeOf,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from '../../../graph/layers/values.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor } from '../promotion.ts';
 import { type Arg, type Int, isTensor, Num, numberOf, type Scalar } from '../values.ts';
@@ -15,7 +29,8 @@ import { axisOf, fixed, flat, type Operand, range } from './operands.ts';
 type Indices = readonly (Value | null)[];
 const END = Number.MAX_SAFE_INTEGER;
 
-const vectorOf = (g: GraphBuilder, int: Int): Value => (int instanceof Num ? g.op('Unsqueeze', [int.value, g.ints([0])]) : g.ints([int]));
+const vectorOf = (g: GraphBuilder, int: Int): Value =>
+  int instanceof Num ? g.op('Unsqueeze', [int.value, g.ints([0])]) : g.ints([int]);
 
 /** x[.., start:end:step, ..] */
 export const sliced = (g: GraphBuilder, x: Value, dim: Int, start: Int | null, end: Int | null, step: Int): Value => {
@@ -28,7 +43,9 @@ export const sliced = (g: GraphBuilder, x: Value, dim: Int, start: Int | null, e
 
 /** x[.., i, ..] */
 export const selected = (g: GraphBuilder, x: Value, dim: Int, at: Int): Value =>
-  g.op('Gather', [x, at instanceof Num ? at.value : g.scalar('int64', at)], { axis: x.shape ? axisOf(x, dim) : fixed(dim, 'the dimension') });
+  g.op('Gather', [x, at instanceof Num ? at.value : g.scalar('int64', at)], {
+    axis: x.shape ? axisOf(x, dim) : fixed(dim, 'the dimension'),
+  });
 
 /** x[.., start : start + length, ..]; `start` may be a tensor of one element. */
 const narrowed = (g: GraphBuilder, x: Value, dim: Int, start: Int | Value, length: Int): Value => {
@@ -67,7 +84,15 @@ const put = (g: GraphBuilder, x: Value, indices: Indices, values: Value, accumul
 };
 
 /** x with what lies at start:end:step along a dimension replaced. */
-export const sliceScattered = (g: GraphBuilder, x: Value, src: Value, dim: Int, start: Int | null, end: Int | null, step: Int): Value => {
+export const sliceScattered = (
+  g: GraphBuilder,
+  x: Value,
+  src: Value,
+  dim: Int,
+  start: Int | null,
+  end: Int | null,
+  step: Int,
+): Value => {
   const axis = axisOf(x, dim);
   const n = sizeOf(g, x, axis);
   const steps = g.op('Range', [g.scalar('int64', 0), squeeze(g, n, [0]), g.scalar('int64', 1)]);
@@ -83,7 +108,14 @@ export const selectScattered = (g: GraphBuilder, x: Value, src: Value, dim: Int,
   return indexPut(g, x, [...lead, vectorOf(g, at)], unsqueeze(g, cast(g, src, x.dtype), [axis]), false);
 };
 
-const REDUCE: Readonly<Record<string, string>> = { add: 'add', sum: 'add', multiply: 'mul', prod: 'mul', amax: 'max', amin: 'min' };
+const REDUCE: Readonly<Record<string, string>> = {
+  add: 'add',
+  sum: 'add',
+  multiply: 'mul',
+  prod: 'mul',
+  amax: 'max',
+  amin: 'min',
+};
 
 /** Elements of src into x at places along a dimension; `reduction` says what becomes of those that meet. */
 const scattered = (g: GraphBuilder, x: Value, axis: number, index: Value, src: Value, reduction?: string): Value => {
@@ -91,11 +123,33 @@ const scattered = (g: GraphBuilder, x: Value, axis: number, index: Value, src: V
   // src may be larger than index
   const rank = rankOf(x, 'the tensor');
   const same = src.shape && index.shape && src.shape.every((size, i) => size === index.shape![i] && size !== '?');
-  const own = same || rank === 0 ? src : g.op('Slice', [src, g.ints(range(0, rank).map(() => 0)), shapeOf(g, at), g.ints(range(0, rank))]);
-  if (rank === 0) return reduction === undefined ? own : scatteredWide(g, reshape(g, x, g.ints([1])), 0, reshape(g, at, g.ints([1])), reshape(g, own, g.ints([1])), reduction, []);
+  const own =
+    same || rank === 0
+      ? src
+      : g.op('Slice', [src, g.ints(range(0, rank).map(() => 0)), shapeOf(g, at), g.ints(range(0, rank))]);
+  if (rank === 0)
+    return reduction === undefined
+      ? own
+      : scatteredWide(
+          g,
+          reshape(g, x, g.ints([1])),
+          0,
+          reshape(g, at, g.ints([1])),
+          reshape(g, own, g.ints([1])),
+          reduction,
+          [],
+        );
   return scatteredWide(g, x, axis, at, cast(g, own, x.dtype), reduction);
 };
-const scatteredWide = (g: GraphBuilder, x: Value, axis: number, at: Value, src: Value, reduction: string | undefined, shape?: readonly number[]): Value => {
+const scatteredWide = (
+  g: GraphBuilder,
+  x: Value,
+  axis: number,
+  at: Value,
+  src: Value,
+  reduction: string | undefined,
+  shape?: readonly number[],
+): Value => {
   if (reduction === undefined) return g.op('ScatterElements', [x, at, src], { axis });
   const dtype = isHalf(x) ? 'float32' : x.dtype === 'int64' || isFloat(x) ? x.dtype : 'int64';
   const placed = g.op('ScatterElements', [cast(g, x, dtype), at, cast(g, src, dtype)], { axis, reduction });
@@ -122,14 +176,21 @@ const scatter = row<Scatter>((args) => {
 });
 
 /** What a place that is written begins with, where the tensor itself does not count. */
-const NEUTRAL: Readonly<Record<string, number>> = { sum: 0, mean: 0, prod: 1, amax: Number.NEGATIVE_INFINITY, amin: Number.POSITIVE_INFINITY };
+const NEUTRAL: Readonly<Record<string, number>> = {
+  sum: 0,
+  mean: 0,
+  prod: 1,
+  amax: Number.NEGATIVE_INFINITY,
+  amin: Number.POSITIVE_INFINITY,
+};
 
 const scatterReduce = (g: GraphBuilder, { self, dim, index, src, reduce, include_self = true }: Scatter): Value => {
   const axis = axisOf(self, dim);
   const kind = reduce!;
   if (!(kind in NEUTRAL)) throw refuse(`the reduction "${kind}"`);
   const onInts = !isFloat(self);
-  if (onInts && !include_self && (kind === 'amax' || kind === 'amin')) throw refuse(`${kind} of integers without the tensor itself`);
+  if (onInts && !include_self && (kind === 'amax' || kind === 'amin'))
+    throw refuse(`${kind} of integers without the tensor itself`);
   const reduction = kind === 'mean' ? 'add' : REDUCE[kind]!;
   const ones = g.op('Expand', [g.scalar('int64', 1), shapeOf(g, index)]);
   const zeros = g.op('Expand', [g.scalar('int64', 0), shapeOf(g, self)]);
@@ -137,13 +198,30 @@ const scatterReduce = (g: GraphBuilder, { self, dim, index, src, reduce, include
   const start = include_self ? self : g.op('Where', [cast(g, counts, 'bool'), like(g, self, NEUTRAL[kind]!), self]);
   const sum = scattered(g, start, axis, index, src!, reduction);
   if (kind !== 'mean') return sum;
-  const total = include_self ? g.op('Add', [counts, g.scalar('int64', 1)]) : g.op('Max', [counts, g.scalar('int64', 1)]);
+  const total = include_self
+    ? g.op('Add', [counts, g.scalar('int64', 1)])
+    : g.op('Max', [counts, g.scalar('int64', 1)]);
   if (onInts) throw refuse('the mean of integers');
-  return cast(g, g.op('Div', [cast(g, sum, isHalf(sum) ? 'float32' : sum.dtype), cast(g, total, isHalf(sum) ? 'float32' : sum.dtype)]), self.dtype);
+  return cast(
+    g,
+    g.op('Div', [
+      cast(g, sum, isHalf(sum) ? 'float32' : sum.dtype),
+      cast(g, total, isHalf(sum) ? 'float32' : sum.dtype),
+    ]),
+    self.dtype,
+  );
 };
 
 /** Slices of source into x at places along a dimension. */
-const indexCopied = (g: GraphBuilder, x: Value, dim: Int, at: Value, source: Value, add: boolean, alpha: Scalar = 1): Value => {
+const indexCopied = (
+  g: GraphBuilder,
+  x: Value,
+  dim: Int,
+  at: Value,
+  source: Value,
+  add: boolean,
+  alpha: Scalar = 1,
+): Value => {
   if (x.shape?.length === 0) return add ? g.op('Add', [x, source]) : source;
   const axis = axisOf(x, dim);
   const lead = range(0, axis).map((): null => null);
@@ -160,7 +238,12 @@ const maskedScattered = (g: GraphBuilder, x: Value, mask: Value, source: Value):
   const whole = g.op('Expand', [cast(g, mask, 'bool'), shapeOf(g, x)]);
   const count = g.op('CumSum', [flat(g, cast(g, whole, 'int64')), g.scalar('int64', 0)]);
   const at = g.op('Max', [g.op('Sub', [count, g.scalar('int64', 1)]), g.scalar('int64', 0)]);
-  const elements = concat(g, [flat(g, cast(g, source, x.dtype)), x.dtype === 'bool' ? g.constant({ dtype: 'bool', shape: [1], data: new Uint8Array(1) }) : reshape(g, like(g, x, 0), g.ints([1]))]);
+  const elements = concat(g, [
+    flat(g, cast(g, source, x.dtype)),
+    x.dtype === 'bool'
+      ? g.constant({ dtype: 'bool', shape: [1], data: new Uint8Array(1) })
+      : reshape(g, like(g, x, 0), g.ints([1])),
+  ]);
   const found = reshape(g, g.op('Gather', [elements, at], { axis: 0 }), shapeOf(g, x));
   return g.op('Where', [whole, found, x]);
 };
@@ -168,7 +251,13 @@ const maskedScattered = (g: GraphBuilder, x: Value, mask: Value, source: Value):
 const flipped = (g: GraphBuilder, x: Value, dims: readonly Int[]): Value => {
   const axes = dims.map((dim) => axisOf(x, dim));
   if (axes.length === 0 || x.shape?.length === 0) return x;
-  return g.op('Slice', [x, g.ints(axes.map(() => -1)), g.ints(axes.map(() => -END)), g.ints(axes), g.ints(axes.map(() => -1))]);
+  return g.op('Slice', [
+    x,
+    g.ints(axes.map(() => -1)),
+    g.ints(axes.map(() => -END)),
+    g.ints(axes),
+    g.ints(axes.map(() => -1)),
+  ]);
 };
 
 /** Shifted around: what leaves at the end comes in at the front. */
@@ -183,7 +272,9 @@ const rolledOne = (g: GraphBuilder, x: Value, shift: Int, axis: number): Value =
   const by = g.op('Mod', [vectorOf(g, shift), g.op('Max', [n, one])], { fmod: 0 });
   const at = g.op('Sub', [n, by]);
   const axes = g.ints([axis]);
-  return g.op('Concat', [g.op('Slice', [x, at, g.ints([END]), axes]), g.op('Slice', [x, g.ints([0]), at, axes])], { axis });
+  return g.op('Concat', [g.op('Slice', [x, at, g.ints([END]), axes]), g.op('Slice', [x, g.ints([0]), at, axes])], {
+    axis,
+  });
 };
 
 /** A quarter turn, k times. */
@@ -191,10 +282,14 @@ const rotated = (g: GraphBuilder, x: Value, k: number, dims: readonly Int[]): Va
   const [a, b] = dims.map((dim) => axisOf(x, dim)) as [number, number];
   const perm = range(0, rankOf(x, 'the tensor')).map((axis) => (axis === a ? b : axis === b ? a : axis));
   switch (((k % 4) + 4) % 4) {
-    case 1: return transpose(g, flipped(g, x, [b]), perm);
-    case 2: return flipped(g, x, [a, b]);
-    case 3: return flipped(g, transpose(g, x, perm), [b]);
-    default: return x;
+    case 1:
+      return transpose(g, flipped(g, x, [b]), perm);
+    case 2:
+      return flipped(g, x, [a, b]);
+    case 3:
+      return flipped(g, transpose(g, x, perm), [b]);
+    default:
+      return x;
   }
 };
 
@@ -206,7 +301,11 @@ const taken = (g: GraphBuilder, x: Value, at: Value, dim: Int | null): Value => 
   const axes = range(0, rank).filter((i) => i !== axis);
   const own = axes.filter((i) => x.shape?.[i] !== at.shape?.[i] || typeof x.shape?.[i] === 'string');
   if (own.length === 0) return gatherElements(g, x, at, axis);
-  const sizes = (v: Value, w: Value): Value => concat(g, range(0, rank).map((i) => (i === axis ? sizeOf(g, v, i) : g.op('Max', [sizeOf(g, v, i), sizeOf(g, w, i)]))));
+  const sizes = (v: Value, w: Value): Value =>
+    concat(
+      g,
+      range(0, rank).map((i) => (i === axis ? sizeOf(g, v, i) : g.op('Max', [sizeOf(g, v, i), sizeOf(g, w, i)]))),
+    );
   return gatherElements(g, g.op('Expand', [x, sizes(x, at)]), g.op('Expand', [at, sizes(at, x)]), axis);
 };
 
@@ -218,7 +317,9 @@ const repeatInterleaved = (g: GraphBuilder, x: Value | undefined, repeats: Value
     const rank = rankOf(whole, 'the tensor');
     const widened = unsqueeze(g, whole, [axis + 1]);
     const times = range(0, rank + 1).map((i) => (i === axis + 1 ? repeats : 1));
-    const sizes = range(0, rank).map((i) => (i === axis ? g.op('Mul', [sizeOf(g, whole, i), g.ints([repeats])]) : sizeOf(g, whole, i)));
+    const sizes = range(0, rank).map((i) =>
+      i === axis ? g.op('Mul', [sizeOf(g, whole, i), g.ints([repeats])]) : sizeOf(g, whole, i),
+    );
     return reshape(g, g.op('Tile', [widened, g.ints(times)]), concat(g, sizes));
   }
   const counts = isTensor(repeats) ? int64(g, repeats) : vectorOf(g, repeats);
@@ -238,13 +339,6 @@ const fillAlong = (g: GraphBuilder, x: Value, dim: Int, at: Value, value: Operan
   const lead = range(0, axisOf(x, dim)).map((): null => null);
   const filling = asTensor(g, value, x.dtype);
   return indexPut(g, x, [...lead, int64(g, at.shape?.length === 0 ? unsqueeze(g, at, [0]) : at)], filling, false);
-};
-
-/** x with the values of another shape written over all of it. */
-const copied = (g: GraphBuilder, x: Value, src: Operand): Value => {
-  const own = asTensor(g, src, x.dtype);
-  const same = own.shape && x.shape && own.shape.length === x.shape.length && own.shape.every((size, i) => size === x.shape![i]);
-  return same ? own : g.op('Expand', [own, shapeOf(g, x)]);
 };
 
 // biome-ignore format: one operator a line
@@ -288,7 +382,4 @@ export const indexing: AtenTable = {
   'aten::repeat_interleave': row<{ self?: Value; repeats: Value | Int; dim?: Int | null }>(({ g, self, repeats, dim }) => repeatInterleaved(g, self, repeats, dim ?? null)),
   'aten::argwhere': row<{ self: Value }>(({ g, self }): Arg => nonZero(g, self)),
   'aten::nonzero_numpy': row<{ self: Value }>(({ g, self }): Arg => placesOfMask(g, self.shape?.length === 0 ? unsqueeze(g, self, [0]) : self)),
-  'aten::copy': row<{ self: Value; src: Operand }>(({ g, self, src }) => copied(g, self, src)),
-  'aten::fill': row<{ self: Value; value: Operand }>(({ g, self, value }) => copied(g, self, value)),
-  'aten::zero': row<{ self: Value }>(({ g, self }) => copied(g, self, self.dtype === 'bool' ? false : 0)),
 };

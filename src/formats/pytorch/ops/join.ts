@@ -34,7 +34,11 @@ const stack = (g: GraphBuilder, tensors: Tensors, dim: Int): Value => {
   const known = tensors.find(({ shape }) => shape);
   const at = fixed(dim, 'the dimension');
   const axis = at < 0 && known ? at + rankOf(known, 'the tensor') + 1 : at;
-  return joined(g, tensors.map((x) => unsqueeze(g, x, [axis])), axis);
+  return joined(
+    g,
+    tensors.map((x) => unsqueeze(g, x, [axis])),
+    axis,
+  );
 };
 
 /** Tensors of at least so many dimensions. */
@@ -52,7 +56,8 @@ const parted = (g: GraphBuilder, x: Value, sizes: readonly number[], axis: numbe
 
 const sizeAt = (x: Value, axis: number): number => {
   const size = x.shape?.[axis];
-  if (typeof size !== 'number') throw refuse('a dimension whose size only the run knows is parted; how many parts there are would be unknown');
+  if (typeof size !== 'number')
+    throw refuse('a dimension whose size only the run knows is parted; how many parts there are would be unknown');
   return size;
 };
 
@@ -62,7 +67,12 @@ const split = (g: GraphBuilder, x: Value, size: Int, dim: Int): Tensors => {
   const [whole, part] = [sizeAt(x, axis), fixed(size, 'split_size')];
   if (part <= 0) return [x];
   const count = Math.max(1, Math.ceil(whole / part));
-  return parted(g, x, range(0, count).map((i) => Math.min(part, whole - i * part)), axis);
+  return parted(
+    g,
+    x,
+    range(0, count).map((i) => Math.min(part, whole - i * part)),
+    axis,
+  );
 };
 
 const slices = (g: GraphBuilder, x: Value, axis: number, bounds: readonly Value[]): Tensors =>
@@ -89,13 +99,21 @@ const chunk = (g: GraphBuilder, x: Value, chunks: number, dim: Int): Tensors => 
     const [each] = size.elements ?? [];
     // exactly so many parts where the size is a multiple of it
     if (typeof each !== 'string') throw refuse('a dimension whose size only the run knows is parted');
-    throw refuse(`a dimension of the free size ${each} is parted into ${chunks} chunks; how many there are hangs on the size`);
+    throw refuse(
+      `a dimension of the free size ${each} is parted into ${chunks} chunks; how many there are hangs on the size`,
+    );
   }
   return split(g, x, Math.max(1, Math.ceil(sizeAt(x, axis) / chunks)), dim);
 };
 
 /** As even as can be: the first ones have one more. Or at given places. */
-const tensorSplit = (g: GraphBuilder, x: Value, sections: number | undefined, indices: readonly Int[] | undefined, dim: Int): Tensors => {
+const tensorSplit = (
+  g: GraphBuilder,
+  x: Value,
+  sections: number | undefined,
+  indices: readonly Int[] | undefined,
+  dim: Int,
+): Tensors => {
   const axis = axisOf(x, dim);
   if (indices) {
     const points = indices.map((at) => (at instanceof Num ? g.op('Unsqueeze', [at.value, g.ints([0])]) : g.ints([at])));
@@ -103,7 +121,12 @@ const tensorSplit = (g: GraphBuilder, x: Value, sections: number | undefined, in
   }
   const whole = sizeAt(x, axis);
   const [each, more] = [Math.floor(whole / sections!), whole % sections!];
-  return parted(g, x, range(0, sections!).map((i) => each + (i < more ? 1 : 0)), axis);
+  return parted(
+    g,
+    x,
+    range(0, sections!).map((i) => each + (i < more ? 1 : 0)),
+    axis,
+  );
 };
 
 const bySections = (axisOfRank: (rank: number) => number): AtenRow =>
@@ -123,7 +146,9 @@ const repeated = (g: GraphBuilder, x: Value, repeats: readonly Int[]): Value => 
   if (lead < 0) throw refuse(`${repeats.length} repeats for ${repeats.length - lead} dimensions`);
   const times = repeats.map((n) => (n instanceof Num ? g.op('Unsqueeze', [n.value, g.ints([0])]) : g.ints([n])));
   const whole = unsqueeze(g, x, range(0, lead));
-  return times.length === 0 ? whole : g.op('Tile', [whole, times.length === 1 ? times[0]! : g.op('Concat', times, { axis: 0 })]);
+  return times.length === 0
+    ? whole
+    : g.op('Tile', [whole, times.length === 1 ? times[0]! : g.op('Concat', times, { axis: 0 })]);
 };
 const tile = (g: GraphBuilder, x: Value, dims: readonly Int[]): Value => {
   const rank = rankOf(x, 'the tensor');
@@ -136,7 +161,16 @@ const meshgrid = (g: GraphBuilder, tensors: Tensors, indexing: string): Tensors 
   const vectors = tensors.map((x) => (x.shape?.length === 0 ? unsqueeze(g, x, [0]) : x));
   const sizes = vectors.map((x) => sizeOf(g, x, 0));
   const shape = n === 1 ? sizes[0]! : g.op('Concat', sizes, { axis: 0 });
-  const grids = vectors.map((x, i) => g.op('Expand', [unsqueeze(g, x, range(0, n).filter((axis) => axis !== i)), shape]));
+  const grids = vectors.map((x, i) =>
+    g.op('Expand', [
+      unsqueeze(
+        g,
+        x,
+        range(0, n).filter((axis) => axis !== i),
+      ),
+      shape,
+    ]),
+  );
   if (indexing === 'ij' || n < 2) return grids;
   return grids.map((grid) => transpose(g, grid, [1, 0, ...range(2, n)]));
 };
@@ -152,7 +186,9 @@ const diagonalBlocks = (g: GraphBuilder, tensors: Tensors): Value => {
     const zero = g.ints([0]);
     const pads = g.op('Concat', [zero, before, zero, behind], { axis: 0 });
     before = g.op('Add', [before, widths[i]!]);
-    return g.op('Pad', [block, pads, dtype === 'bool' ? g.scalar('bool', false) : g.scalar(dtype, 0)], { mode: 'constant' });
+    return g.op('Pad', [block, pads, dtype === 'bool' ? g.scalar('bool', false) : g.scalar(dtype, 0)], {
+      mode: 'constant',
+    });
   });
   return rows.length === 1 ? rows[0]! : g.op('Concat', rows, { axis: 0 });
 };

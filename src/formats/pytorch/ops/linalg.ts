@@ -9,7 +9,7 @@ import { cast, isFloat, rankOf, transpose, unsqueeze } from '../../../graph/laye
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
-import { type Int, type Scalar } from '../values.ts';
+import type { Int, Scalar } from '../values.ts';
 import { inverse } from './matrix.ts';
 import { axisOf, fixed, range } from './operands.ts';
 import { vectorNorm } from './reduction.ts';
@@ -26,7 +26,8 @@ const cholesky = (g: GraphBuilder, x: Value, upper: boolean): Value => {
   return upper ? turned(g, lower!) : lower!;
 };
 
-const determinant = (g: GraphBuilder, x: Value): Value => g.host('MatrixDeterminant', [x], { log: 0 }, [{ dtype: x.dtype, shape: outer(x.shape) }])[0]!;
+const determinant = (g: GraphBuilder, x: Value): Value =>
+  g.host('MatrixDeterminant', [x], { log: 0 }, [{ dtype: x.dtype, shape: outer(x.shape) }])[0]!;
 const logDeterminant = (g: GraphBuilder, x: Value): readonly [Value, Value] => {
   const output = { dtype: x.dtype, shape: outer(x.shape) };
   const [sign, log] = g.host('MatrixDeterminant', [x], { log: 1 }, [output, output]);
@@ -38,8 +39,18 @@ const GENERAL: Flags = { adjoint: false, triangular: false, lower: false };
 /** The dimensions in front are made alike by the shape of a sum of both. */
 const solved = (g: GraphBuilder, a: Value, b: Value, flags: Flags): Value => {
   const attributes = Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, Number(flag)]));
-  const front = g.op('Shape', [g.op('Add', [g.op('Gather', [a, g.ints([0])], { axis: rankOf(a, 'the matrix') - 1 }), g.op('Gather', [b, g.ints([0])], { axis: rankOf(b, 'the right side') - 1 })])], { start: 0, end: -2 });
-  const whole = (x: Value): Value => g.op('Expand', [x, g.op('Concat', [front, g.op('Shape', [x], { start: -2 })], { axis: 0 })]);
+  const front = g.op(
+    'Shape',
+    [
+      g.op('Add', [
+        g.op('Gather', [a, g.ints([0])], { axis: rankOf(a, 'the matrix') - 1 }),
+        g.op('Gather', [b, g.ints([0])], { axis: rankOf(b, 'the right side') - 1 }),
+      ]),
+    ],
+    { start: 0, end: -2 },
+  );
+  const whole = (x: Value): Value =>
+    g.op('Expand', [x, g.op('Concat', [front, g.op('Shape', [x], { start: -2 })], { axis: 0 })]);
   const [left, right] = [whole(a), whole(b)];
   return g.host('MatrixSolve', [left, right], attributes, [{ dtype: b.dtype, shape: right.shape }])[0]!;
 };
@@ -47,7 +58,8 @@ const solved = (g: GraphBuilder, a: Value, b: Value, flags: Flags): Value => {
 const solve = (g: GraphBuilder, a: Value, b: Value, left: boolean): Value => {
   if (!left) return turned(g, solve(g, turned(g, a), turned(g, b), true));
   const [rankA, rankB] = [rankOf(a, 'the matrix'), rankOf(b, 'the right side')];
-  const isVector = rankB === 1 || (rankB === rankA - 1 && a.shape!.slice(0, -1).every((size, i) => size === b.shape![i]));
+  const isVector =
+    rankB === 1 || (rankB === rankA - 1 && a.shape!.slice(0, -1).every((size, i) => size === b.shape![i]));
   if (!isVector) return solved(g, a, b, GENERAL);
   return g.op('Squeeze', [solved(g, a, unsqueeze(g, b, [rankB]), GENERAL), g.ints([-1])]);
 };
@@ -72,19 +84,34 @@ const qr = (g: GraphBuilder, x: Value, mode: string): readonly [Value, Value] =>
   const full = mode === 'complete';
   const width = full ? m : least(m, n);
   const shapes = [outer(x.shape, m, width), outer(x.shape, width, n)];
-  const [q, r] = g.host('Qr', [x], { full_matrices: Number(full) }, shapes.map((shape) => ({ dtype: x.dtype, shape })));
+  const [q, r] = g.host(
+    'Qr',
+    [x],
+    { full_matrices: Number(full) },
+    shapes.map((shape) => ({ dtype: x.dtype, shape })),
+  );
   if (mode === 'r') throw refuse('mode "r"');
   return [q!, r!];
 };
 
 const lu = (g: GraphBuilder, x: Value): readonly [Value, Value] => {
   if (x.shape?.at(-1) !== x.shape?.at(-2)) throw refuse('the LU factors of a matrix that is not square');
-  const [factors, order] = g.host('Lu', [x], { output_idx_type: 'int32' }, [{ dtype: x.dtype, shape: x.shape }, { dtype: 'int32', shape: x.shape?.slice(0, -1) }]);
+  const [factors, order] = g.host('Lu', [x], { output_idx_type: 'int32' }, [
+    { dtype: x.dtype, shape: x.shape },
+    { dtype: 'int32', shape: x.shape?.slice(0, -1) },
+  ]);
   return [factors!, order!];
 };
 
 /** Frobenius, nuclear, spectral; sums of columns and rows. */
-const matrixNorm = (g: GraphBuilder, self: Value, ord: Scalar | string, dims: readonly Int[], keepdim: boolean, dtype: DType | null): Value => {
+const matrixNorm = (
+  g: GraphBuilder,
+  self: Value,
+  ord: Scalar | string,
+  dims: readonly Int[],
+  keepdim: boolean,
+  dtype: DType | null,
+): Value => {
   const x = dtype ? cast(g, self, dtype) : self;
   if (!isFloat(x)) throw refuse(`the norm of ${x.dtype}`);
   const [a, b] = dims.map((dim) => axisOf(x, dim)) as [number, number];
@@ -96,9 +123,13 @@ const matrixNorm = (g: GraphBuilder, self: Value, ord: Scalar | string, dims: re
     return keepdim ? found : g.op('Squeeze', [found, g.ints([a, b])]);
   };
   if (number === 1 || number === -1) return sums(a, b, number === 1 ? 'ReduceMax' : 'ReduceMin');
-  if (number === Number.POSITIVE_INFINITY || number === Number.NEGATIVE_INFINITY) return sums(b, a, number > 0 ? 'ReduceMax' : 'ReduceMin');
+  if (number === Number.POSITIVE_INFINITY || number === Number.NEGATIVE_INFINITY)
+    return sums(b, a, number > 0 ? 'ReduceMax' : 'ReduceMin');
   const rank = rankOf(x, 'the tensor');
-  const values = singularValues(g, transpose(g, x, [...range(0, rank).filter((axis) => axis !== a && axis !== b), a, b]));
+  const values = singularValues(
+    g,
+    transpose(g, x, [...range(0, rank).filter((axis) => axis !== a && axis !== b), a, b]),
+  );
   const axes = g.ints([rank - 2]);
   const reduced = ord === 'nuc' ? 'ReduceSum' : number === 2 ? 'ReduceMax' : number === -2 ? 'ReduceMin' : undefined;
   if (!reduced) throw refuse(`ord ${String(ord)}`);
@@ -106,8 +137,12 @@ const matrixNorm = (g: GraphBuilder, self: Value, ord: Scalar | string, dims: re
   return keepdim ? unsqueeze(g, found, [Math.min(a, b), Math.max(a, b)]) : found;
 };
 
-const SIGNS = 'their signs are the accident of an implementation; the values alone are supported (torch.linalg.eigvalsh, torch.linalg.svdvals)';
-const no = (why: string) => row<object>(() => { throw refuse(why); });
+const SIGNS =
+  'their signs are the accident of an implementation; the values alone are supported (torch.linalg.eigvalsh, torch.linalg.svdvals)';
+const no = (why: string) =>
+  row<object>(() => {
+    throw refuse(why);
+  });
 
 // biome-ignore format: one operator a line
 export const linalg: AtenTable = {

@@ -4,7 +4,18 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, concat, isFloat, isHalf, rankOf, reshape, sizeOf, squeeze, transpose, unsqueeze } from '../../../graph/layers/values.ts';
+import {
+  cast,
+  concat,
+  isFloat,
+  isHalf,
+  rankOf,
+  reshape,
+  sizeOf,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from '../../../graph/layers/values.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, promoted } from '../promotion.ts';
 import { type Int, numberOf, type Scalar } from '../values.ts';
@@ -19,7 +30,8 @@ export const product = (g: GraphBuilder, a: Value, b: Value): Value => {
 };
 
 const isOne = (scalar: Scalar): boolean => numberOf(scalar) === 1;
-const scaled = (g: GraphBuilder, x: Value, by: Scalar): Value => (isOne(by) ? x : g.op('Mul', [x, asTensor(g, by, x.dtype)]));
+const scaled = (g: GraphBuilder, x: Value, by: Scalar): Value =>
+  isOne(by) ? x : g.op('Mul', [x, asTensor(g, by, x.dtype)]);
 
 interface Added {
   readonly self: Value;
@@ -38,7 +50,8 @@ const added = (g: GraphBuilder, { self, beta, alpha }: Added, of: (wide: (x: Val
   return cast(g, g.op('Add', [scaled(g, wide(self), beta), found]), self.dtype);
 };
 const times = (g: GraphBuilder, a: Value, b: Value): Value => g.op('MatMul', [a, b]);
-const summedOver = (g: GraphBuilder, x: Value, axis: number): Value => g.op('ReduceSum', [x, g.ints([axis])], { keepdims: 0 });
+const summedOver = (g: GraphBuilder, x: Value, axis: number): Value =>
+  g.op('ReduceSum', [x, g.ints([axis])], { keepdims: 0 });
 
 /** [.., n] · [.., n] along the last dimension. */
 const dot = (g: GraphBuilder, a: Value, b: Value): Value => product(g, a, b);
@@ -55,7 +68,15 @@ const einsum = (g: GraphBuilder, equation: string, tensors: readonly Value[]): V
   const letters = [...(inputs ?? '').replaceAll(/[,.]/g, '')];
   const once = [...new Set(letters)].filter((letter) => letters.filter((one) => one === letter).length === 1);
   const result = output ?? `${(inputs ?? '').includes('...') ? '...' : ''}${once.sort().join('')}`;
-  return cast(g, g.op('Einsum', values.map((x) => cast(g, x, own)), { equation: `${inputs}->${result}` }), dtype);
+  return cast(
+    g,
+    g.op(
+      'Einsum',
+      values.map((x) => cast(g, x, own)),
+      { equation: `${inputs}->${result}` },
+    ),
+    dtype,
+  );
 };
 
 /** Sums over pairs of dimensions: [a.., s..] and [s.., b..] as two matrices. */
@@ -64,7 +85,8 @@ const tensorDot = (g: GraphBuilder, a: Value, b: Value, dimsA: readonly Int[], d
   const restA = range(0, rankOf(a, 'the tensor')).filter((axis) => !x.includes(axis));
   const restB = range(0, rankOf(b, 'the tensor')).filter((axis) => !y.includes(axis));
   const sizes = (v: Value, axes: readonly number[]): readonly Value[] => axes.map((axis) => sizeOf(g, v, axis));
-  const count = (v: Value, axes: readonly number[]): Value => sizes(v, axes).reduce((p, q) => g.op('Mul', [p, q]), g.ints([1]) as Value);
+  const count = (v: Value, axes: readonly number[]): Value =>
+    sizes(v, axes).reduce((p, q) => g.op('Mul', [p, q]), g.ints([1]) as Value);
   const inner = count(a, x);
   const left = reshape(g, transpose(g, a, [...restA, ...x]), concat(g, [count(a, restA), inner]));
   const right = reshape(g, transpose(g, b, [...y, ...restB]), concat(g, [inner, count(b, restB)]));
@@ -77,8 +99,16 @@ const kron = (g: GraphBuilder, a: Value, b: Value): Value => {
   const { values } = promoted(g, [a, b]);
   const rank = Math.max(...values.map((x) => rankOf(x, 'the tensor')));
   const [x, y] = values.map((v) => unsqueeze(g, v, range(0, rank - rankOf(v, 'the tensor')))) as [Value, Value];
-  const wide = unsqueeze(g, x, range(0, rank).map((axis) => 2 * axis + 1));
-  const fine = unsqueeze(g, y, range(0, rank).map((axis) => 2 * axis));
+  const wide = unsqueeze(
+    g,
+    x,
+    range(0, rank).map((axis) => 2 * axis + 1),
+  );
+  const fine = unsqueeze(
+    g,
+    y,
+    range(0, rank).map((axis) => 2 * axis),
+  );
   const sizes = range(0, rank).map((axis) => g.op('Mul', [sizeOf(g, x, axis), sizeOf(g, y, axis)]));
   return reshape(g, g.op('Mul', [wide, fine]), sizes.length === 0 ? g.ints([]) : concat(g, sizes));
 };
@@ -112,7 +142,8 @@ const power = (g: GraphBuilder, x: Value, n: number): Value => {
   }
   return result!;
 };
-export const inverse = (g: GraphBuilder, x: Value): Value => g.host('MatrixInverse', [x], { adjoint: 0 }, [{ dtype: x.dtype, shape: x.shape }])[0]!;
+export const inverse = (g: GraphBuilder, x: Value): Value =>
+  g.host('MatrixInverse', [x], { adjoint: 0 }, [{ dtype: x.dtype, shape: x.shape }])[0]!;
 
 interface Two {
   readonly self: Value;

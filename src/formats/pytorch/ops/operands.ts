@@ -17,7 +17,8 @@ export const tensor = (g: GraphBuilder, x: Operand): Value =>
 /** Integers and bools as float32, as torch computes what has no integers as results. */
 export const floating = (g: GraphBuilder, x: Operand): Value => {
   const value = tensor(g, x);
-  if (value.dtype.startsWith('complex')) throw refuse(`a tensor is ${value.dtype}; this operator is supported for real numbers`);
+  if (value.dtype.startsWith('complex'))
+    throw refuse(`a tensor is ${value.dtype}; this operator is supported for real numbers`);
   return isFloat(value) ? value : cast(g, value, DEFAULT_FLOAT);
 };
 
@@ -39,6 +40,24 @@ export const ofTwoFloats = (g: GraphBuilder, a: Operand, b: Operand, formula: (a
 export const inWide = (g: GraphBuilder, operands: readonly Operand[], formula: (...values: Value[]) => Value): Value =>
   wide(g, promoted(g, operands).values, formula);
 
+/**
+ * As `inWide`, with a second operand that is a number, or a tensor of rank 0, in float32 beside a tensor of a half type:
+ * torch's kernels of sums and products do not round it before.
+ */
+export const inOpMath = (
+  g: GraphBuilder,
+  operands: readonly Operand[],
+  formula: (...values: Value[]) => Value,
+  floats = false,
+): Value => {
+  const { dtype, values } = promoted(g, operands, floats);
+  if (dtype !== 'float16' && dtype !== 'bfloat16') return formula(...values);
+  const own = operands.map((x, i) =>
+    i === 0 || (isTensor(x) && x.shape?.length !== 0) ? cast(g, values[i]!, 'float32') : asTensor(g, x, 'float32'),
+  );
+  return cast(g, formula(...own), dtype);
+};
+
 /** An int that must be known while lowering. */
 export const fixed = (int: Scalar, what: string): number => {
   const number = numberOf(int);
@@ -47,7 +66,8 @@ export const fixed = (int: Scalar, what: string): number => {
 };
 
 /** An axis counted from the front; a tensor of rank 0 counts as a vector. */
-export const axisOf = (x: Value, dim: Int): number => fromFront(fixed(dim, 'the dimension'), Math.max(1, rankOf(x, 'the tensor')));
+export const axisOf = (x: Value, dim: Int): number =>
+  fromFront(fixed(dim, 'the dimension'), Math.max(1, rankOf(x, 'the tensor')));
 
 /** Axes counted from the front, each once; none, or null, are all of them. */
 export const axesOf = (x: Value, dims: readonly Int[] | Int | null, noneIsAll = true): readonly number[] => {
@@ -61,7 +81,8 @@ export const axesOf = (x: Value, dims: readonly Int[] | Int | null, noneIsAll = 
 };
 
 /** `start`, `start + 1` … below `end`. */
-export const range = (start: number, end: number): number[] => Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
+export const range = (start: number, end: number): number[] =>
+  Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
 
 /** All elements as a vector. */
 export const flat = (g: GraphBuilder, x: Value): Value =>
@@ -76,4 +97,3 @@ export const int64Scalar = (g: GraphBuilder, x: Arg): Value => {
 
 /** A dtype that may be left out. */
 export const orDefault = (dtype: DType | null, fallback: DType): DType => dtype ?? fallback;
-

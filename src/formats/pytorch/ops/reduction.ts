@@ -5,12 +5,22 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { nonZero, ordered } from '../../../graph/layers/order.ts';
-import { all, any, countOf, extreme, mean, type Reduce, wholeProduct, wholeSum, widened } from '../../../graph/layers/reduce.ts';
-import { cast, int64, isFloat, like, rankOf, wide } from '../../../graph/layers/values.ts';
+import {
+  all,
+  any,
+  countOf,
+  extreme,
+  mean,
+  type Reduce,
+  wholeProduct,
+  wholeSum,
+  widened,
+} from '../../../graph/layers/reduce.ts';
+import { cast, int64, isFloat, isHalf, like, rankOf, wide } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { DEFAULT_FLOAT } from '../promotion.ts';
-import { type Arg, type Int, type Scalar } from '../values.ts';
+import type { Arg, Int, Scalar } from '../values.ts';
 import { extremeOf as largerOf } from './arithmetic.ts';
 import { axesOf, axisOf, fixed, flat, floating, ofTwo, range } from './operands.ts';
 
@@ -22,7 +32,11 @@ interface Over {
 }
 
 /** A reduction over all axes where the rank is unknown: of the tensor as a vector. */
-const prepared = (g: GraphBuilder, self: Value, dim: Dims | undefined): { readonly x: Value; readonly axes: readonly number[] } => {
+const prepared = (
+  g: GraphBuilder,
+  self: Value,
+  dim: Dims | undefined,
+): { readonly x: Value; readonly axes: readonly number[] } => {
   const none = dim === undefined || dim === null || (Array.isArray(dim) && dim.length === 0);
   if (!self.shape && none) return { x: flat(g, self), axes: [0] };
   return { x: self, axes: axesOf(self, dim ?? null) };
@@ -49,15 +63,17 @@ const average = row<Over & { dtype?: DType | null }>(({ g, self, dim, keepdim, d
 });
 
 /** NaN where one of the elements is, as torch has it: ONNX Runtime passes over some. */
-const extremum = (op: 'ReduceMax' | 'ReduceMin'): Reduce => (g, x, axes, keep) => {
-  if (x.dtype === 'bool') return (op === 'ReduceMax' ? any : all)(g, x, axes, keep);
-  const found = extreme(op)(g, x, axes, keep);
-  if (!isFloat(x)) return found;
-  return wide(g, [x, found], (v, best) => {
-    const unknown = any(g, g.op('IsNaN', [v!]), axes, keep);
-    return g.op('Where', [unknown, like(g, best!, Number.NaN), best!]);
-  });
-};
+const extremum =
+  (op: 'ReduceMax' | 'ReduceMin'): Reduce =>
+  (g, x, axes, keep) => {
+    if (x.dtype === 'bool') return (op === 'ReduceMax' ? any : all)(g, x, axes, keep);
+    const found = extreme(op)(g, x, axes, keep);
+    if (!isFloat(x)) return found;
+    return wide(g, [x, found], (v, best) => {
+      const unknown = any(g, g.op('IsNaN', [v!]), axes, keep);
+      return g.op('Where', [unknown, like(g, best!, Number.NaN), best!]);
+    });
+  };
 
 /** The first place of the largest or smallest; NaN is before all others. */
 export const argExtreme = (g: GraphBuilder, op: 'ArgMax' | 'ArgMin', x: Value, axis: number, keep: boolean): Value => {
@@ -67,13 +83,17 @@ export const argExtreme = (g: GraphBuilder, op: 'ArgMax' | 'ArgMin', x: Value, a
   const unknown = g.op('IsNaN', [own]);
   // where there is a NaN, the first of them
   const nans = cast(g, unknown, 'float32');
-  const some = g.op('Greater', [g.op('ReduceMax', [nans, g.ints([axis])], { keepdims: keep ? 1 : 0 }), g.scalar('float32', 0)]);
+  const some = g.op('Greater', [
+    g.op('ReduceMax', [nans, g.ints([axis])], { keepdims: keep ? 1 : 0 }),
+    g.scalar('float32', 0),
+  ]);
   return g.op('Where', [some, g.op('ArgMax', [nans], attributes), g.op(op, [own], attributes)]);
 };
 
 const arg = (op: 'ArgMax' | 'ArgMin'): AtenRow =>
   row<{ self: Value; dim: Int | null; keepdim: boolean }>(({ g, self, dim, keepdim }) => {
-    if (dim !== null) return self.shape?.length === 0 ? g.scalar('int64', 0) : argExtreme(g, op, self, axisOf(self, dim), keepdim);
+    if (dim !== null)
+      return self.shape?.length === 0 ? g.scalar('int64', 0) : argExtreme(g, op, self, axisOf(self, dim), keepdim);
     const place = argExtreme(g, op, flat(g, self), 0, false);
     return keepdim ? g.op('Reshape', [place, g.ints(new Array(rankOf(self, 'the tensor')).fill(1))]) : place;
   });
@@ -81,11 +101,15 @@ const arg = (op: 'ArgMax' | 'ArgMin'): AtenRow =>
 /** The extreme along a dimension and its place; of all; or of two tensors. */
 const extremeOf = (op: 'ReduceMax' | 'ReduceMin'): AtenRow =>
   row<{ self: Value; dim?: Int; keepdim?: boolean; other?: Value }>(({ g, self, dim, keepdim = false, other }) => {
-    if (other !== undefined) return ofTwo(g, self, other, (a, b) => largerOf(g, op === 'ReduceMax' ? 'Max' : 'Min', a, b));
+    if (other !== undefined)
+      return ofTwo(g, self, other, (a, b) => largerOf(g, op === 'ReduceMax' ? 'Max' : 'Min', a, b));
     if (dim === undefined) return reduced(g, extremum(op), self, null);
     if (self.shape?.length === 0) return [self, g.scalar('int64', 0)];
     const axis = axisOf(self, dim);
-    return [extremum(op)(g, self, g.ints([axis]), keepdim), argExtreme(g, op === 'ReduceMax' ? 'ArgMax' : 'ArgMin', self, axis, keepdim)];
+    return [
+      extremum(op)(g, self, g.ints([axis]), keepdim),
+      argExtreme(g, op === 'ReduceMax' ? 'ArgMax' : 'ArgMin', self, axis, keepdim),
+    ];
   });
 
 const boolean = (reduce: Reduce): AtenRow =>
@@ -103,9 +127,17 @@ interface Spread {
 }
 
 /** Σ (x - mean)² / max(0, n - correction), and the mean. */
-const variance = (g: GraphBuilder, { self, dim, unbiased, correction, keepdim = false }: Spread): readonly [Value, Value] => {
+const variance = (
+  g: GraphBuilder,
+  { self, dim, unbiased, correction, keepdim = false }: Spread,
+): readonly [Value, Value] => {
   if (!isFloat(self)) throw refuse(`the variance of ${self.dtype}, which torch refuses as well`);
-  const less = correction === undefined || correction === null ? (unbiased === false ? 0 : 1) : fixed(correction, 'the correction');
+  const less =
+    correction === undefined || correction === null
+      ? unbiased === false
+        ? 0
+        : 1
+      : fixed(correction, 'the correction');
   const { x, axes: list } = prepared(g, self, dim);
   const dtype = x.dtype === 'float64' ? 'float64' : 'float32';
   const v = cast(g, x, dtype);
@@ -116,7 +148,9 @@ const variance = (g: GraphBuilder, { self, dim, unbiased, correction, keepdim = 
   const sum = list.length === 0 ? squares : summed(g, squares, axes, keepdim);
   const count = list.length === 0 ? g.scalar(dtype, 1) : cast(g, countOf(g, v, axes), dtype);
   const freedom = g.op('Max', [g.op('Sub', [count, like(g, v, less)]), like(g, v, 0)]);
-  const squeezed = keepdim || list.length === 0 ? center : g.op('Squeeze', [center, axes]);
+  // torch's running mean of what holds an infinity is NaN
+  const spoiled = g.op('Add', [center, g.op('Mul', [center, like(g, v, 0)])]);
+  const squeezed = keepdim || list.length === 0 ? spoiled : g.op('Squeeze', [spoiled, axes]);
   return [cast(g, g.op('Div', [sum, freedom]), self.dtype), cast(g, squeezed, self.dtype)];
 };
 const deviation = (g: GraphBuilder, args: Spread): readonly [Value, Value] => {
@@ -132,17 +166,23 @@ export const logSumExp = (g: GraphBuilder, self: Value, dim: Dims, keepdim: bool
   const list = axesOf(x, dim);
   if (list.length === 0) return x;
   const axes = g.ints(list);
-  return wide(g, [x], (v) => {
-    const largest = extremum('ReduceMax')(g, v!, axes, true);
-    const safe = g.op('Where', [g.op('IsInf', [largest]), like(g, v!, 0), largest]);
-    const sum = g.op('Log', [summed(g, g.op('Exp', [g.op('Sub', [v!, safe])]), axes, true)]);
-    const whole = g.op('Add', [sum, safe]);
-    return keepdim ? whole : g.op('Squeeze', [whole, axes]);
-  });
+  // half types are rounded at each step, as torch does
+  const largest = extremum('ReduceMax')(g, x, axes, true);
+  const infinite = g.op('IsInf', [isHalf(largest) ? cast(g, largest, 'float32') : largest]);
+  const safe = g.op('Where', [infinite, like(g, x, 0), largest]);
+  const sum = g.op('Log', [summed(g, g.op('Exp', [g.op('Sub', [x, safe])]), axes, true)]);
+  const whole = g.op('Add', [sum, safe]);
+  return keepdim ? whole : g.op('Squeeze', [whole, axes]);
 };
 
 /** (Σ |x|^p)^(1/p); 0 counts what is not 0, ±∞ is the extreme. */
-export const vectorNorm = (g: GraphBuilder, self: Value, ord: number, dim: Dims | undefined, keepdim: boolean): Value => {
+export const vectorNorm = (
+  g: GraphBuilder,
+  self: Value,
+  ord: number,
+  dim: Dims | undefined,
+  keepdim: boolean,
+): Value => {
   const { x, axes: list } = prepared(g, self, dim);
   if (!isFloat(x)) throw refuse(`the norm of ${x.dtype}, which torch refuses as well`);
   const axes = g.ints(list);
@@ -151,7 +191,8 @@ export const vectorNorm = (g: GraphBuilder, self: Value, ord: number, dim: Dims 
     if (list.length === 0) return ord === 0 ? cast(g, cast(g, own, 'bool'), own.dtype) : own;
     if (ord === Number.POSITIVE_INFINITY) return extremum('ReduceMax')(g, own, axes, keepdim);
     if (ord === Number.NEGATIVE_INFINITY) return extremum('ReduceMin')(g, own, axes, keepdim);
-    if (ord === 0) return summed(g, cast(g, g.op('Not', [g.op('Equal', [own, like(g, own, 0)])]), own.dtype), axes, keepdim);
+    if (ord === 0)
+      return summed(g, cast(g, g.op('Not', [g.op('Equal', [own, like(g, own, 0)])]), own.dtype), axes, keepdim);
     if (ord === 1) return summed(g, own, axes, keepdim);
     if (ord === 2) return g.op('Sqrt', [summed(g, g.op('Mul', [own, own]), axes, keepdim)]);
     const sum = summed(g, g.op('Pow', [own, like(g, own, ord)]), axes, keepdim);
@@ -159,10 +200,12 @@ export const vectorNorm = (g: GraphBuilder, self: Value, ord: number, dim: Dims 
   });
 };
 
-const norm = row<{ self: Value; p?: Scalar | null; dim?: Dims; keepdim?: boolean; dtype?: DType | null }>(({ g, self, p, dim, keepdim, dtype }) => {
-  const order = p === undefined || p === null ? 2 : fixed(p, 'p');
-  return vectorNorm(g, dtype ? cast(g, self, dtype) : self, order, dim, keepdim ?? false);
-});
+const norm = row<{ self: Value; p?: Scalar | null; dim?: Dims; keepdim?: boolean; dtype?: DType | null }>(
+  ({ g, self, p, dim, keepdim, dtype }) => {
+    const order = p === undefined || p === null ? 2 : fixed(p, 'p');
+    return vectorNorm(g, dtype ? cast(g, self, dtype) : self, order, dim, keepdim ?? false);
+  },
+);
 
 /** The sum, or mean, without NaN. */
 const nanReduction = (average: boolean): AtenRow =>
@@ -171,19 +214,27 @@ const nanReduction = (average: boolean): AtenRow =>
     const x = isFloat(self) ? wide(g, [self], (v) => g.op('Where', [g.op('IsNaN', [v!]), like(g, v!, 0), v!])) : self;
     const sum = reduced(g, summed, cast(g, x, into), dim, keepdim);
     if (!average) return sum;
-    const there = isFloat(self) ? g.op('Not', [g.op('IsNaN', [self.dtype === 'bfloat16' ? cast(g, self, 'float32') : self])]) : g.op('Equal', [self, self]);
+    const there = isFloat(self)
+      ? g.op('Not', [g.op('IsNaN', [self.dtype === 'bfloat16' ? cast(g, self, 'float32') : self])])
+      : g.op('Equal', [self, self]);
     return g.op('Div', [sum, cast(g, reduced(g, wholeSum, int64(g, there), dim, keepdim), into)]);
   });
 
-const countNonzero = row<{ self: Value; dim?: Dims }>(({ g, self, dim }) => reduced(g, wholeSum, int64(g, cast(g, self, 'bool')), dim));
+const countNonzero = row<{ self: Value; dim?: Dims }>(({ g, self, dim }) =>
+  reduced(g, wholeSum, int64(g, cast(g, self, 'bool')), dim),
+);
 
 /** The count of dimensions that are counted from the front for `at::dist`. */
-const distance = row<{ self: Value; other: Value; p: Scalar }>(({ g, self, other, p }) => vectorNorm(g, g.op('Sub', [self, other]), fixed(p, 'p'), null, false));
+const distance = row<{ self: Value; other: Value; p: Scalar }>(({ g, self, other, p }) =>
+  vectorNorm(g, g.op('Sub', [self, other]), fixed(p, 'p'), null, false),
+);
 
 const aminmax = row<{ self: Value; dim: Int | null; keepdim: boolean }>(({ g, self, dim, keepdim }): Arg => {
   const ends = (['ReduceMin', 'ReduceMax'] as const).map((op) => {
     const found = reduced(g, extremum(op), self, dim, keepdim);
-    return dim === null && keepdim ? g.op('Reshape', [found, g.ints(range(0, rankOf(self, 'the tensor')).map(() => 1))]) : found;
+    return dim === null && keepdim
+      ? g.op('Reshape', [found, g.ints(range(0, rankOf(self, 'the tensor')).map(() => 1))])
+      : found;
   });
   return ends;
 });

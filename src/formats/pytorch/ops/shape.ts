@@ -4,7 +4,18 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { concat, fromFront, known, rankOf, reshape, shapeOf, sizeOf, squeeze, transpose, unsqueeze } from '../../../graph/layers/values.ts';
+import {
+  concat,
+  fromFront,
+  known,
+  rankOf,
+  reshape,
+  shapeOf,
+  sizeOf,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { type Arg, type Int, intsValue, Num, numberOf } from '../values.ts';
 import { axesOf, axisOf, fixed, range } from './operands.ts';
@@ -49,7 +60,11 @@ const flattened = (g: GraphBuilder, x: Value, start: Int, end: Int): Value => {
   if (from === to) return x;
   const middle = range(from, to + 1).map((axis) => sizeOf(g, x, axis));
   const product = middle.reduce((a, b) => g.op('Mul', [a, b]));
-  const sizes = [...range(0, from).map((axis) => sizeOf(g, x, axis)), product, ...range(to + 1, rank).map((axis) => sizeOf(g, x, axis))];
+  const sizes = [
+    ...range(0, from).map((axis) => sizeOf(g, x, axis)),
+    product,
+    ...range(to + 1, rank).map((axis) => sizeOf(g, x, axis)),
+  ];
   return reshape(g, x, concat(g, sizes));
 };
 
@@ -67,11 +82,17 @@ const squeezed = (g: GraphBuilder, x: Value, dims: readonly number[] | undefined
 
 const permuted = (g: GraphBuilder, x: Value, dims: Ints): Value => {
   if (!x.shape) {
-    if (dims.some((dim) => fixed(dim, 'a dimension') < 0)) return transpose(g, x, dims.map((dim) => fromFront(fixed(dim, 'a dimension'), dims.length)));
+    if (dims.some((dim) => fixed(dim, 'a dimension') < 0))
+      return transpose(
+        g,
+        x,
+        dims.map((dim) => fromFront(fixed(dim, 'a dimension'), dims.length)),
+      );
     return g.op('Transpose', [x], { perm: dims.map((dim) => fixed(dim, 'a dimension')) });
   }
   const perm = dims.map((dim) => axisOf(x, dim));
-  if (perm.length !== x.shape.length || new Set(perm).size < perm.length) throw refuse(`[${perm.join(', ')}] is no permutation of ${x.shape.length} dimensions`);
+  if (perm.length !== x.shape.length || new Set(perm).size < perm.length)
+    throw refuse(`[${perm.join(', ')}] is no permutation of ${x.shape.length} dimensions`);
   return transpose(g, x, perm);
 };
 
@@ -114,7 +135,10 @@ const unfolded = (g: GraphBuilder, x: Value, dimension: Int, size: Int, step: In
   const axis = axisOf(x, dimension);
   const span = g.op('Sub', [sizeOf(g, x, axis), g.ints([width])]);
   const windows = g.op('Add', [g.op('Div', [span, g.ints([every])]), g.ints([1])]);
-  const starts = g.op('Mul', [g.op('Range', [g.scalar('int64', 0), g.op('Squeeze', [windows, g.ints([0])]), g.scalar('int64', 1)]), g.scalar('int64', every)]);
+  const starts = g.op('Mul', [
+    g.op('Range', [g.scalar('int64', 0), g.op('Squeeze', [windows, g.ints([0])]), g.scalar('int64', 1)]),
+    g.scalar('int64', every),
+  ]);
   const places = g.op('Add', [unsqueeze(g, starts, [1]), g.ints(range(0, width))]);
   const found = g.op('Gather', [x, places], { axis });
   const perm = [...range(0, axis + 1), ...range(axis + 2, rank + 1), axis + 1];
@@ -127,39 +151,13 @@ const strided = (g: GraphBuilder, x: Value, size: Ints, stride: Ints, offset: In
   let places: Value = g.scalar('int64', offset === null ? 0 : fixed(offset, 'storage_offset'));
   for (const [i, n] of size.entries()) {
     const count = n instanceof Num ? n.value : g.scalar('int64', n);
-    const along = g.op('Mul', [g.op('Range', [g.scalar('int64', 0), count, g.scalar('int64', 1)]), g.scalar('int64', steps[i]!)]);
+    const along = g.op('Mul', [
+      g.op('Range', [g.scalar('int64', 0), count, g.scalar('int64', 1)]),
+      g.scalar('int64', steps[i]!),
+    ]);
     places = g.op('Add', [places, reshape(g, along, g.ints([-1, ...new Array<number>(size.length - 1 - i).fill(1)]))]);
   }
   return g.op('Gather', [g.op('Reshape', [x, g.ints([-1])]), places], { axis: 0 });
-};
-
-/** [b, c r², h, w] -> [b, c, h r, w r] and back; leading dimensions as many as there are. */
-const shuffle = (g: GraphBuilder, x: Value, factor: number, up: boolean): Value => {
-  const rank = rankOf(x, 'the tensor');
-  if (rank < 3) throw refuse(`a tensor of ${rank} dimensions has no pixels`);
-  const leading = range(0, rank - 3).map((axis) => sizeOf(g, x, axis));
-  const [c, h, w] = [rank - 3, rank - 2, rank - 1].map((axis) => sizeOf(g, x, axis)) as [Value, Value, Value];
-  const r = g.ints([factor]);
-  const [less, more] = [(v: Value, by: Value): Value => g.op('Div', [v, by]), (v: Value, by: Value): Value => g.op('Mul', [v, by])];
-  const square = g.ints([factor * factor]);
-  const n = rank - 3;
-  if (up) {
-    const split = reshape(g, x, concat(g, [...leading, less(c, square), r, r, h, w]));
-    const turned = transpose(g, split, [...range(0, n), n, n + 3, n + 1, n + 4, n + 2]);
-    return reshape(g, turned, concat(g, [...leading, less(c, square), more(h, r), more(w, r)]));
-  }
-  const split = reshape(g, x, concat(g, [...leading, c, less(h, r), r, less(w, r), r]));
-  const turned = transpose(g, split, [...range(0, n), n, n + 2, n + 4, n + 1, n + 3]);
-  return reshape(g, turned, concat(g, [...leading, more(c, square), less(h, r), less(w, r)]));
-};
-
-/** [b, groups · k, ..] with the k of each group side by side. */
-const channelShuffle = (g: GraphBuilder, x: Value, groups: number): Value => {
-  const rank = rankOf(x, 'the tensor');
-  const k = g.op('Div', [sizeOf(g, x, 1), g.ints([groups])]);
-  const rest = range(2, rank).map((axis) => sizeOf(g, x, axis));
-  const split = reshape(g, x, concat(g, [sizeOf(g, x, 0), g.ints([groups]), k, ...rest]));
-  return reshape(g, transpose(g, split, [0, 2, 1, ...range(3, rank + 1)]), shapeOf(g, x));
 };
 
 /** The diagonal of two dimensions, behind the others. */
@@ -170,10 +168,16 @@ export const diagonalOf = (g: GraphBuilder, x: Value, offset: number, dim1: Int,
   const turned = transpose(g, x, [...range(0, rank).filter((axis) => axis !== a && axis !== b), a, b]);
   const [rows, columns] = [sizeOf(g, turned, rank - 2), sizeOf(g, turned, rank - 1)];
   const [down, right] = [Math.max(0, -offset), Math.max(0, offset)];
-  const length = g.op('Max', [g.op('Min', [g.op('Sub', [rows, g.ints([down])]), g.op('Sub', [columns, g.ints([right])])]), g.ints([0])]);
+  const length = g.op('Max', [
+    g.op('Min', [g.op('Sub', [rows, g.ints([down])]), g.op('Sub', [columns, g.ints([right])])]),
+    g.ints([0]),
+  ]);
   const steps = g.op('Range', [g.scalar('int64', 0), g.op('Squeeze', [length, g.ints([0])]), g.scalar('int64', 1)]);
   // of the matrix as a row: (i + down) columns + i + right
-  const places = g.op('Add', [g.op('Mul', [g.op('Add', [steps, g.scalar('int64', down)]), columns]), g.op('Add', [steps, g.scalar('int64', right)])]);
+  const places = g.op('Add', [
+    g.op('Mul', [g.op('Add', [steps, g.scalar('int64', down)]), columns]),
+    g.op('Add', [steps, g.scalar('int64', right)]),
+  ]);
   const leading = range(0, rank - 2).map((axis) => sizeOf(g, turned, axis));
   const rowsOfAll = reshape(g, turned, concat(g, [...leading, g.op('Mul', [rows, columns])]));
   return g.op('Gather', [rowsOfAll, places], { axis: rank - 2 });
@@ -250,9 +254,6 @@ export const shape: AtenTable = {
   }),
   'aten::unfold': row<{ self: Value; dimension: Int; size: Int; step: Int }>(({ g, self, dimension, size, step }) => unfolded(g, self, dimension, size, step)),
   'aten::as_strided': row<{ self: Value; size: Ints; stride: Ints; storage_offset: Int | null }>(({ g, self, size, stride, storage_offset }) => strided(g, self, size, stride, storage_offset)),
-  'aten::pixel_shuffle': row<{ self: Value; upscale_factor: number }>(({ g, self, upscale_factor }) => shuffle(g, self, upscale_factor, true)),
-  'aten::pixel_unshuffle': row<{ self: Value; downscale_factor: number }>(({ g, self, downscale_factor }) => shuffle(g, self, downscale_factor, false)),
-  'aten::channel_shuffle': row<{ self: Value; groups: number }>(({ g, self, groups }) => channelShuffle(g, self, groups)),
   'aten::diagonal': row<{ self: Value; offset: number; dim1: Int; dim2: Int }>(({ g, self, offset, dim1, dim2 }) => diagonalOf(g, self, offset, dim1, dim2)),
   'aten::diagonal_copy': row<{ self: Value; offset: number; dim1: Int; dim2: Int }>(({ g, self, offset, dim1, dim2 }) => diagonalOf(g, self, offset, dim1, dim2)),
   'aten::linalg_diagonal': row<{ A: Value; offset: number; dim1: Int; dim2: Int }>(({ g, A, offset, dim1, dim2 }) => diagonalOf(g, A, offset, dim1, dim2)),
@@ -282,4 +283,3 @@ const sizeAt = (g: GraphBuilder, x: Value, axis: number): Int => {
   const size = x.shape?.[axis];
   return typeof size === 'number' ? size : new Num(squeeze(g, sizeOf(g, x, axis), [0]));
 };
-

@@ -6,7 +6,20 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { ordered } from '../../../graph/layers/order.ts';
 import { any } from '../../../graph/layers/reduce.ts';
-import { cast, concat, int64, isFloat, isHalf, like, rankOf, reshape, shapeOf, sizeOf, transpose, unsqueeze } from '../../../graph/layers/values.ts';
+import {
+  cast,
+  concat,
+  int64,
+  isFloat,
+  isHalf,
+  like,
+  rankOf,
+  reshape,
+  shapeOf,
+  sizeOf,
+  transpose,
+  unsqueeze,
+} from '../../../graph/layers/values.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, promoted } from '../promotion.ts';
 import { type Int, isTensor, Num, type Scalar } from '../values.ts';
@@ -39,7 +52,8 @@ const sorted = (g: GraphBuilder, x: Value, dim: Int, descending: boolean): reado
   return topK(g, x, sizeOf(g, x, axis), axis, descending);
 };
 
-const many = (g: GraphBuilder, k: Int): Value => (k instanceof Num ? g.op('Unsqueeze', [k.value, g.ints([0])]) : g.ints([k]));
+const many = (g: GraphBuilder, k: Int): Value =>
+  k instanceof Num ? g.op('Unsqueeze', [k.value, g.ints([0])]) : g.ints([k]);
 
 const pick = (g: GraphBuilder, x: Value, axis: number, place: Value, keep: boolean): Value => {
   const found = g.op('GatherElements', [x, place], { axis });
@@ -54,7 +68,13 @@ const ranked = (g: GraphBuilder, x: Value, axis: number, rank: Value, keep: bool
 };
 
 /** The lower of the two in the middle; NaN where one is. `skip`: NaN are passed over. */
-const medianAlong = (g: GraphBuilder, x: Value, axis: number, keep: boolean, skip: boolean): readonly [Value, Value] => {
+const medianAlong = (
+  g: GraphBuilder,
+  x: Value,
+  axis: number,
+  keep: boolean,
+  skip: boolean,
+): readonly [Value, Value] => {
   const one = g.ints([1]);
   if (!isFloat(x)) {
     const middle = g.op('Div', [g.op('Sub', [sizeOf(g, x, axis), one]), g.ints([2])]);
@@ -111,55 +131,77 @@ const sortedMasked = (g: GraphBuilder, x: Value, mask: Value, axis: number): rea
 const INTERPOLATIONS = new Set(['linear', 'lower', 'higher', 'midpoint', 'nearest']);
 /** Between the two ranks next to q (n - 1). */
 const quantile = (skip: boolean) =>
-  row<{ self: Value; q: Operand; dim: Int | null; keepdim: boolean; interpolation?: string }>(({ g, self, q, dim, keepdim, interpolation = 'linear' }) => {
-    if (self.dtype !== 'float32' && self.dtype !== 'float64') throw refuse(`the quantile of ${self.dtype}, which torch refuses as well`);
-    if (!INTERPOLATIONS.has(interpolation)) throw refuse(`the interpolation "${interpolation}"`);
-    const rank = rankOf(self, 'the tensor');
-    const x = dim === null ? flat(g, self) : transpose(g, self, [...range(0, rank).filter((axis) => axis !== axisOf(self, dim)), axisOf(self, dim)]);
-    const last = rankOf(x, 'the tensor') - 1;
-    const at = asTensor(g, q, self.dtype);
-    const many = isTensor(q) && q.shape?.length === 1;
-    const unknown = g.op('IsNaN', [x]);
-    const count = g.op('ReduceSum', [int64(g, g.op('Not', [unknown])), g.ints([last])], { keepdims: 1 });
-    const whole = g.op('Expand', [sizeOf(g, x, last), shapeOf(g, count)]);
-    const n = skip ? count : whole;
-    const bound = cast(g, g.op('Max', [g.op('Sub', [n, g.ints([1])]), g.ints([0])]), self.dtype);
-    const [values] = topK(g, x, sizeOf(g, x, last), last, false);
-    // ranks [.., q]
-    const ranks = g.op('Mul', [bound, g.op('Reshape', [at, g.ints([-1])])]);
-    const low = g.op('Floor', [ranks]);
-    const high = g.op('Ceil', [ranks]);
-    const value = (r: Value): Value => g.op('GatherElements', [values, int64(g, r)], { axis: last });
-    const [below, above] = [value(low), value(high)];
-    const rest = g.op('Sub', [ranks, low]);
-    const apart = g.op('Sub', [above, below]);
-    const near = g.op('Add', [below, g.op('Mul', [rest, apart])]);
-    const far = g.op('Sub', [above, g.op('Mul', [apart, g.op('Sub', [like(g, rest, 1), rest])])]);
-    const between: Readonly<Record<string, () => Value>> = {
-      linear: () => g.op('Where', [g.op('Less', [rest, like(g, rest, 0.5)]), near, far]),
-      lower: () => below,
-      higher: () => above,
-      midpoint: () => g.op('Add', [below, g.op('Mul', [apart, like(g, rest, 0.5)])]),
-      nearest: () => value(g.op('Round', [ranks])),
-    };
-    const found = interpolation === 'midpoint' ? g.op('Where', [g.op('Equal', [rest, like(g, rest, 0)]), below, between['midpoint']!()]) : between[interpolation]!();
-    const spoiled = skip ? g.op('Equal', [count, g.ints([0])]) : any(g, unknown, g.ints([last]), true);
-    const answer = g.op('Where', [spoiled, like(g, found, Number.NaN), found]);
-    // [.., q] -> [q, ..], with a 1 where the dimension was
-    const front = transpose(g, answer, [last, ...range(0, last)]);
-    const kept = !keepdim ? front : dim === null ? unsqueeze(g, front, range(1, rank + 1)) : unsqueeze(g, front, [axisOf(self, dim) + 1]);
-    return many ? kept : g.op('Squeeze', [kept, g.ints([0])]);
-  });
+  row<{ self: Value; q: Operand; dim: Int | null; keepdim: boolean; interpolation?: string }>(
+    ({ g, self, q, dim, keepdim, interpolation = 'linear' }) => {
+      if (self.dtype !== 'float32' && self.dtype !== 'float64')
+        throw refuse(`the quantile of ${self.dtype}, which torch refuses as well`);
+      if (!INTERPOLATIONS.has(interpolation)) throw refuse(`the interpolation "${interpolation}"`);
+      const rank = rankOf(self, 'the tensor');
+      const x =
+        dim === null
+          ? flat(g, self)
+          : transpose(g, self, [...range(0, rank).filter((axis) => axis !== axisOf(self, dim)), axisOf(self, dim)]);
+      const last = rankOf(x, 'the tensor') - 1;
+      const at = asTensor(g, q, self.dtype);
+      const many = isTensor(q) && q.shape?.length === 1;
+      const unknown = g.op('IsNaN', [x]);
+      const count = g.op('ReduceSum', [int64(g, g.op('Not', [unknown])), g.ints([last])], { keepdims: 1 });
+      const whole = g.op('Expand', [sizeOf(g, x, last), shapeOf(g, count)]);
+      const n = skip ? count : whole;
+      const bound = cast(g, g.op('Max', [g.op('Sub', [n, g.ints([1])]), g.ints([0])]), self.dtype);
+      const [values] = topK(g, x, sizeOf(g, x, last), last, false);
+      // ranks [.., q]
+      const ranks = g.op('Mul', [bound, g.op('Reshape', [at, g.ints([-1])])]);
+      const low = g.op('Floor', [ranks]);
+      const high = g.op('Ceil', [ranks]);
+      const value = (r: Value): Value => g.op('GatherElements', [values, int64(g, r)], { axis: last });
+      const [below, above] = [value(low), value(high)];
+      const rest = g.op('Sub', [ranks, low]);
+      const apart = g.op('Sub', [above, below]);
+      const near = g.op('Add', [below, g.op('Mul', [rest, apart])]);
+      const far = g.op('Sub', [above, g.op('Mul', [apart, g.op('Sub', [like(g, rest, 1), rest])])]);
+      const between: Readonly<Record<string, () => Value>> = {
+        linear: () => g.op('Where', [g.op('Less', [rest, like(g, rest, 0.5)]), near, far]),
+        lower: () => below,
+        higher: () => above,
+        midpoint: () => g.op('Add', [below, g.op('Mul', [apart, like(g, rest, 0.5)])]),
+        nearest: () => value(g.op('Round', [ranks])),
+      };
+      const found =
+        interpolation === 'midpoint'
+          ? g.op('Where', [g.op('Equal', [rest, like(g, rest, 0)]), below, between['midpoint']!()])
+          : between[interpolation]!();
+      const spoiled = skip ? g.op('Equal', [count, g.ints([0])]) : any(g, unknown, g.ints([last]), true);
+      const answer = g.op('Where', [spoiled, like(g, found, Number.NaN), found]);
+      // [.., q] -> [q, ..], with a 1 where the dimension was
+      const front = transpose(g, answer, [last, ...range(0, last)]);
+      const kept = !keepdim
+        ? front
+        : dim === null
+          ? unsqueeze(g, front, range(1, rank + 1))
+          : unsqueeze(g, front, [axisOf(self, dim) + 1]);
+      return many ? kept : g.op('Squeeze', [kept, g.ints([0])]);
+    },
+  );
 
 /** The distinct elements in ascending order, where each element is among them, and how many there are. */
 const unique = (g: GraphBuilder, x: Value, axis: number | undefined): readonly [Value, Value, Value] => {
-  const comparable = x.dtype === 'float32' || x.dtype === 'float64' || x.dtype === 'int64' || x.dtype === 'int8' ? x : cast(g, x, isFloat(x) ? 'float32' : 'int64');
-  const [values, , inverse, counts] = g.ops('Unique', [comparable], axis === undefined ? { sorted: 1 } : { sorted: 1, axis }, 4);
+  const comparable =
+    x.dtype === 'float32' || x.dtype === 'float64' || x.dtype === 'int64' || x.dtype === 'int8'
+      ? x
+      : cast(g, x, isFloat(x) ? 'float32' : 'int64');
+  const [values, , inverse, counts] = g.ops(
+    'Unique',
+    [comparable],
+    axis === undefined ? { sorted: 1 } : { sorted: 1, axis },
+    4,
+  );
   const places = axis === undefined ? reshape(g, inverse!, shapeOf(g, x)) : inverse!;
   return [cast(g, values!, x.dtype), places, counts!];
 };
 const noFloats = (x: Value): void => {
-  if (isFloat(x)) throw refuse(`the distinct of ${x.dtype}, where torch tells each NaN from the others; supported for integers`);
+  if (isFloat(x))
+    throw refuse(`the distinct of ${x.dtype}, where torch tells each NaN from the others; supported for integers`);
 };
 const none = (g: GraphBuilder): Value => g.constant({ dtype: 'int64', shape: [0], data: new BigInt64Array(0) });
 
@@ -203,7 +245,10 @@ const searchSorted = (g: GraphBuilder, sequence: Value, values: Operand, right: 
 /** How often each number from 0 on occurs, or the sum of its weights. */
 const binCount = (g: GraphBuilder, x: Value, weights: Value | null, minlength: number): Value => {
   const at = int64(g, x);
-  const size = g.op('Max', [g.op('Add', [g.op('ReduceMax', [concat(g, [at, g.ints([-1])]), g.ints([0])], { keepdims: 1 }), g.ints([1])]), g.ints([minlength])]);
+  const size = g.op('Max', [
+    g.op('Add', [g.op('ReduceMax', [concat(g, [at, g.ints([-1])]), g.ints([0])], { keepdims: 1 }), g.ints([1])]),
+    g.ints([minlength]),
+  ]);
   const dtype = weights ? (weights.dtype === 'float32' ? 'float32' : 'float64') : 'int64';
   const zeros = g.op('Expand', [g.scalar(dtype, 0), size]);
   const each = weights ? cast(g, weights, dtype) : g.op('Expand', [g.scalar('int64', 1), shapeOf(g, at)]);
@@ -222,7 +267,10 @@ const histogram = (g: GraphBuilder, self: Value, bins: number, min: Scalar, max:
     to = g.op('ReduceMax', [x, axis], { keepdims: 0 });
   }
   const flatRange = g.op('Equal', [from, to]);
-  const [start, end] = [g.op('Where', [flatRange, g.op('Sub', [from, like(g, x, 1)]), from]), g.op('Where', [flatRange, g.op('Add', [to, like(g, x, 1)]), to])];
+  const [start, end] = [
+    g.op('Where', [flatRange, g.op('Sub', [from, like(g, x, 1)]), from]),
+    g.op('Where', [flatRange, g.op('Add', [to, like(g, x, 1)]), to]),
+  ];
   const inside = g.op('And', [g.op('GreaterOrEqual', [x, start]), g.op('LessOrEqual', [x, end])]);
   const place = g.op('Div', [g.op('Mul', [g.op('Sub', [x, start]), like(g, x, bins)]), g.op('Sub', [end, start])]);
   const bin = g.op('Min', [int64(g, g.op('Where', [inside, place, like(g, x, 0)])), g.scalar('int64', bins - 1)]);
