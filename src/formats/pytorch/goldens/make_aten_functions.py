@@ -75,7 +75,7 @@ UNKNOWN[1, 1, 1] = inf
 UNKNOWN[1, 2, 1] = -inf
 suite.group('reduced with NaN', dict(x=UNKNOWN), lambda x: {k: v for k, v in reduced(x).items() if not k.startswith(('kth', 'mode', 'count', 'prod', 'cumprod'))} | {'nanmedian': x.nanmedian(), 'nanmedian1': x.nanmedian(1)[0]})
 for dtype in [torch.float16, torch.bfloat16]:
-    suite.group('reduced, ' + str(dtype)[6:], dict(x=floats(2, 3, 4, dtype=dtype)), lambda x: {'sum': x.sum(1), 'mean': x.mean(-1), 'amax': x.amax(1), 'max': x.max(2)[0], 'argmax': x.argmax(1), 'var': x.var(1), 'std': x.std(), 'norm': x.norm(2, 1), 'logsumexp': torch.logsumexp(x, 1), 'cumsum': x.cumsum(-1), 'any': x.any(1), 'median': x.median(1)[0], 'all_max': x.max()})
+    suite.group('reduced, ' + str(dtype)[6:], dict(x=floats(2, 3, 4, dtype=dtype)), lambda x: {'sum': x.sum(1), 'mean': x.mean(-1), 'amax': x.amax(1), 'max': x.max(2)[0], 'argmax': x.argmax(1), 'var': x.var(1), 'std': x.std(), 'norm': x.norm(2, 1), 'cumsum': x.cumsum(-1), 'any': x.any(1), 'median': x.median(1)[0], 'all_max': x.max()})
 for dtype in [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64]:
     suite.group('reduced, ' + str(dtype)[6:], dict(x=ints(3, 4, 2, low=0, high=6).to(dtype)), lambda x: {
         'sum': x.sum(), 'sum1': x.sum(1), 'prod1': x.prod(1), 'amax': x.amax(1), 'amin': x.amin(-1), 'max': x.max(), 'any': x.any(), 'any1': x.any(1), 'all1': x.all(1), 'cumsum': x.cumsum(1), 'cumprod': x.cumprod(1), 'count': torch.count_nonzero(x, 0), 'mean': x.mean(dtype=torch.float32), 'sum_as': x.sum(0, dtype=torch.int32),

@@ -171,7 +171,8 @@ const quantile = (skip: boolean) =>
         interpolation === 'midpoint'
           ? g.op('Where', [g.op('Equal', [rest, like(g, rest, 0)]), below, between['midpoint']!()])
           : between[interpolation]!();
-      const spoiled = skip ? g.op('Equal', [count, g.ints([0])]) : any(g, unknown, g.ints([last]), true);
+      const hasUnknown = any(g, unknown, g.ints([last]), true);
+      const spoiled = skip ? g.op('Equal', [count, g.ints([0])]) : hasUnknown;
       const answer = g.op('Where', [spoiled, like(g, found, Number.NaN), found]);
       // [.., q] -> [q, ..], with a 1 where the dimension was
       const front = transpose(g, answer, [last, ...range(0, last)]);
