@@ -18,7 +18,10 @@ const ranksOf = (inputs: Tensors): string =>
   [...inputs].map(([name, datum]) => `"${name}" of rank ${isTensor(datum) ? datum.shape.length : '?'}`).join(', ');
 const taken = ({ inputs }: Signature): string =>
   inputs
-    .map(({ name, type }) => `"${name}" of rank ${type.kind === 'tensor' ? (type.shape?.length ?? '?') : '?'}`)
+    .map(
+      ({ name, type }) =>
+        `"${name}" of ${type.kind === 'tensor' && type.shape ? `rank ${type.shape.length}` : 'any rank but 0'}`,
+    )
     .join(', ');
 
 class VariantSession implements Session {
@@ -47,13 +50,27 @@ class VariantSession implements Session {
   run(inputs: Tensors, call: Call): Tensors | Promise<Tensors> {
     const chosen = this.#chosen.get(call.signature);
     if (!chosen) return this.#session.run(inputs, call);
-    const signature = chosen.get(ofInputs(inputs));
+    const signature = chosen.get(ofInputs(inputs)) ?? this.#open(chosen.values(), inputs);
     if (signature !== undefined) return this.#session.run(inputs, { ...call, signature });
     const known = [...chosen.values()].slice(0, 8).map((name) => taken(this.#session.signatures.get(name)!));
     throw new ServingError(
       'INVALID_INPUT',
       `the model does not take ${ranksOf(inputs) || 'no inputs'}; it takes ${known.join('; or ')}`,
     );
+  }
+
+  /** The first that has these inputs, and takes any rank but 0 where it takes not theirs. */
+  #open(names: Iterable<string>, inputs: Tensors): string | undefined {
+    for (const name of names) {
+      const ports = this.#session.signatures.get(name)!.inputs;
+      const isTaken = ports.every(({ name: port, type }) => {
+        const datum = inputs.get(port);
+        if (!datum || !isTensor(datum) || type.kind !== 'tensor') return false;
+        return type.shape ? type.shape.length === datum.shape.length : datum.shape.length > 0;
+      });
+      if (isTaken && ports.length === inputs.size) return name;
+    }
+    return undefined;
   }
 
   close(): Promise<void> {

@@ -198,7 +198,7 @@ export class GraphBuilder {
     const dimsBefore = this.#shared.dims.count;
     const values = inputs.map(({ name, dtype, shape, sequence }) => body.input(name, dtype, shape, sequence));
     const finish = (outputs: readonly Value[]): Graph => {
-      for (const [i, value] of outputs.entries()) body.output(`output_${i}`, value);
+      for (const [i, value] of outputs.entries()) body.output(`output_${i}`, body.#own(value));
       const graph = { inputs: body.#inputs, outputs: body.#outputs, constants: new Map(), nodes: body.#nodes };
       return prune({ ...graph, dimsBefore });
     };
@@ -243,6 +243,15 @@ export class GraphBuilder {
     const graph = fused ? fuse(prune(whole)) : prune(whole);
     checkGraph(graph);
     return graph;
+  }
+
+  /** What a body gives must be its own: a value of the graph around it goes through a node. */
+  #own(value: Value): Value {
+    const isOwn =
+      this.constantOf(value) !== undefined ||
+      this.#inputs.some((port) => port.value === value) ||
+      this.#nodes.includes(this.nodeOf(value)!);
+    return isOwn ? value : this.#emit('Identity', '', [value], {}, [value])[0]!;
   }
 
   #numbers(dtype: DType, shape: readonly number[], values: readonly (number | bigint)[]): Value {

@@ -213,7 +213,7 @@ class Slices(nn.Module):
 class Chunks(nn.Module):
     def forward(self, x):
         a, b = x.chunk(2, dim=1)
-        y = x + 0
+        y = x.clone()
         c, d = y.split([1, 3], 1)
         c.mul_(2)
         d[:, 0] = 1
@@ -325,7 +325,7 @@ class Items(nn.Module):
     def forward(self, x):
         k = int(x[0, 0].item() * 0 + 2)
         f = float(x.max())
-        return x * k + f, x.new_zeros(2, 3) + f, torch.tensor([1.5, 2.5]) * k
+        return x * k + f, x.new_zeros(2, 3) + f, torch.tensor([1.5, 2.5], dtype=torch.float32) * k
 
 
 class Enumerate(nn.Module):

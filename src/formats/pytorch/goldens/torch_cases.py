@@ -2,6 +2,7 @@
 import io
 import os
 import sys
+import zipfile
 
 import numpy
 import torch
@@ -20,6 +21,16 @@ def saved(module):
     buffer = io.BytesIO()
     torch.jit.save(module, buffer)
     return buffer.getvalue()
+
+
+def slim(data):
+    """The archive without what debuggers read, which is most of it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(out, 'w', zipfile.ZIP_STORED) as packed:
+        for name in whole.namelist():
+            if not name.endswith('.debug_pkl'):
+                packed.writestr(zipfile.ZipInfo(name), whole.read(name))
+    return out.getvalue()
 
 
 def scripted(module):
@@ -65,12 +76,18 @@ def answers(value, name=''):
 
 def add(pack, name, module, cases, file='model.pt', data=None, **more):
     """A case: `cases` are dicts of arguments by name; tensors as torch has them."""
+    # nn.LSTM and nn.GRU have forwards of two kinds, and no name for both.
+    call = getattr(module, 'forward__0', module)
     runs = []
+    stated = [one for one in str(module.forward.schema).split('(', 1)[1].split(') ->')[0].split(', ')[1:]] if hasattr(module, 'forward') and hasattr(module.forward, 'schema') else []
     for arguments in cases:
+        if OLD and len(arguments) == 1 and len(stated) == 1:
+            # A module of 1.4 that was traced calls its argument `input`.
+            arguments = dict(zip([stated[0].split(' ')[-1]], arguments.values()))
         copies = dict((key, value.clone() if isinstance(value, torch.Tensor) else value) for key, value in arguments.items())
         inputs = answers_of_inputs(arguments)
         with torch.no_grad():
-            runs.append((inputs, answers(module(**copies))))
+            runs.append((inputs, answers(call(*copies.values()) if len(copies) == 1 else call(**copies))))
     pack.case(name, {file: saved(module) if data is None else data}, runs, **more)
 
 

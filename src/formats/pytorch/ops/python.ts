@@ -5,10 +5,11 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { cast } from '../../../graph/layers/values.ts';
-import { DTYPES } from '../../../tensor/dtype.ts';
-import { type AtenTable, row } from '../aten.ts';
+import { DTYPES, type DType } from '../../../tensor/dtype.ts';
+import { tensorOfNumbers } from '../../../tensor/numbers.ts';
+import { type AtenTable, refuse, row } from '../aten.ts';
 import { scalarTypeNumber } from '../dtypes.ts';
-import { type Arg, isTensor, Num, numberOf, type Scalar } from '../values.ts';
+import { type Arg, isList, isScalar, isTensor, kindOf, Num, numberOf, type Scalar, sizeOf } from '../values.ts';
 
 type Self = { self: Value };
 type Of = { a: Value };
@@ -45,7 +46,51 @@ const asTensor = (g: GraphBuilder, scalar: Scalar): Value => {
   return g.scalar('int64', numberOf(scalar)!);
 };
 
+/** `torch.tensor` of numbers in lists: their dtype is that of the widest kind, floats being float32. */
+const listed = (g: GraphBuilder, data: Arg, dtype: DType | null): Value => {
+  const shape: number[] = [];
+  const flat: Scalar[] = [];
+  const walk = (arg: Arg, depth: number): void => {
+    if (!isList(arg)) {
+      if (!isScalar(arg) || depth !== shape.length) throw refuse('a tensor of a list of other things than numbers');
+      flat.push(arg);
+      return;
+    }
+    if (flat.length === 0 && depth === shape.length) shape.push(arg.length);
+    if (arg.length !== shape[depth]) throw refuse('a tensor of lists of several lengths');
+    for (const item of arg) walk(item, depth + 1);
+  };
+  walk(data, 0);
+  const kinds = new Set(flat.map(kindOf));
+  const widest = kinds.has('float') || flat.length === 0 ? 'float32' : kinds.has('int') ? 'int64' : 'bool';
+  const to = dtype ?? widest;
+  const parts = flat.map((scalar) => cast(g, asTensor(g, scalar), to));
+  if (shape.length === 0) return parts[0]!;
+  if (parts.length === 0)
+    return g.op('Reshape', [g.op('Cast', [g.ints([])], { to: DTYPES[to].onnx }), g.ints(shape)], { allowzero: 1 });
+  const numbers = flat.map(numberOf);
+  const constant = numbers.every((number) => number !== undefined) ? tensorOfNumbers(to, shape, numbers) : undefined;
+  if (constant) return g.constant(constant);
+  const row = g.op(
+    'Concat',
+    parts.map((part) => g.op('Unsqueeze', [part, g.ints([0])])),
+    { axis: 0 },
+  );
+  return g.op('Reshape', [row, g.ints(shape)]);
+};
+
+type Listed = { data?: Arg; t?: Arg; dtype: DType | null };
+
 export const python: AtenTable = {
+  'aten::tensor': row<Listed>(({ g, data, t, dtype }) => listed(g, (data ?? t)!, dtype)),
+  'aten::as_tensor': row<Listed>(({ g, data, t, dtype }) => {
+    const from = (data ?? t)!;
+    return isTensor(from) ? cast(g, from, dtype ?? from.dtype) : listed(g, from, dtype);
+  }),
+  'prim::shape': row<Of>(({ g, a }) => {
+    if (!a.shape) throw refuse('the rank of its argument is not known');
+    return a.shape.map((_, axis) => sizeOf(g, a, axis));
+  }),
   'prim::dtype': row<Of>(({ a }) => scalarTypeNumber(a.dtype)),
   'prim::device': row<Of>(() => 'cpu'),
   'prim::layout': row<Of>(() => 0),

@@ -203,6 +203,8 @@ export const LISTS: Of<List> = {
     return at;
   },
   'aten::count': (self, [item], site) => self.items.filter((other) => site.equal(other, item!) === true).length,
+  'aten::list_with_default': (self, [defaults]) =>
+    new List(self.items.map((item, i) => item ?? itemsOf(defaults)[i] ?? null)),
   'aten::any': (self) => numbersOf(self, 'tested').some((number) => number !== 0),
   'aten::all': (self) => numbersOf(self, 'tested').every((number) => number !== 0),
   'aten::sum': (self, _, site) =>

@@ -22,8 +22,11 @@ export interface Attempt {
 /** What is stated of an input before anything is tried. */
 export type Stated = ReadonlyMap<string, { readonly rank?: number; readonly dtype?: DType; readonly isSure?: boolean }>;
 
+/** The rank of an input of which no rank is asked: any but 0, whose numbers promote as no others do. */
+export const OPEN = -1;
+
 const RANKS = [2, 4, 3, 1, 5, 0];
-const MOST_VARIANTS = 12;
+const MOST_VARIANTS = 20;
 /** Attempts until one lowers, and after that. */
 const MOST_ATTEMPTS = 120;
 const MOST_MORE = 40;
@@ -95,6 +98,31 @@ function* sharing(limits: readonly number[], total: number): Generator<readonly 
   }
 }
 
+/** Inputs of which only the presence is settled: any rank but 0. Those of `sure` ranks keep them. */
+function* openGuesses(args: readonly Argument[], first: Guesses, stated: Stated): Generator<Guesses> {
+  const optional = args.filter((argument) => argument.optional).slice(0, 4);
+  for (let present = 0; present < 2 ** optional.length; present++) {
+    for (const required of ['open', 'first'] as const) {
+      if (required === 'first' && present === 0) continue;
+      const guesses = new Map<string, Guess | undefined>();
+      for (const argument of args) {
+        const place = optional.indexOf(argument);
+        for (const leaf of argument.leaves) {
+          const known = first.get(leaf.name);
+          if (argument.optional && (place < 0 || (present & (1 << place)) === 0)) guesses.set(leaf.name, undefined);
+          else if (leaf.kind !== 'tensor') guesses.set(leaf.name, { dtype: 'int64', rank: 0 });
+          else if ((required === 'first' && known) || stated.get(leaf.name)?.isSure) guesses.set(leaf.name, known);
+          else guesses.set(leaf.name, { dtype: known?.dtype ?? usualDtype(leaf.name, stated), rank: OPEN });
+        }
+      }
+      yield guesses;
+    }
+  }
+}
+
+const usualDtype = (name: string, stated: Stated): DType =>
+  stated.get(name)?.dtype ?? (name.includes('padding_mask') ? 'bool' : 'float32');
+
 /** The most combinations that are looked at, so that many inputs end soon. */
 const MOST_LOOKED_AT = 5000;
 
@@ -104,53 +132,123 @@ export const searchRanks = (
   stated: Stated,
   attempt: (guesses: Guesses) => Attempt,
 ): readonly Lowered[] => {
-  const hints = new Map<string, Hint>();
-  const tried = new Set<string>();
-  const found: Lowered[] = [];
-  let failed: ServingError | undefined;
-  let [attempts, since] = [0, 0];
-  let dtypes: ReadonlyMap<string, DType> | undefined;
-  const isDone = (): boolean =>
-    found.length === 0
-      ? attempts >= MOST_ATTEMPTS
-      : found.length >= MOST_VARIANTS || attempts >= MOST_MORE || performance.now() - since > MORE_MS;
-  for (let again = true; again && !isDone(); ) {
-    again = false;
-    let looked = 0;
-    for (const guesses of combinations(args, choicesOf(args, stated, hints, dtypes))) {
-      if (++looked > MOST_LOOKED_AT || isDone()) break;
-      const key = keyOf(guesses);
-      if (tried.has(key)) continue;
-      tried.add(key);
-      attempts++;
-      const known = hints.size;
-      const made = attempt(guesses);
-      for (const [name, hint] of made.hints) if (!hints.has(name)) hints.set(name, hint);
-      if (made.lowered) {
-        if (found.length === 0) [attempts, since] = [0, performance.now()];
-        found.push(made.lowered);
-      } else {
-        if (made.error!.code === 'TOO_LARGE' || made.error!.code === 'CORRUPT_MODEL') {
-          failed ??= made.error;
-          if (found.length === 0 && made.error!.code === 'TOO_LARGE') throw made.error;
+  const search = new Search(args, stated, attempt);
+  search.first();
+  search.open();
+  search.rest();
+  return search.result();
+};
+
+class Search {
+  readonly #args: readonly Argument[];
+  readonly #stated: Stated;
+  readonly #attempt: (guesses: Guesses) => Attempt;
+  readonly #hints = new Map<string, Hint>();
+  readonly #tried = new Set<string>();
+  readonly #found: Lowered[] = [];
+  /** Presences of optional inputs that are served whatever the ranks are. */
+  readonly #settled = new Set<string>();
+  #first: Guesses | undefined;
+  #failed: ServingError | undefined;
+  #attempts = 0;
+  #since = 0;
+
+  constructor(args: readonly Argument[], stated: Stated, attempt: (guesses: Guesses) => Attempt) {
+    this.#args = args;
+    this.#stated = stated;
+    this.#attempt = attempt;
+  }
+
+  /** Whether it lowers. */
+  #try(guesses: Guesses): boolean {
+    const key = keyOf(guesses);
+    if (this.#tried.has(key)) return false;
+    this.#tried.add(key);
+    this.#attempts++;
+    const made = this.#attempt(guesses);
+    for (const [name, hint] of made.hints) if (!this.#hints.has(name)) this.#hints.set(name, hint);
+    if (made.error?.code === 'TOO_LARGE' && !this.#first) throw made.error;
+    // torch refuses the dtype where our operators may be lenient.
+    const isOdd = [...guesses].some(([name, guess]) => {
+      const dtype = this.#hints.get(name)?.dtype;
+      return guess && dtype && guess.dtype !== dtype && !this.#stated.get(name)?.isSure;
+    });
+    if (!made.lowered || isOdd) {
+      this.#failed ??= made.error;
+      return false;
+    }
+    if (!this.#first) {
+      this.#first = guesses;
+      this.#attempts = 0;
+      this.#since = performance.now();
+    }
+    this.#found.push(made.lowered);
+    return true;
+  }
+
+  get #isDone(): boolean {
+    if (!this.#first) return this.#attempts >= MOST_ATTEMPTS;
+    return (
+      this.#found.length >= MOST_VARIANTS || this.#attempts >= MOST_MORE || performance.now() - this.#since > MORE_MS
+    );
+  }
+
+  #choices(): Choices {
+    const first = this.#first;
+    const dtypes =
+      first && new Map([...first].flatMap(([name, guess]) => (guess ? [[name, guess.dtype] as const] : [])));
+    return choicesOf(this.#args, this.#stated, this.#hints, dtypes);
+  }
+
+  /** The likeliest guess that lowers. */
+  first(): void {
+    for (let again = true; again && !this.#first && !this.#isDone; ) {
+      again = false;
+      let looked = 0;
+      for (const guesses of combinations(this.#args, this.#choices())) {
+        if (++looked > MOST_LOOKED_AT || this.#isDone) return;
+        const known = this.#hints.size;
+        if (this.#try(guesses)) return;
+        if (this.#hints.size > known) {
+          // What is learnt changes what is likely, and the error of a better guess says more.
+          this.#failed = undefined;
+          again = true;
+          break;
         }
-        failed ??= made.error;
-      }
-      const isFirst = made.lowered && dtypes === undefined;
-      if (isFirst) {
-        const known = [...guesses].flatMap(([name, guess]) => (guess ? [[name, guess.dtype] as const] : []));
-        dtypes = new Map(known);
-      }
-      // What is learnt changes what is likely.
-      if (hints.size > known || isFirst) {
-        // The error of a better informed guess says more.
-        if (found.length === 0) failed = undefined;
-        again = true;
-        break;
       }
     }
   }
-  if (found.length === 0)
-    throw failed ?? new ServingError('UNSUPPORTED_MODEL', 'no rank of its inputs could be lowered');
-  return found;
-};
+
+  /** Inputs of any rank. */
+  open(): void {
+    const first = this.#first ?? new Map();
+    for (const guesses of openGuesses(this.#args, first, this.#stated)) {
+      if (this.#isDone && this.#first) return;
+      if (this.#settled.has(presence(guesses))) continue;
+      if (this.#try(guesses)) this.#settled.add(presence(guesses));
+    }
+  }
+
+  /** What is left: other ranks, where not any will do. */
+  rest(): void {
+    let looked = 0;
+    if (!this.#first) return;
+    for (const guesses of combinations(this.#args, this.#choices())) {
+      if (++looked > MOST_LOOKED_AT || this.#isDone) return;
+      const hasScalars = [...guesses].some(([name, guess]) => guess?.rank === 0 && this.#isTensor(name));
+      if (!hasScalars && this.#settled.has(presence(guesses))) continue;
+      this.#try(guesses);
+    }
+  }
+
+  #isTensor(name: string): boolean {
+    return this.#args.some(({ leaves }) => leaves.some((leaf) => leaf.name === name && leaf.kind === 'tensor'));
+  }
+
+  result(): readonly Lowered[] {
+    if (this.#found.length > 0) return this.#found;
+    throw this.#failed ?? new ServingError('UNSUPPORTED_MODEL', 'no rank of its inputs could be lowered');
+  }
+}
+
+const presence = (guesses: Guesses): string => [...guesses].flatMap(([name, guess]) => (guess ? [name] : [])).join(' ');

@@ -5,6 +5,7 @@
 import { ServingError } from '../../../errors.ts';
 import type { GraphBuilder, OpenBody } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { DTYPES } from '../../../tensor/dtype.ts';
 import type { Shape } from '../../../tensor/signature.ts';
 import { refuse } from '../aten.ts';
 import { kindOf, Num, numberOf, type Scalar } from '../values.ts';
@@ -12,7 +13,7 @@ import { Cell, cellCount, type Mutable, recorded } from './cells.ts';
 import type { Frame, Interpreter, Returned } from './interpret.ts';
 import { contents, frozen, isSame, merge, type Pair, putContents } from './merge.ts';
 import { scalarValue, toScalar } from './numbers.ts';
-import { describeThing, isNumber, List, Raised, Row, Sequence, Table, type Thing, Unknown } from './objects.ts';
+import { describeThing, isNumber, List, Raised, Row, Sequence, Table, type Thing, Thrown, Unknown } from './objects.ts';
 import { emptySequence, sequenceOf } from './sequences.ts';
 import type { Expr, Statement } from './syntax.ts';
 
@@ -66,8 +67,20 @@ const attempt = (
   }
 };
 
-/** A thing as a value of the graph, in the body where it was made. */
-const leaf = (g: GraphBuilder, thing: Thing): Value => {
+/** Something of a type and rank, for a branch from which it is never asked. */
+const filler = (g: GraphBuilder, { dtype, shape, sequence }: Value): Value => {
+  if (sequence) return emptySequence(g, dtype);
+  const sizes = (shape ?? []).map((dim) => (typeof dim === 'number' ? dim : 0));
+  const zeros = g.op('ConstantOfShape', [g.ints(sizes)], {});
+  return dtype === 'float32' ? zeros : g.op('Cast', [zeros], { to: DTYPES[dtype].onnx });
+};
+
+const typeOf = (g: GraphBuilder, thing: Thing): Value =>
+  thing instanceof Thrown ? g.scalar('bool', false) : leaf(g, thing, thing);
+
+/** A thing as a value of the graph, in the body where it was made; `other` is what the other branch has for it. */
+const leaf = (g: GraphBuilder, thing: Thing, other: Thing): Value => {
+  if (thing instanceof Thrown) return filler(g, typeOf(g, other));
   if (thing instanceof Cell) return thing.read();
   if (thing instanceof Sequence) return thing.value;
   if (isNumber(thing)) return scalarValue(g, thing);
@@ -121,7 +134,9 @@ export const branch = (
   const laterReturned = yes.returned === undefined ? undefined : merge(yes.returned, no.returned!, pairs);
   const isGuarded = yes.bad !== undefined || no.bad !== undefined;
   const outputs = (one: Outcome, side: 'yes' | 'no'): readonly Value[] => {
-    const made = pairs.map((pair) => own(one.open.g, leaf(one.open.g, pair[side])));
+    const made = pairs.map((pair) =>
+      own(one.open.g, leaf(one.open.g, pair[side], pair[side === 'yes' ? 'no' : 'yes'])),
+    );
     if (isGuarded) made.push(own(one.open.g, one.bad ?? one.open.g.scalar('bool', false)));
     return made;
   };

@@ -33,6 +33,7 @@ import {
   typeNameOf,
   Unknown,
 } from './objects.ts';
+import { isParting, partsOf } from './parts.ts';
 import { onSequence } from './sequences.ts';
 import type { Expr, FunctionDef, Position, Statement } from './syntax.ts';
 import { keepsOrder, MAY_COPY, putBack, UNWRITABLE } from './views.ts';
@@ -149,7 +150,9 @@ export class Interpreter {
       case 'return':
         return { value: statement.value ? this.evaluate(statement.value, frame) : null };
       case 'assign': {
-        const value = this.evaluate(statement.value, frame);
+        const value = statement.unpacks
+          ? this.#parts(statement.value, statement.targets.length, frame)
+          : this.evaluate(statement.value, frame);
         if (statement.unpacks) this.#unpack(statement.targets, value, frame);
         else this.#assign(statement.targets[0]!, value, frame);
         return undefined;
@@ -181,6 +184,21 @@ export class Interpreter {
 
   #described(thing: Thing): string {
     return thing instanceof Unknown ? `a value of which ${thing.why}` : describeThing(thing);
+  }
+
+  /** What is taken apart into so many names: a tensor that is parted has so many parts, or torch raises. */
+  #parts(expr: Expr, count: number, frame: Frame): Thing {
+    const path = expr.kind === 'call' ? this.#path(expr.callee, frame) : undefined;
+    if (expr.kind === 'call' && path && isParting(path)) {
+      const args = expr.args.map((arg) => this.evaluate(arg, frame));
+      const keywords = new Map(expr.keywords.map(([name, value]) => [name, this.evaluate(value, frame)]));
+      const parts = this.#located(expr, () => partsOf(this, path, count, args, keywords));
+      if (parts) return parts;
+      return this.#located(expr, () => this.operator(path.replace('torch.', 'aten::'), args, keywords));
+    }
+    const value = this.evaluate(expr, frame);
+    if (value instanceof Cell) return partsOf(this, 'torch.unbind', count, [value], new Map()) ?? value;
+    return value;
   }
 
   #unpack(targets: readonly Expr[], value: Thing, frame: Frame): void {
@@ -711,7 +729,7 @@ export class Interpreter {
     const positional = args.map((arg) => this.arg(arg));
     const named = Object.fromEntries([...keywords].map(([key, arg]) => [key, this.arg(arg)]));
     if (this.#version < 4 && /^aten::div_?$/.test(name)) return this.#oldDivision(name, args, keywords);
-    const bound = resolve(g, name, undefined, positional, named);
+    const bound = resolve(g, name, undefined, upgraded(this.#version, name, positional, named), named);
     const { schema } = bound;
     if (!rowOf(this.#table, schema.op)) lowerBound(g, this.#table, bound);
     const written = schema.args.findIndex(({ type }) => type.writes && type.name === 'Tensor' && !type.list);
@@ -863,3 +881,16 @@ const isOfType = (thing: Thing, type: TypeName): boolean => {
 
 /** `code/__torch__.py: line 12`. */
 export const at = ({ file, line }: Position): string => `${file}: line ${line}`;
+
+/** What operators of older files meant otherwise: until file version 5, `full` of an int was of floats. */
+const upgraded = (
+  version: number,
+  name: string,
+  positional: readonly Arg[],
+  named: Readonly<Record<string, Arg>>,
+): readonly Arg[] => {
+  const [size, fill, ...rest] = positional;
+  const isUntyped = (named['dtype'] ?? rest[0] ?? null) === null;
+  if (version > 4 || name !== 'aten::full' || typeof fill !== 'number' || !isUntyped) return positional;
+  return [size!, { float: fill }, ...rest];
+};

@@ -10,7 +10,7 @@ import type { Port, Shape, Signature } from '../../../tensor/signature.ts';
 import { applySignatureFile } from '../../signature-file.ts';
 import { refuse } from '../aten.ts';
 import { ATEN } from '../ops/index.ts';
-import { type Stated, searchRanks } from './candidates.ts';
+import { OPEN, type Stated, searchRanks } from './candidates.ts';
 import { Cell, forgetJournals } from './cells.ts';
 import type { Hint } from './hints.ts';
 import { type Argument, argumentsOf } from './inputs.ts';
@@ -99,7 +99,8 @@ export const lowerMethod = (
         leaf.kind === 'tensor'
           ? (guesses.get(leaf.name) ?? { dtype: 'float32' as const, rank: 2 })
           : { dtype: SCALARS[leaf.kind], rank: 0 };
-      const shape = Array.from({ length: guess.rank }, (_, axis) => `?${leaf.name}:${axis}`);
+      const shape =
+        guess.rank === OPEN ? undefined : Array.from({ length: guess.rank }, (_, axis) => `?${leaf.name}:${axis}`);
       const value = g.input(leaf.name, guess.dtype, shape);
       ports.push({
         name: leaf.name,
@@ -162,7 +163,7 @@ const MOST_METHODS = 16;
 const statedOf = (script: TorchScript, name: string, args: readonly Argument[]): Stated => {
   const leaves = args.flatMap((argument) => argument.leaves);
   const example = script.examples.get(name);
-  const file = name === 'forward' ? script.signature?.inputs : undefined;
+  const file = name.startsWith('forward') ? script.signature?.inputs : undefined;
   const stated = new Map<string, { rank?: number; dtype?: DType; isSure?: boolean }>();
   for (const [i, leaf] of leaves.entries()) {
     const port =
@@ -242,10 +243,12 @@ export const lowerTorchScript = (script: TorchScript): Model => {
     if (!(root instanceof Instance))
       throw new ServingError('CORRUPT_MODEL', `data.pkl holds ${describeThing(root)}, no module`);
     const { methods } = root.of.def;
-    const forward = methods.get('forward');
+    // A forward of several overloads (nn.LSTM's) has a number behind its name; the first takes tensors.
+    const main = methods.has('forward') ? 'forward' : 'forward__0';
+    const forward = methods.get(main);
     if (!forward && methods.size === 0)
       throw refuse(`the class ${root.of.qualified} has no method forward, nor any other`);
-    if (forward) serve(SIGNATURE, 'forward', forward);
+    if (forward) serve(SIGNATURE, main, forward);
     const others = [...methods].filter(
       ([name]) => name !== 'forward' && !name.startsWith('_') && !name.startsWith('forward__'),
     );

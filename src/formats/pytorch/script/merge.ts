@@ -81,8 +81,8 @@ export const putContents = (thing: Mutable, made: Thing): void => {
 /** Plans what becomes of two things, and adds the pairs that the If is to give to `pairs`. */
 export const merge = (yes: Thing, no: Thing, pairs: Pair[]): Later => {
   if (isSame(yes, no)) return () => yes;
-  if (yes instanceof Thrown) return () => no;
-  if (no instanceof Thrown) return () => yes;
+  const [there, gone] = no instanceof Thrown ? [yes, no] : [no, yes];
+  if (gone instanceof Thrown) return withFiller(there, gone, no instanceof Thrown, pairs);
   if (yes instanceof Unknown) return () => yes;
   if (no instanceof Unknown) return () => no;
   const paired = (make: (value: Value) => Thing): Later => {
@@ -125,4 +125,30 @@ export const merge = (yes: Thing, no: Thing, pairs: Pair[]): Later => {
   }
   const why = `it is ${describeThing(yes)} or ${describeThing(no)}, as a condition decides that only the run knows`;
   return () => new Unknown(why);
+};
+
+/** Of a thing that one branch does not make, since what follows never asks for it there: anything of its type will do. */
+const withFiller = (there: Thing, gone: Thrown, isYes: boolean, pairs: Pair[]): Later => {
+  const known = isNumber(there) ? numberOf(there) : undefined;
+  const isMade = there instanceof Cell || there instanceof Sequence || (isNumber(there) && known === undefined);
+  if (isMade) {
+    const place = pairs.push(isYes ? { yes: there, no: gone } : { yes: gone, no: there }) - 1;
+    return (value) => {
+      if (there instanceof Cell) return new Cell(value(place));
+      return there instanceof Sequence ? new Sequence(value(place)) : toScalar(value(place));
+    };
+  }
+  const inner = (item: Thing): Later => withFiller(item, gone, isYes, pairs);
+  if (there instanceof Row || there instanceof List) {
+    const items = there.items.map(inner);
+    return (value) => {
+      const made = items.map((later) => later(value));
+      return there instanceof Row ? new Row(made, there.fields) : new List(made);
+    };
+  }
+  if (there instanceof Table) {
+    const entries = [...there.entries].map(([key, item]) => [key, inner(item)] as const);
+    return (value) => new Table(new Map(entries.map(([key, later]) => [key, later(value)] as const)));
+  }
+  return () => there;
 };
