@@ -20,7 +20,7 @@ const taken = ({ inputs }: Signature): string =>
   inputs
     .map(
       ({ name, type }) =>
-        `"${name}" of ${type.kind === 'tensor' && type.shape ? `rank ${type.shape.length}` : 'any rank but 0'}`,
+        `"${name}" of ${type.kind === 'tensor' && type.shape ? `rank ${type.shape.length}` : 'every rank but 0'}`,
     )
     .join(', ');
 

@@ -135,6 +135,7 @@ export const searchRanks = (
   const search = new Search(args, stated, attempt);
   search.first();
   search.open();
+  search.equal();
   search.rest();
   return search.result();
 };
@@ -226,6 +227,35 @@ class Search {
       if (this.#isDone && this.#first) return;
       if (this.#settled.has(presence(guesses))) continue;
       if (this.#try(guesses)) this.#settled.add(presence(guesses));
+    }
+  }
+
+  /** Inputs that are all of one rank. */
+  equal(): void {
+    if (!this.#first) return;
+    const choices = this.#choices();
+    const optional = this.#args.filter((argument) => argument.optional).slice(0, 4);
+    for (let present = 0; present < 2 ** optional.length; present++) {
+      for (const rank of RANKS) {
+        const guesses = new Map<string, Guess | undefined>();
+        for (const argument of this.#args) {
+          const place = optional.indexOf(argument);
+          const isAbsent = argument.optional && (place < 0 || (present & (1 << place)) === 0);
+          for (const { name, kind } of argument.leaves) {
+            const found =
+              kind === 'tensor'
+                ? choices.get(name)?.find((guess) => guess?.rank === rank)
+                : { dtype: 'int64' as const, rank: 0 };
+            guesses.set(name, isAbsent ? undefined : found);
+          }
+        }
+        const isWhole = this.#args.every(
+          ({ leaves, optional: may }) => may || leaves.every(({ name }) => guesses.get(name)),
+        );
+        if (this.#isDone || !isWhole) continue;
+        if (rank > 0 && this.#settled.has(presence(guesses))) continue;
+        this.#try(guesses);
+      }
     }
   }
 

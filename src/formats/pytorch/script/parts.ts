@@ -11,6 +11,7 @@ import { Cell } from './cells.ts';
 import type { Interpreter } from './interpret.ts';
 import { arithmetic, truth } from './numbers.ts';
 import { isNumber, List, type Thing } from './objects.ts';
+import { operator } from './operators.ts';
 
 const PARTING = new Set(['torch.chunk', 'torch.split', 'torch.unbind', 'torch.unsafe_chunk', 'torch.unsafe_split']);
 
@@ -36,7 +37,7 @@ export const partsOf = (
   if (typeof size === 'number' || axis < 0 || axis >= value.shape.length) return undefined;
   const math = (op: string, ...operands: readonly Scalar[]): Scalar => arithmetic(g, op, operands);
   const over = (a: Scalar, b: Scalar): Scalar => math('aten::neg', math('aten::floordiv', math('aten::neg', a), b));
-  const call = (name: string, ...rest: readonly Thing[]): Thing => run.operator(name, [self, ...rest], new Map());
+  const call = (name: string, ...rest: readonly Thing[]): Thing => operator(run, name, [self, ...rest], new Map());
   const step: Scalar = isUnbind ? 1 : path.endsWith('chunk') ? over(size, by) : by;
   const found = isUnbind ? size : over(size, step);
   const differs = truth(g, math('aten::ne', found, count));

@@ -1,0 +1,319 @@
+/**
+ * Calls of torch's operators by TorchScript's code: what is done to lists, dicts, strings and numbers, and what to
+ * tensors, with the aliases that torch's schemas state: what is written in place, and what is a view of what.
+ */
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { DTYPES, type DType } from '../../../tensor/dtype.ts';
+import { lowerBound, refuse, resolve, rowOf } from '../aten.ts';
+import { schemasOf } from '../schema.ts';
+import { type Arg, Dict, isList, isScalar, isTensor, kindOf, numberOf, Tuple } from '../values.ts';
+import { LISTS, ROWS, STRINGS, TABLES, textOf } from './builtins.ts';
+import { Cell } from './cells.ts';
+import { hintOf } from './hints.ts';
+import type { Interpreter } from './interpret.ts';
+import { arithmetic, convert, isArithmetic, scalarValue, toScalar, truth } from './numbers.ts';
+import {
+  describeThing,
+  Enumerated,
+  Instance,
+  isNumber,
+  List,
+  Row,
+  Sequence,
+  Table,
+  type Thing,
+  Unknown,
+} from './objects.ts';
+import { equal, isSame, ofOne } from './python-calls.ts';
+import { onSequence } from './sequences.ts';
+import { keepsOrder, MAY_COPY, putBack, UNWRITABLE } from './views.ts';
+
+/** Operators that give their argument itself, though their schema does not say so. */
+const GIVES_ITSELF: ReadonlySet<string> = new Set([
+  'aten::dropout',
+  'aten::alpha_dropout',
+  'aten::feature_dropout',
+  'aten::feature_alpha_dropout',
+]);
+/** They change what a tensor is, not what it holds. */
+const RESHAPES_IN_PLACE =
+  /^aten::(squeeze_|unsqueeze_|t_|transpose_|swapaxes_|swapdims_|resize_|resize_as_|set_|as_strided_)$/;
+const NOTHING = new Set([
+  'aten::warn',
+  'prim::Print',
+  'aten::manual_seed',
+  'aten::_assert_async',
+  'prim::TimePoint',
+  'prim::AddStatValue',
+  'aten::requires_grad_',
+  'aten::set_grad_enabled',
+  'profiler::_record_function_exit',
+]);
+
+const CASTS = { int: 'int64', float: 'float64', bool: 'bool' } as const;
+
+export const castTo = (g: GraphBuilder, value: Value, to: string): Value => {
+  const dtype = to in CASTS ? CASTS[to as keyof typeof CASTS] : to;
+  if (value.dtype === dtype) return value;
+  return g.op('Cast', [value], { to: DTYPES[dtype as DType].onnx });
+};
+
+const views = (run: Interpreter, op: string, base: Cell, answer: Arg, again: (value: Value) => Arg): Thing => {
+  if ((op === 'aten::to' || op === 'aten::type_as' || op === 'aten::contiguous') && isTensor(answer)) {
+    if (answer.dtype !== base.read().dtype) return new Cell(answer);
+    if (op !== 'aten::contiguous' || base.inOrder) return base;
+  }
+  const mayCopy = MAY_COPY.has(op) && !base.inOrder;
+  const make = (value: Value, pick: (answer: Arg) => Value): Cell => {
+    const get = (from: Value): Value => pick(again(from));
+    const put = (from: Value, view: Value): Value => putBack(run.g, op, get, from, view);
+    const writable = !UNWRITABLE.has(op) && !mayCopy;
+    const cell = new Cell({
+      of: base,
+      op,
+      get,
+      ...(writable && { put }),
+      ...(mayCopy && { mayCopy: true as const }),
+    });
+    cell.inOrder = keepsOrder(op) && base.inOrder;
+    cell.prime(value);
+    return cell;
+  };
+  if (isTensor(answer)) return make(answer, (found) => found as Value);
+  if (isList(answer)) {
+    return new List(
+      answer.map((item, i) =>
+        isTensor(item) ? make(item, (found) => (found as readonly Value[])[i]!) : thingOf(item),
+      ),
+    );
+  }
+  return thingOf(answer);
+};
+
+const inPlace = (run: Interpreter, name: string, target: Cell, answer: Arg): Thing => {
+  const { g } = run;
+  const first = answer instanceof Tuple ? answer.items[0] : answer;
+  const before = target.read();
+  let value = isTensor(first) ? first : isScalar(first) ? scalarValue(g, first) : undefined;
+  if (!value) throw refuse(`${name}: what it writes is no tensor`);
+  if (RESHAPES_IN_PLACE.test(name)) {
+    if (target.view || target.hasViews)
+      throw refuse(`${name}: it changes the shape of a tensor that shares its elements with another`);
+    target.write(value);
+    return target;
+  }
+  value = castTo(g, value, before.dtype);
+  const sameShape =
+    value.shape &&
+    before.shape &&
+    value.shape.length === before.shape.length &&
+    value.shape.every((dim, i) => dim === before.shape![i]);
+  if (!sameShape) value = g.op('Expand', [value, g.op('Shape', [before])]);
+  target.write(value);
+  return target;
+};
+
+// Before file version 4, `/` of two integer tensors rounded toward zero.
+const oldDivision = (
+  run: Interpreter,
+  name: string,
+  args: readonly Thing[],
+  keywords: ReadonlyMap<string, Thing>,
+): Thing => {
+  const isIntegral = (thing: Thing | undefined): boolean =>
+    thing instanceof Cell ? /^u?int|^bool/.test(thing.read().dtype) : isNumber(thing) && kindOf(thing) !== 'float';
+  const mode: ReadonlyMap<string, Thing> =
+    args.every(isIntegral) && [...keywords.values()].every(isIntegral)
+      ? new Map([['rounding_mode', 'trunc']])
+      : new Map();
+  const { g } = run;
+  const positional = args.map((arg) => argOf(run, arg));
+  const named = Object.fromEntries([...keywords, ...mode].map(([key, arg]) => [key, argOf(run, arg)]));
+  const answer = lowerBound(g, run.table, resolve(g, name, undefined, positional, named));
+  return name.endsWith('_') ? inPlace(run, name, args[0] as Cell, answer) : thingOf(answer);
+};
+
+const aten = (run: Interpreter, name: string, args: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing => {
+  const { g } = run;
+  if (args[0] instanceof List && args[0].items.length > 0 && args[0].items.every((item) => item instanceof Sequence)) {
+    throw refuse(`${name} of lists of lists of tensors`);
+  }
+  for (const [i, arg] of args.entries()) {
+    const input = arg instanceof Cell ? run.inputs.get(arg) : undefined;
+    if (input !== undefined && !run.hints.has(input)) {
+      const hint = hintOf(name, i, args);
+      if (hint) run.hints.set(input, hint);
+    }
+  }
+  const positional = args.map((arg) => argOf(run, arg));
+  const named = Object.fromEntries([...keywords].map(([key, arg]) => [key, argOf(run, arg)]));
+  if (run.version < 4 && /^aten::div_?$/.test(name)) return oldDivision(run, name, args, keywords);
+  const bound = resolve(g, name, undefined, upgraded(run.version, name, positional, named), named);
+  const { schema } = bound;
+  if (!rowOf(run.table, schema.op)) lowerBound(g, run.table, bound);
+  const written = schema.args.findIndex(({ type }) => type.writes && type.name === 'Tensor' && !type.list);
+  if (written >= 0) {
+    const target = args[written] ?? keywords.get(schema.args[written]!.name);
+    if (target instanceof Cell) return inPlace(run, name, target, lowerBound(g, run.table, bound));
+  }
+  const answer = lowerBound(g, run.table, bound);
+  const source = schema.args.findIndex(
+    ({ type }) =>
+      type.alias !== undefined &&
+      !type.writes &&
+      type.name === 'Tensor' &&
+      !type.list &&
+      type.alias === schema.returns[0]?.alias,
+  );
+  const base = source < 0 ? undefined : args[source];
+  if (base instanceof Cell) {
+    const again = (value: Value): Arg =>
+      lowerBound(g, run.table, { schema, args: { ...bound.args, [schema.args[source]!.name]: value } });
+    return views(run, schema.op, base, answer, again);
+  }
+  const [only] = args;
+  if (GIVES_ITSELF.has(name) && only instanceof Cell && answer === only.read()) return only;
+  const made = thingOf(answer);
+  // Elementwise operators keep how their arguments lie.
+  if (made instanceof Cell) made.inOrder = args.every((arg) => !(arg instanceof Cell) || arg.inOrder);
+  return made;
+};
+
+/** What an operator gives, as a thing of its own. */
+const thingOf = (arg: Arg): Thing => {
+  if (isTensor(arg)) return arg.sequence ? new Sequence(arg) : new Cell(arg);
+  if (isList(arg)) return new List(arg.map((item) => thingOf(item)));
+  if (arg instanceof Tuple)
+    return new Row(
+      arg.items.map((item) => thingOf(item)),
+      arg.fields,
+    );
+  if (arg instanceof Dict) return new Table(new Map([...arg.entries].map(([key, item]) => [key, thingOf(item)])));
+  return arg as Thing;
+};
+
+/** A thing as an argument of an operator. */
+const argOf = (run: Interpreter, thing: Thing): Arg => {
+  if (thing instanceof Cell) return thing.read();
+  if (thing instanceof List) return thing.items.map((item) => argOf(run, item));
+  if (thing instanceof Row)
+    return new Tuple(
+      thing.items.map((item) => argOf(run, item)),
+      thing.fields,
+    );
+  if (thing instanceof Table)
+    return new Dict(new Map([...thing.entries].map(([key, item]) => [key, argOf(run, item)])));
+  if (thing instanceof Unknown) throw refuse(`a value of which ${thing.why} is used`);
+  if (thing === null || typeof thing === 'string' || isNumber(thing)) return thing as Arg;
+  throw refuse(`${describeThing(thing)} is given to an operator`);
+};
+
+const cellValue = (run: Interpreter, thing: Thing): Value => {
+  if (thing instanceof Cell) return thing.read();
+  throw refuse(`a tensor was expected, found ${run.described(thing)}`);
+};
+
+/** `len(self.layers)`, `self.layers[0]`, `"a" in self.layers`: containers of modules. */
+const onInstance = (run: Interpreter, name: string, self: Instance, rest: readonly Thing[]): Thing => {
+  const modules = [...self.attributes].filter(([, thing]) => thing instanceof Instance);
+  const method = /^aten::(__\w+__)$/.exec(name)?.[1];
+  const def = method === undefined ? undefined : self.of.def.methods.get(method);
+  if (def) return run.call(def, [self, ...rest]);
+  if (name === 'aten::len') return modules.length;
+  if (name === 'aten::__contains__') return self.attributes.has(String(rest[0]));
+  if (name === 'aten::__getitem__' || name === 'prim::ModuleContainerIndex') {
+    const key = typeof rest[0] === 'string' ? rest[0] : textOf(rest[0] ?? null);
+    return run.field(self, key);
+  }
+  throw refuse(`${name} of an object of class ${self.of.qualified}`);
+};
+
+const isTensors = (_run: Interpreter, list: List, name: string): boolean => {
+  return (
+    (name === 'aten::eq' || name === 'aten::sum' || name === 'aten::add') &&
+    list.items.some((item) => item instanceof Cell) &&
+    !(name === 'aten::add')
+  );
+};
+
+/** A call of an operator of torch, by its full name. */
+export const operator = (
+  run: Interpreter,
+  name: string,
+  args: readonly Thing[],
+  keywords: ReadonlyMap<string, Thing>,
+): Thing => {
+  const { g } = run;
+  if (NOTHING.has(name)) return args[0] instanceof Cell ? args[0] : null;
+  for (const arg of args)
+    if (arg instanceof Unknown) throw refuse(`${name}: an argument is a value of which ${arg.why}`);
+  const [first] = args;
+  const rest = [...args.slice(1), ...keywords.values()];
+  const site = { g, equal: (a: Thing, b: Thing) => equal(run, a, b) };
+  const find = <T>(rows: Readonly<Record<string, T>>): T | undefined =>
+    Object.hasOwn(rows, name) ? rows[name] : undefined;
+  if (first instanceof Sequence) return onSequence(g, name, first, rest, (thing) => cellValue(run, thing));
+  if (first instanceof List && !isTensors(run, first, name)) {
+    const row = find(LISTS);
+    if (row) return row(first, rest, site);
+  }
+  if (first instanceof Table) {
+    const row = find(TABLES);
+    if (row) return row(first, rest, site);
+  }
+  if (first instanceof Row) {
+    const row = find(ROWS);
+    if (row) return row(first, rest, site);
+  }
+  if (first instanceof Instance) return onInstance(run, name, first, rest);
+  if (typeof first === 'string') {
+    const row = find(STRINGS);
+    if (row) return row(first, rest, site);
+  }
+  if (first instanceof Enumerated && (name === 'aten::eq' || name === 'aten::ne')) {
+    const same = isSame(first, rest[0] ?? null);
+    return name === 'aten::eq' ? same : !same;
+  }
+  if (name === 'aten::dict' && args.length === 0) return new Table(new Map());
+  if (name === 'aten::str') return textOf(first ?? null);
+  if (name === 'aten::format' || name === 'aten::percentFormat') return '';
+  if (name === 'prim::rangelist' && isNumber(first)) {
+    const count = numberOf(first);
+    if (count === undefined) throw refuse('a range() of a length that only the run knows');
+    return new List(Array.from({ length: Math.max(0, Math.min(Number(count), 1_000_000)) }, (_, i) => i));
+  }
+  if (args.length > 0 && keywords.size === 0 && args.every(isNumber)) {
+    if (name === 'aten::__not__') {
+      const known = truth(g, first as never);
+      return typeof known === 'boolean' ? !known : toScalar(g.op('Not', [known]));
+    }
+    if (isArithmetic(name) && schemasOf(name).some(({ args: [one] }) => one && one.type.name !== 'Tensor')) {
+      return arithmetic(g, name, args);
+    }
+    const kind = { 'aten::Int': 'int', 'aten::Float': 'float', 'aten::Bool': 'bool' }[name] as
+      | 'int'
+      | 'float'
+      | 'bool'
+      | undefined;
+    if (kind) return convert(g, first as never, kind);
+  }
+  if (name === 'aten::__not__' && first instanceof Cell) {
+    const known = truth(g, ofOne(run, first, 'bool'));
+    return typeof known === 'boolean' ? !known : toScalar(g.op('Not', [known]));
+  }
+  return aten(run, name, args, keywords);
+};
+
+/** What operators of older files meant otherwise: until file version 5, `full` of an int was of floats. */
+const upgraded = (
+  version: number,
+  name: string,
+  positional: readonly Arg[],
+  named: Readonly<Record<string, Arg>>,
+): readonly Arg[] => {
+  const [size, fill, ...rest] = positional;
+  const isUntyped = (named['dtype'] ?? rest[0] ?? null) === null;
+  if (version > 4 || name !== 'aten::full' || typeof fill !== 'number' || !isUntyped) return positional;
+  return [size!, { float: fill }, ...rest];
+};
