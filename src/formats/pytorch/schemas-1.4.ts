@@ -37,6 +37,7 @@ quantized::conv_prepack(Tensor _0, Tensor? _1, int[] _2, int[] _3, int[] _4, int
 prim::Constant() -> (...)
 aten::zeros_like(Tensor self, *, int? memory_format=None) -> Tensor
 aten::zeros_like.dtype(Tensor self, *, int dtype, int layout, Device device, bool pin_memory=False, int? memory_format=None) -> Tensor
+aten::to.dtype_layout(Tensor self, *, int dtype, int layout, Device device, bool pin_memory=False, bool non_blocking=False, bool copy=False, int? memory_format=None) -> Tensor
 aten::stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool onesided=True) -> Tensor
 aten::split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]
 aten::rfft(Tensor self, int signal_ndim, bool normalized=False, bool onesided=True) -> Tensor

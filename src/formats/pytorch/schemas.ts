@@ -13,8 +13,13 @@ aten::bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? 
 aten::arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 aten::arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 aten::arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
+aten::_nested_view_from_buffer(Tensor(a) self, Tensor nested_size, Tensor nested_strides, Tensor offsets) -> Tensor(a)
+aten::_nested_tensor_storage_offsets(Tensor self) -> Tensor
+aten::_nested_tensor_size(Tensor self) -> Tensor
+aten::_nested_get_min_seqlen(Tensor self) -> Tensor
 quantized::linear_unpack(__torch__.torch.classes.quantized.LinearPackedParamsBase W_prepack) -> (Tensor W_origin, Tensor? B_origin)
 quantized::linear_unpack.legacy(Tensor W_prepack) -> (Tensor W_origin, Tensor? B_origin)
+aten::_nested_from_padded_tensor(Tensor padded, Tensor offsets, Tensor dummy, int ragged_idx=1, Tensor? min_seqlen=None, Tensor? max_seqlen=None, SymInt? sum_S=None) -> Tensor
 quantized::conv_transpose2d_output_padding(__torch__.torch.classes.quantized.Conv2dPackedParamsBase packed_weights) -> int[]
 quantized::conv_transpose2d_padding(__torch__.torch.classes.quantized.Conv2dPackedParamsBase packed_weights) -> int[]
 quantized::conv_transpose2d_stride(__torch__.torch.classes.quantized.Conv2dPackedParamsBase packed_weights) -> int[]
@@ -105,6 +110,7 @@ aten::transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor
 aten::expand_copy(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor
 aten::view_copy(Tensor self, SymInt[] size) -> Tensor
 aten::view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor
+aten::_nested_tensor_from_mask_left_aligned(Tensor t, Tensor mask) -> bool
 aten::unbind_copy.int(Tensor self, int dim=0) -> Tensor[]
 aten::roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor
 aten::_fused_moving_avg_obs_fq_helper(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> (Tensor output, Tensor mask)
@@ -113,6 +119,7 @@ aten::squeeze_copy.dim(Tensor self, int dim) -> Tensor
 aten::squeeze_copy.dims(Tensor self, int[] dim) -> Tensor
 aten::repeat(Tensor self, SymInt[] repeats) -> Tensor
 quantized::conv_transpose3d_transpose(__torch__.torch.classes.quantized.Conv3dPackedParamsBase packed_weights) -> int
+aten::_nested_from_padded_and_nested_example(Tensor padded, Tensor nt_example) -> Tensor
 aten::tril(Tensor self, SymInt diagonal=0) -> Tensor
 aten::flip(Tensor self, int[] dims) -> Tensor
 quantized::conv2d_unpack(__torch__.torch.classes.quantized.Conv2dPackedParamsBase packed_weights) -> (Tensor unpacked_weights, Tensor? B_origin)
@@ -407,7 +414,9 @@ aten::_local_scalar_dense(Tensor self) -> Scalar
 quantized::conv2d_unpack_sizes(Any packed_weights) -> Any
 aten::_new_zeros_with_same_feature_meta(Tensor self, Tensor other, *, int self_num_batch_dims=0) -> Tensor
 aten::unique_dim_consecutive(Tensor self, int dim, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)
+aten::_nested_view_from_jagged(Tensor(a) self, Tensor offsets, Tensor dummy, Tensor? lengths=None, int ragged_idx=1, Tensor? min_seqlen=None, Tensor? max_seqlen=None) -> Tensor(a)
 aten::unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)
+aten::_nested_view_from_jagged_copy(Tensor self, Tensor offsets, Tensor dummy, Tensor? lengths=None, int ragged_idx=1, Tensor? min_seqlen=None, Tensor? max_seqlen=None) -> Tensor
 aten::_unique2(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)
 aten::unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)
 aten::nonzero(Tensor self) -> Tensor
@@ -416,6 +425,7 @@ aten::multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
 aten::multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
 aten::multiply.Tensor(Tensor self, Tensor other) -> Tensor
 aten::multiply.Scalar(Tensor self, Scalar other) -> Tensor
+aten::_nested_get_values(Tensor(a) self) -> Tensor(a)
 aten::true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
 aten::true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
 aten::divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
@@ -428,6 +438,7 @@ aten::divide.Scalar(Tensor self, Scalar other) -> Tensor
 aten::divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor
 aten::divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor
 torchvision::nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor
+aten::_nested_tensor_strides(Tensor self) -> Tensor
 aten::unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor
 quantized::mul_out(Tensor qa, Tensor qb, Tensor(a!) out) -> Tensor(a!) out
 aten::_histogramdd_from_bin_cts(Tensor self, int[] bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> Tensor
@@ -454,6 +465,7 @@ aten::_unsafe_index.Tensor(Tensor self, Tensor?[] indices) -> Tensor
 aten::_unsafe_index.Tensor_hacked_twin(Tensor self, Tensor[] indices) -> Tensor
 aten::unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
 quantized::conv_transpose3d_dilation(__torch__.torch.classes.quantized.Conv3dPackedParamsBase packed_weights) -> int[]
+aten::_nested_compute_contiguous_strides_offsets(Tensor nested_size) -> (Tensor, Tensor)
 aten::trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor
 aten::trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor
 quantized::conv_transpose3d_output_padding(__torch__.torch.classes.quantized.Conv3dPackedParamsBase packed_weights) -> int[]
@@ -616,6 +628,7 @@ aten::exponential_(Tensor(a!) self, float lambd=1., *, Generator? generator=None
 aten::lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)
 quantized::linear_unpack_fp16(__torch__.torch.classes.quantized.LinearPackedParamsBase W_prepack) -> (Tensor W_origin, Tensor? B_origin)
 quantized::linear_unpack_fp16.legacy(Tensor W_prepack) -> (Tensor W_origin, Tensor? B_origin)
+aten::_nested_get_jagged_dummy(Tensor any) -> Tensor
 aten::_thnn_fused_gru_cell(Tensor input_gates, Tensor hidden_gates, Tensor hx, Tensor? input_bias=None, Tensor? hidden_bias=None) -> (Tensor, Tensor)
 aten::_no_grad_embedding_renorm_(Tensor weight, Tensor input, float max_norm, float norm_type) -> Tensor
 aten::ldexp.Tensor(Tensor self, Tensor other) -> Tensor
@@ -656,6 +669,7 @@ aten::rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtyp
 aten::poisson(Tensor self, Generator? generator=None) -> Tensor
 aten::cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, float label_smoothing=0.) -> Tensor
 aten::normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)
+aten::_nested_get_max_seqlen(Tensor self) -> Tensor
 aten::triu(Tensor self, SymInt diagonal=0) -> Tensor
 aten::_thnn_fused_lstm_cell(Tensor input_gates, Tensor hidden_gates, Tensor cx, Tensor? input_bias=None, Tensor? hidden_bias=None) -> (Tensor, Tensor, Tensor)
 aten::_get_tracing_state() -> bool
@@ -792,9 +806,11 @@ aten::_make_dual_copy(Tensor primal, Tensor tangent, int level) -> Tensor
 aten::to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)
 aten::to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)
 aten::to.other(Tensor(a) self, Tensor other, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)
+aten::to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)
 aten::to.prim_Device(Tensor(a) self, Device? device, int? dtype=None, bool non_blocking=False, bool copy=False) -> Tensor(b|a)
 aten::to.prim_dtype(Tensor(a) self, int? dtype=None, bool non_blocking=False, bool copy=False) -> Tensor(b|a)
 aten::to.prim_other(Tensor(a) self, bool non_blocking=False, bool copy=False) -> Tensor(b|a)
+aten::_nested_get_ragged_idx(Tensor self) -> int
 aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor
 aten::true_divide.Scalar(Tensor self, Scalar other) -> Tensor
 aten::_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor
@@ -989,12 +1005,14 @@ quantized::linear_tanh(Tensor X, __torch__.torch.classes.quantized.LinearPackedP
 aten::special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor
 aten::_scaled_dot_product_attention_math(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, Tensor? dropout_mask=None, *, float? scale=None, bool enable_gqa=False) -> (Tensor, Tensor)
 prim::is_mtia(Tensor a) -> bool
+aten::_nested_get_lengths(Tensor self) -> Tensor
 aten::triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor
 aten::linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor
 aten::linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)
 aten::linalg_svd.U(Tensor A, bool full_matrices=True, *, str? driver=None, Tensor(a!) U, Tensor(b!) S, Tensor(c!) Vh) -> (Tensor(a!) U, Tensor(b!) S, Tensor(c!) Vh)
 aten::upsample_bicubic2d(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor
 aten::upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+aten::_nested_get_values_copy(Tensor self) -> Tensor
 aten::trunc(Tensor self) -> Tensor
 aten::addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)
 aten::logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)
@@ -1027,6 +1045,7 @@ aten::linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType?
 aten::linspace.Scalar_Tensor(Scalar start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 aten::_ncf_unsqueeze(Tensor(a) self, int ndim) -> Tensor(a)
+aten::_nested_tensor_from_mask(Tensor t, Tensor mask, bool mask_check=True) -> Tensor
 aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]
 aten::_upsample_nearest_exact3d(Tensor self, SymInt[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor
 aten::_upsample_nearest_exact3d.vec(Tensor input, SymInt[]? output_size, float[]? scale_factors) -> Tensor
@@ -1182,6 +1201,7 @@ aten::acos.int(int a) -> float
 aten::acos.float(float a) -> float
 aten::acos.complex(complex a) -> complex
 aten::acos.Scalar(Scalar a) -> Scalar
+aten::_nested_tensor_from_tensor_list(Tensor[] list, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor
 aten::unflatten.int(Tensor(a) self, int dim, SymInt[] sizes) -> Tensor(a)
 aten::requires_grad_(Tensor(a!) self, bool requires_grad=True) -> Tensor(a!)
 aten::_functional_assert_scalar(Scalar self, str assert_msg, Tensor dep_token) -> Tensor
@@ -1221,6 +1241,7 @@ aten::multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1,
 aten::bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
 aten::bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
 aten::chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]
+aten::_nested_view_from_buffer_copy(Tensor self, Tensor nested_size, Tensor nested_strides, Tensor offsets) -> Tensor
 aten::uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)
 prim::FusedConcat(...) -> ...
 aten::linalg_matrix_sqrth(Tensor self) -> Tensor
@@ -1237,6 +1258,7 @@ aten::log1p(Tensor self) -> Tensor
 aten::log1p.int(int a) -> float
 aten::log1p.float(float a) -> float
 aten::log1p.Scalar(Scalar a) -> Scalar
+aten::_nested_tensor_softmax_with_shape(Tensor self, Tensor query) -> Tensor
 aten::unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)
 aten::slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)
 aten::matmul(Tensor self, Tensor other) -> Tensor
@@ -1449,6 +1471,7 @@ aten::geqrf.a(Tensor self, *, Tensor(a!) a, Tensor(b!) tau) -> (Tensor(a!) a, Te
 aten::svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)
 aten::svd.U(Tensor self, bool some=True, bool compute_uv=True, *, Tensor(a!) U, Tensor(b!) S, Tensor(c!) V) -> (Tensor(a!) U, Tensor(b!) S, Tensor(c!) V)
 quantized::conv_transpose3d_groups(__torch__.torch.classes.quantized.Conv3dPackedParamsBase packed_weights) -> int
+aten::_nested_from_padded(Tensor padded, Tensor cpu_nested_shape_example, bool fuse_transform_0213=False) -> Tensor
 aten::triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)
 aten::triangular_solve.X(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False, *, Tensor(a!) X, Tensor(b!) M) -> (Tensor(a!) solution, Tensor(b!) cloned_coefficient)
 aten::fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)
@@ -2277,6 +2300,7 @@ prim::is_meta(Tensor a) -> bool
 aten::_convert_weight_to_int4pack(Tensor self, int innerKTiles) -> Tensor
 aten::_weight_int4pack_mm(Tensor self, Tensor mat2, int qGroupSize, Tensor qScaleAndZeros) -> Tensor
 aten::_weight_int4pack_mm_with_scales_and_zeros(Tensor self, Tensor mat2, int qGroupSize, Tensor qScale, Tensor qZeros) -> Tensor
+aten::_nested_get_offsets(Tensor self) -> Tensor
 prim::is_ipu(Tensor a) -> bool
 prim::is_quantized(Tensor a) -> bool
 aten::_scaled_grouped_mm(Tensor self, Tensor mat2, Tensor scale_a, Tensor scale_b, Tensor? offs=None, Tensor? bias=None, Tensor? scale_result=None, ScalarType? out_dtype=None, bool use_fast_accum=False) -> Tensor

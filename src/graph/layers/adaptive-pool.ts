@@ -10,7 +10,7 @@ import type { GraphBuilder } from '../builder.ts';
 import type { Value } from '../graph.ts';
 import { averagePool, maxPool, maxPoolWithIndices } from './pool.ts';
 import { minus, over, plus, productOf, reshapeTo, type Size, sizeAt, sizes, sizesOf } from './sizes.ts';
-import { cast, isHalf, like, rankOf, refuse, reshape, unsqueeze } from './values.ts';
+import { cast, isHalf, like, rankOf, refuse, reshape, scalarOf, unsqueeze } from './values.ts';
 
 /** One entry for each dimension of space, which come last; undefined leaves it as it is. */
 export type Outputs = readonly (Size | undefined)[];
@@ -27,7 +27,7 @@ interface Windows {
 const windowsOf = (g: GraphBuilder, size: Size, out: Size): Windows => {
   const zero = g.scalar('int64', 0);
   const one = g.scalar('int64', 1);
-  const scalar = (n: Size): Value => (typeof n === 'number' ? g.scalar('int64', n) : g.op('Squeeze', [n, g.ints([0])]));
+  const scalar = (n: Size): Value => (typeof n === 'number' ? g.scalar('int64', n) : scalarOf(g, cast(g, n, 'int64')));
   const [n, m] = [scalar(size), scalar(out)];
   const i = g.op('Unsqueeze', [g.op('Range', [zero, m, one]), g.ints([1])]);
   const start = g.op('Div', [g.op('Mul', [i, n]), m]);
