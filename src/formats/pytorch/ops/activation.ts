@@ -106,10 +106,17 @@ const soft = (onnx: 'Softmax' | 'LogSoftmax'): AtenRow => row<Softmax>(({ g, ...
 
 const TRAINING = 'the model is in training mode: call model.eval() before it is exported';
 
+interface Dropout {
+  readonly input?: Value;
+  /** What the one that writes in place calls it. */
+  readonly self?: Value;
+  readonly p: number | Num;
+  readonly train: boolean | Num | null;
+}
 /** Dropout of a model that is not trained does nothing. */
-const dropout: AtenRow = row<{ input: Value; p: number | Num; train: boolean | Num | null }>(({ input, p, train }) => {
+const dropout: AtenRow = row<Dropout>(({ input, self, p, train }) => {
   if (train === null || (flag(train, 'train') && real(p, 'p') !== 0)) throw refuse(TRAINING);
-  return input;
+  return (input ?? self)!;
 });
 
 // biome-ignore format: one activation a line where it fits

@@ -24,6 +24,7 @@ import { recurrent } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import { shape } from './shape.ts';
 import { sorting } from './sorting.ts';
+import { tensors } from './tensor.ts';
 import { upsampling } from './upsample.ts';
 import { vision } from './vision.ts';
 
@@ -53,6 +54,7 @@ export const TABLES: readonly AtenTable[] = [
   pools,
   python,
   recurrent,
+  tensors,
   upsampling,
   vision,
 ];

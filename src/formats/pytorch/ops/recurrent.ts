@@ -13,7 +13,7 @@ import {
   recurrentStack,
   recurrentStep,
 } from '../../../graph/layers/recurrent-layers.ts';
-import { minus, reshapeTo, type Size, sizeAt, sizes, slice } from '../../../graph/layers/sizes.ts';
+import { minus, most, reshapeTo, type Size, sizeAt, sizes, slice } from '../../../graph/layers/sizes.ts';
 import {
   cast,
   int64,
@@ -27,7 +27,7 @@ import {
 } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num, Scalar } from '../values.ts';
-import { flag, real, wantRank } from './layer-arguments.ts';
+import { flag, real, sizeOfInt, wantRank } from './layer-arguments.ts';
 
 interface Layers {
   readonly input?: Value;
@@ -198,8 +198,8 @@ export const recurrent: AtenTable = {
       gathered,
       fill,
     ]);
-    const total = real(total_length, 'total_length');
-    const missing: Size = total > 0 ? minus(g, total, sizeAt(g, kept, 0)) : 0;
+    const total = sizeOfInt(total_length);
+    const missing: Size = typeof total === 'number' && total <= 0 ? 0 : most(g, minus(g, total, sizeAt(g, kept, 0)), 0);
     const none: readonly Size[] = new Array<number>(data.shape.length + 1).fill(0);
     const long = missing === 0 ? kept : g.op('Pad', [kept, sizes(g, [...none, missing, ...none.slice(1)]), fill]);
     const moved = flag(batch_first, 'batch_first') ? transpose(g, long, [1, 0, ...tail.map((axis) => axis + 1)]) : long;
