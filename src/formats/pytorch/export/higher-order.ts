@@ -41,7 +41,7 @@ const call = (outer: Lowering, g: GraphBuilder, { name, graph }: GraphArg, args:
   const inner = new Lowering(g, outer);
   for (const [i, input] of graph.inputs.entries()) {
     const own = nameOf(input);
-    if (own !== undefined) inner.set(own, args[i]!);
+    if (own !== undefined) inner.give(own, args[i]!);
   }
   const from = g.from;
   inner.run(graph);

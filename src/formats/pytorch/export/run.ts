@@ -5,9 +5,10 @@
 import { ServingError, toServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import { refuse } from '../../../graph/layers/values.ts';
-import { lowerBound, resolve, writes } from '../aten.ts';
+import { lowerBound, resolve } from '../aten.ts';
 import { ATEN } from '../ops/index.ts';
-import { type Arg, Dict, isList, Tuple } from '../values.ts';
+import { Cell } from '../script/cells.ts';
+import { type Arg, Dict, isTensor, Tuple } from '../values.ts';
 import { HIGHER_ORDER } from './higher-order.ts';
 import { asBool, asFloat, asInt, asList, asObject, asText, type Json, member } from './json.ts';
 import {
@@ -21,6 +22,7 @@ import {
 } from './program.ts';
 import { isScalarOp, lowerScalarOp } from './scalars.ts';
 import { shapeOfSizes } from './symbols.ts';
+import { type Held, viewedBy, viewsOf, writeInPlace, writtenBy } from './tensors.ts';
 
 export interface Problem {
   /** The node's name in the program. */
@@ -53,7 +55,9 @@ export class Lowering {
   readonly g: GraphBuilder;
   readonly problems: Problem[];
   readonly depth: number;
-  readonly #env = new Map<string, Arg>();
+  readonly #env = new Map<string, Held>();
+  /** What was given to a branch or a body: it is not written there. */
+  readonly #given = new Set<Cell>();
   readonly #later = new Map<string, () => Arg>();
   #graph: ExportGraph | undefined;
 
@@ -65,8 +69,15 @@ export class Lowering {
     if (this.depth > MAX_DEPTH) throw new ServingError('TOO_LARGE', `more than ${MAX_DEPTH} graphs inside each other`);
   }
 
-  set(name: string, arg: Arg): void {
-    this.#env.set(name, arg);
+  set(name: string, arg: Held): void {
+    this.#env.set(name, arg instanceof Cell || !isTensor(arg) ? arg : new Cell(arg));
+  }
+
+  /** Sets what a graph inside is given. */
+  give(name: string, arg: Arg): void {
+    this.set(name, arg);
+    const held = this.#env.get(name);
+    if (held instanceof Cell) this.#given.add(held);
   }
 
   /** A value that is made when it is first asked for. */
@@ -75,13 +86,25 @@ export class Lowering {
   }
 
   get(name: string): Arg {
+    const held = this.#held(name);
+    return held instanceof Cell ? held.read() : held;
+  }
+
+  #held(name: string): Held {
     const known = this.#env.get(name);
     if (known !== undefined) return known;
     const make = this.#later.get(name);
     if (!make) throw new ServingError('CORRUPT_MODEL', `it uses "${name}", which nothing before it makes`);
-    const made = make();
-    this.#env.set(name, made);
-    return made;
+    this.set(name, make());
+    return this.#env.get(name)!;
+  }
+
+  /** The cell of an argument by its name in the schema; undefined where it is a number, or left out. */
+  #cellOf(node: ExportNode, argument: string): Cell | undefined {
+    const input = node.inputs.find(({ name }) => name === argument);
+    const name = input && nameOf(input.arg);
+    const held = name === undefined ? undefined : this.#held(name);
+    return held instanceof Cell ? held : undefined;
   }
 
   /** Notes what goes wrong as a problem of that node. */
@@ -128,18 +151,22 @@ export class Lowering {
     );
     const bound = resolve(this.g, `${op[1]}::${op[2]}`, overload, [], keywords);
     const result = lowerBound(this.g, ATEN, bound);
-    const written = bound.schema.args.find(writes);
-    if (written) {
-      const input = node.inputs.find(({ name }) => name === written.name);
-      const name = input && nameOf(input.arg);
-      if (name !== undefined) this.set(name, result);
+    const written = writtenBy(bound.schema);
+    const cell = written && this.#cellOf(node, written.name);
+    if (cell) {
+      if (this.#given.has(cell.root)) throw refuse('it writes into what the branch or the loop around it was given');
+      this.#assign(node, writeInPlace(this.g, bound.schema.op, cell, result));
+      return;
     }
-    this.#assign(node, result);
+    const viewed = viewedBy(bound.schema);
+    const base = viewed && this.#cellOf(node, viewed.name);
+    this.#assign(node, base ? viewsOf(this.g, bound, viewed, base, result) : result);
   }
 
-  #assign(node: ExportNode, result: Arg): void {
+  #assign(node: ExportNode, result: Held | readonly Held[]): void {
     const { outputs } = node;
-    const items = result instanceof Tuple ? result.items : isList(result) ? result : undefined;
+    const items: readonly Held[] | undefined =
+      result instanceof Tuple ? result.items : Array.isArray(result) ? (result as readonly Held[]) : undefined;
     const [only] = outputs;
     if (outputs.length === 1 && (only!.kind === 'as_tensors' || only!.kind === 'as_sym_ints')) {
       const names = asList(only!.value, node.name).map((one) => nameOf({ kind: '', value: one }));
@@ -151,7 +178,7 @@ export class Lowering {
       for (const [i, name] of names.entries()) if (name !== undefined) this.set(name, items[i]!);
       return;
     }
-    const results = items && (outputs.length > 1 || items.length === 1) ? items : [result];
+    const results = items && (outputs.length > 1 || items.length === 1) ? items : [result as Held];
     for (const [i, output] of outputs.entries()) {
       const name = nameOf(output);
       if (name === undefined) continue;
