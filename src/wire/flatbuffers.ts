@@ -12,7 +12,7 @@ import { ServingError } from '../errors.ts';
 /** Bytes that may be read for each byte that there is. */
 const REREADS = 8;
 
-type Elements = Float32Array | Float64Array | Int32Array | Uint32Array;
+type Elements = BigInt64Array | Float32Array | Float64Array | Int32Array | Uint32Array;
 
 /** The bytes of one buffer, and how many more may be read of them. */
 class Source {
@@ -108,6 +108,12 @@ export class FlatTable {
     return at === undefined ? otherwise : this.#source.view.getInt32(at, true);
   }
 
+  /** A signed integer of 64 bits. */
+  int64(slot: number, otherwise: bigint): bigint {
+    const at = this.#field(slot, 8);
+    return at === undefined ? otherwise : this.#source.view.getBigInt64(at, true);
+  }
+
   float32(slot: number, otherwise: number): number {
     const at = this.#field(slot, 4);
     return at === undefined ? otherwise : this.#source.view.getFloat32(at, true);
@@ -148,6 +154,10 @@ export class FlatTable {
 
   int32s(slot: number): Int32Array {
     return this.#numbers(slot, Int32Array);
+  }
+
+  int64s(slot: number): BigInt64Array {
+    return this.#numbers(slot, BigInt64Array);
   }
 
   uint32s(slot: number): Uint32Array {

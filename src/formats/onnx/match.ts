@@ -5,6 +5,7 @@
 import { ServingError } from '../../errors.ts';
 import type { FileInfo, Files } from '../../files.ts';
 import type { Match } from '../format.ts';
+import { isOrtFile } from './ort-format.ts';
 
 const HEAD_BYTES = 64 * 1024;
 const VARINT = 0;
@@ -50,7 +51,7 @@ export const isModelProto = (head: Uint8Array, sizeBytes: number): boolean => {
 };
 
 /** The names that are looked at first; a model that is the only file may have any name. */
-const ENDINGS = ['.onnx', '.proto', '.pb'];
+const ENDINGS = ['.onnx', '.proto', '.pb', '.ort'];
 
 const candidates = (listing: readonly FileInfo[]): readonly (readonly FileInfo[])[] => {
   const byEnding = ENDINGS.map((ending) => listing.filter(({ path }) => path.toLowerCase().endsWith(ending)));
@@ -61,13 +62,15 @@ const candidates = (listing: readonly FileInfo[]): readonly (readonly FileInfo[]
 export const matchOnnx = async (files: Files): Promise<Match | undefined> => {
   const listing = await files.list();
   for (const group of candidates(listing)) {
-    const found: string[] = [];
+    const variants = new Map<string, 'onnx' | 'ort'>();
     for (const { path, sizeBytes } of group) {
       const head = await files.read(path, 0, Math.min(sizeBytes, HEAD_BYTES));
-      if (isModelProto(head, sizeBytes)) found.push(path);
+      if (isModelProto(head, sizeBytes)) variants.set(path, 'onnx');
+      else if (isOrtFile(head)) variants.set(path, 'ort');
     }
-    const entry = found.length === 1 ? found[0] : found.find((path) => path === 'model.onnx');
-    if (entry !== undefined) return { variant: 'onnx', entry };
+    const found = [...variants.keys()];
+    const entry = found.length === 1 ? found[0] : found.find((path) => path === 'model.onnx' || path === 'model.ort');
+    if (entry !== undefined) return { variant: variants.get(entry)!, entry };
     if (found.length > 1) {
       throw new ServingError(
         'UNKNOWN_FORMAT',

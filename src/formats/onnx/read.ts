@@ -11,6 +11,7 @@ import type { Binding, Model } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import type { Match } from '../format.ts';
 import { applySignatureFile, nameWithoutEnding, readSignatureFile, type SignatureFile } from '../signature-file.ts';
+import { readOrtFile } from './ort-format.ts';
 import { SIGNATURE, signatureOf } from './signature.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -22,8 +23,10 @@ export interface ParsedOnnx extends OnnxFile {
 }
 
 /** Throws CORRUPT_MODEL where the bytes are no ModelProto with a graph. */
-export const readOnnx = async (files: Files, { entry }: Match): Promise<ParsedOnnx> => {
+export const readOnnx = async (files: Files, { entry, variant }: Match): Promise<ParsedOnnx> => {
   const where = `${files.at}: ${entry}`;
+  const signatureFile = await readSignatureFile(files, nameWithoutEnding(entry));
+  if (variant === 'ort') return { model: await readOrtFile(files, entry), files, entry, signatureFile };
   let file: OnnxFile;
   try {
     file = await readModel(files, entry);
@@ -31,7 +34,7 @@ export const readOnnx = async (files: Files, { entry }: Match): Promise<ParsedOn
     throw within(`${where}: not a whole ONNX model`, error);
   }
   if (!file.model.graph) throw new ServingError('CORRUPT_MODEL', `${where}: the model has no graph`);
-  return { ...file, files, entry, signatureFile: await readSignatureFile(files, nameWithoutEnding(entry)) };
+  return { ...file, files, entry, signatureFile };
 };
 
 /** A model for ONNX Runtime. */

@@ -45,6 +45,7 @@ export interface ModelProto {
   producerVersion: string;
   domain: string;
   modelVersion: bigint;
+  docString: string;
   graph: GraphProto | undefined;
   opsetImport: readonly OperatorSetIdProto[];
   metadataProps: readonly StringStringEntryProto[];
@@ -172,6 +173,7 @@ export const ModelProto: Message<ModelProto> = message('ModelProto', () => ({
   producerVersion: one(3, string),
   domain: one(4, string),
   modelVersion: one(5, int64),
+  docString: one(6, string),
   graph: maybe(7, GraphProto),
   opsetImport: many(8, OperatorSetIdProto),
   metadataProps: many(14, StringStringEntryProto),
