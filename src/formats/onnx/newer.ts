@@ -156,6 +156,16 @@ const spaceToDepth: Rewrite = (node, place) => {
   return madeOf(node, 'Reshape', [turned, shape]);
 };
 
+// bfloat16 by way of float32, which holds all of it
+const viaFloat32: Rewrite = (node, place) => {
+  const isSmall = (name: string): boolean => place.facts.get(name)?.dtype === 'bfloat16';
+  if (!node.input.some(isSmall)) return node;
+  const raw = place.fresh(`${node.output[0] ?? ''}_wide`);
+  const input = node.input.map((name) => (isSmall(name) ? to(place, name, 'float32') : name));
+  place.add({ ...node, input, output: node.output.with(0, raw) });
+  return madeOf(node, 'Cast', [raw], [attribute('to', DTYPES.bfloat16.onnx)]);
+};
+
 const microsoft: Rewrite = (node, place) => {
   const dtype = dtypeOf(node, 0, place);
   if (isSmallFloat(dtype)) throw new Error(`ONNX Runtime has no kernel for ${dtype}`);
@@ -167,11 +177,16 @@ const NEWER: Readonly<Record<string, Row>> = {
   BitShift:            { since: 28, rewrite: bitShift },
   CausalConvWithState: { since: 27, rewrite: microsoft },
   Celu:                { since: 28, rewrite: celu },
+  Compress:            { since: 28, rewrite: viaFloat32 },
+  Einsum:              { since: 28, rewrite: viaFloat32 },
   LinearAttention:     { since: 27, rewrite: microsoft },
   Mod:                 { since: 28, rewrite: mod },
+  OneHot:              { since: 28, rewrite: viaFloat32 },
   Range:               { since: 27, rewrite: range },
+  ReverseSequence:     { since: 28, rewrite: viaFloat32 },
   SpaceToDepth:        { since: 28, rewrite: spaceToDepth },
   SwiGLU:              { since: 28, rewrite: swiGlu },
+  Unique:              { since: 28, rewrite: viaFloat32 },
 };
 
 /** What is to be done with each operator of a model of this opset, after 26. */

@@ -326,27 +326,31 @@ export const OLDER: Readonly<Record<string, readonly Row[]>> = {
   RNN:                [{ before: 7, rewrite: recurrent }],
   GRU:                [{ before: 7, rewrite: recurrent }],
   LSTM:               [{ before: 7, rewrite: recurrent }],
-  // The experimental operators, all of which are gone since.
-  Affine:             [{ before: 7, rewrite: affine }],
-  ATen:               [{ before: 7, rewrite: aten }],
-  ConstantFill:       [{ before: 7, rewrite: constantFill }],
-  Crop:               [{ before: 7, rewrite: crop }],
-  DynamicSlice:       [{ before: 7, rewrite: dynamicSlice }],
-  FC:                 [{ before: 7, rewrite: fc }],
-  GivenTensorFill:    [{ before: 7, rewrite: givenTensorFill }],
-  GRUUnit:            [{ before: 7, rewrite: gruUnit }],
-  ImageScaler:        [{ before: 7, rewrite: imageScaler }],
-  OptimizedRNN:       [{ before: 7, rewrite: packed }],
-  ParametricSoftplus: [{ before: 7, rewrite: parametricSoftplus }],
-  Scale:              [{ before: 7, rewrite: scale }],
-  ScaledTanh:         [{ before: 7, rewrite: scaledTanh }],
+  // The experimental operators, which some exporters wrote up to opset 9.
+  Affine:             [{ before: 10, rewrite: affine }],
+  ATen:               [{ before: 10, rewrite: aten }],
+  ConstantFill:       [{ before: 10, rewrite: constantFill }],
+  Crop:               [{ before: 10, rewrite: crop }],
+  DynamicSlice:       [{ before: 10, rewrite: dynamicSlice }],
+  FC:                 [{ before: 10, rewrite: fc }],
+  GivenTensorFill:    [{ before: 10, rewrite: givenTensorFill }],
+  GRUUnit:            [{ before: 10, rewrite: gruUnit }],
+  ImageScaler:        [{ before: 10, rewrite: imageScaler }],
+  OptimizedRNN:       [{ before: 10, rewrite: packed }],
+  ParametricSoftplus: [{ before: 10, rewrite: parametricSoftplus }],
+  Scale:              [{ before: 10, rewrite: scale }],
+  ScaledTanh:         [{ before: 10, rewrite: scaledTanh }],
 };
 
 /** Told of memory that could be written over; every operator might have it. */
 const everyNode: Rewrite = drop('consumed_inputs');
 
-/** What is to be done with each operator of a model of this opset, before 7. */
-export const olderThan7 =
+/** Whether a model of this opset may have the operator only in other words. */
+export const isOlder = (op: string, opset: number): boolean =>
+  Object.hasOwn(OLDER, op) && OLDER[op]!.some(({ before }) => opset < before);
+
+/** What is to be done with each operator of a model of this opset, before 10. */
+export const olderRewrites =
   (opset: number): RewritesOf =>
   (domain, op) => {
     const rows = domain === '' && Object.hasOwn(OLDER, op) ? OLDER[op]! : [];

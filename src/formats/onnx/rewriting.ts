@@ -22,6 +22,7 @@ export interface Place {
   fresh(hint: string): string;
   /** Adds a node with one output, whose name is returned. */
   op(opType: string, inputs: readonly string[], attributes?: readonly AttributeProto[]): string;
+  add(node: NodeProto): void;
 }
 
 /** Answers the node in other words; throws a text where that cannot be known. */
@@ -139,6 +140,10 @@ class Rewriting {
       const place: Place = {
         facts,
         fresh,
+        add: (made) => {
+          learn(made, facts);
+          nodes.push(made);
+        },
         op: (opType, inputs, attributes = []) => {
           const output = fresh(`${node.output[0] ?? opType}_${opType.toLowerCase()}`);
           const made = newNode(opType, inputs, [output], attributes);

@@ -5,9 +5,12 @@
 import { ServingError } from '../../errors.ts';
 import type { GraphProto, ModelProto, NodeProto } from '../../graph/onnx/messages.ts';
 import { newerThan26 } from './newer.ts';
-import { olderThan7 } from './older.ts';
+import { isOlder, olderRewrites } from './older.ts';
+import { refusalOf } from './refusals.ts';
 import { domainOf, type RewritesOf, rewriteNodes } from './rewriting.ts';
 
+/** The first opset without the experimental operators. */
+const EXPERIMENTAL_UNTIL = 10;
 /** What ONNX Runtime runs of the standard operators, and of the IR. */
 const OLDEST_OPSET = 7;
 const NEWEST_OPSET = 26;
@@ -50,10 +53,32 @@ const newestFor = (model: ModelProto): number => {
   return standard.some(({ opType }) => UNTIL_21.has(opType)) && !standard.some(isLater) ? 21 : NEWEST_OPSET;
 };
 
+const SHOWN = 20;
+
+/** Throws UNSUPPORTED_MODEL with every operator that ONNX Runtime does not have. */
+const refuse = (model: ModelProto, where: string): void => {
+  const own = new Set(model.functions.map(({ domain, name }) => `${domain}:${name}`));
+  const problems = [model.graph!, ...model.functions]
+    .flatMap((body) => [...nodesOf(body)])
+    .flatMap((node) => {
+      const why = own.has(`${node.domain}:${node.opType}`) ? undefined : refusalOf(domainOf(node), node);
+      return why === undefined ? [] : [`${node.opType} "${node.name || (node.output[0] ?? '')}": ${why}`];
+    });
+  if (problems.length === 0) return;
+  const more = problems.length > SHOWN ? `; and ${problems.length - SHOWN} more` : '';
+  throw new ServingError('UNSUPPORTED_MODEL', `${where}: ${problems.slice(0, SHOWN).join('; ')}${more}`);
+};
+
 /** How a model of this opset is rewritten, and for which; undefined where it need not be. */
 const wayOf = (model: ModelProto): { readonly rewritesOf: RewritesOf; readonly target: number } | undefined => {
   const opset = opsetOf(model);
-  if (opset < OLDEST_OPSET) return { rewritesOf: olderThan7(opset), target: OLDEST_OPSET };
+  const older = { rewritesOf: olderRewrites(opset), target: Math.max(opset, OLDEST_OPSET) };
+  if (opset < OLDEST_OPSET) return older;
+  if (
+    opset < EXPERIMENTAL_UNTIL &&
+    [...nodesOf(model.graph!)].some((node) => domainOf(node) === '' && isOlder(node.opType, opset))
+  )
+    return older;
   if (opset <= 21 || opset > NEWEST_KNOWN) return undefined;
   const target = newestFor(model);
   return opset > target ? { rewritesOf: newerThan26(opset), target } : undefined;
@@ -70,6 +95,7 @@ export interface Upgraded {
  * cannot be put so.
  */
 export const upgrade = (model: ModelProto, where: string): Upgraded => {
+  refuse(model, where);
   const opset = opsetOf(model);
   const way = wayOf(model);
   // An IR version later than the known ones only adds to the messages what a model need not use.
@@ -80,7 +106,7 @@ export const upgrade = (model: ModelProto, where: string): Upgraded => {
   if (problems.length > 0) {
     throw new ServingError(
       'UNSUPPORTED_MODEL',
-      `${where}: written for opset ${opset}, which cannot be rewritten for opset ${target}: ${problems.slice(0, 20).join('; ')}`,
+      `${where}: written for opset ${opset}, which cannot be rewritten for opset ${target}: ${problems.slice(0, SHOWN).join('; ')}`,
     );
   }
   const imports = (of: ModelProto['opsetImport']): ModelProto['opsetImport'] => [
@@ -96,6 +122,9 @@ export const upgrade = (model: ModelProto, where: string): Upgraded => {
       opsetImport: imports(model.opsetImport),
       functions: rewritten.functions.map((fn) => ({ ...fn, opsetImport: imports(fn.opsetImport) })),
     },
-    note: `written for opset ${opset}, rewritten for opset ${target}`,
+    note:
+      opset === target
+        ? `its experimental operators of opset ${opset} are rewritten`
+        : `written for opset ${opset}, rewritten for opset ${target}`,
   };
 };
