@@ -1,3 +1,4 @@
+# -*- coding: utf-8 -*-
 """Packs: many small models and what their framework answered, in one file that test/packs.ts runs.
 
     pack = Pack()
