@@ -16,6 +16,7 @@ import {
   symmetricEigenvalues,
   tridiagonalSolve,
 } from './linalg.ts';
+import { boxNms, multiBoxDetection, proposal } from './multibox.ts';
 import { combinedNonMaxSuppression, nonMaxSuppression } from './non-max-suppression.ts';
 import { product } from './product.ts';
 import { bitcast, cumulativeLogsumexp, histogramFixedWidth } from './scan.ts';
@@ -36,6 +37,9 @@ export const NUMERIC: Readonly<Record<string, HostKernel>> = {
   DrawBoundingBoxesV2: drawBoundingBoxes,
   ImageProjectiveTransformV3: projectiveTransform,
   ScaleAndTranslate: scaleAndTranslate,
+  BoxNMS:           boxNms,
+  MultiBoxDetection: multiBoxDetection,
+  Proposal:         proposal,
   Bitcast:          bitcast,
   CumulativeLogsumexp: cumulativeLogsumexp,
   GatherTree:       gatherTree,

@@ -3,13 +3,17 @@
  * operator stands in exactly one.
  */
 import { canonical, type OpRow } from '../table.ts';
+import { attentions } from './attention.ts';
 import { arithmetic } from './arithmetic.ts';
 import { control } from './control.ts';
 import { convolutions } from './convolution.ts';
 import { dense } from './dense.ts';
+import { detection } from './detection.ts';
 import { elementwise } from './elementwise.ts';
 import { filling } from './fill.ts';
+import { images } from './image.ts';
 import { indexing } from './indexing.ts';
+import { algebra } from './linalg.ts';
 import { matrices } from './matrix.ts';
 import { normalizations } from './normalization.ts';
 import { outputs } from './outputs.ts';
@@ -18,6 +22,7 @@ import { recurrent } from './recurrent.ts';
 import { reductions } from './reduction.ts';
 import { sequences } from './sequence.ts';
 import { shapes } from './shape.ts';
+import { vision } from './vision.ts';
 
 /** The tables, by what their operators are about. */
 export const TABLES: readonly Readonly<Record<string, OpRow>>[] = [
@@ -36,6 +41,11 @@ export const TABLES: readonly Readonly<Record<string, OpRow>>[] = [
   recurrent,
   sequences,
   control,
+  detection,
+  vision,
+  attentions,
+  images,
+  algebra,
 ];
 
 /** Every operator that is served, by its canonical name. */
