@@ -18,7 +18,8 @@ const floatsOf = (inputs: readonly (Tensor | undefined)[], i: number): Float32Ar
 const floats = (shape: readonly number[], data: Float32Array): Tensor => ({ dtype: 'float32', shape, data });
 
 /** Places by falling score; of equal ones the first. */
-const byScore = (places: number[], scores: Float32Array): number[] => places.sort((a, b) => scores[b]! - scores[a]! || a - b);
+const byScore = (places: number[], scores: Float32Array): number[] =>
+  places.sort((a, b) => scores[b]! - scores[a]! || a - b);
 
 /** Intersection over union of the boxes, by corners, that begin at a and b. */
 const overlap = (boxes: Float32Array, a: number, b: number): number => {
@@ -40,7 +41,9 @@ export const multiBoxDetection: HostKernel = (node) => {
     const [batch = 0, classes = 0, anchors = 0] = input(inputs, 0).shape;
     const [scores, locations, boxes] = [floatsOf(inputs, 0), floatsOf(inputs, 1), floatsOf(inputs, 2)];
     if (locations.length !== batch * anchors * 4 || boxes.length !== anchors * 4) {
-      throw failed(`MultiBoxDetection: ${locations.length} locations and ${boxes.length / 4} anchors for ${batch} images of ${anchors}`);
+      throw failed(
+        `MultiBoxDetection: ${locations.length} locations and ${boxes.length / 4} anchors for ${batch} images of ${anchors}`,
+      );
     }
     const out = new Float32Array(batch * anchors * 6).fill(-1);
     for (let image = 0; image < batch; image++) {
@@ -62,7 +65,10 @@ export const multiBoxDetection: HostKernel = (node) => {
       const own = out.subarray(image * anchors * 6, (image + 1) * anchors * 6);
       own.set(rows.subarray(0, valid * 6));
       if (valid < 1 || nmsThreshold <= 0 || nmsThreshold > 1) continue;
-      const order = byScore(Array.from({ length: valid }, (_, i) => i), new Float32Array(valid).map((_, i) => rows[i * 6 + 1]!));
+      const order = byScore(
+        Array.from({ length: valid }, (_, i) => i),
+        new Float32Array(valid).map((_, i) => rows[i * 6 + 1]!),
+      );
       const kept = topk > 0 && topk < valid ? topk : valid;
       for (let i = kept; i < valid; i++) own[i * 6] = -1;
       for (let i = 0; i < kept; i++) own.set(rows.subarray(order[i]! * 6, order[i]! * 6 + 6), i * 6);
@@ -103,14 +109,25 @@ const decode = (
 export const boxNms: HostKernel = (node) => {
   const number = (name: string): number => numberOf(node, name);
   const [threshold, valid, topk] = [f(number('overlap_thresh')), f(number('valid_thresh')), number('topk')];
-  const [start, scoreAt, idAt, background] = [number('coord_start'), number('score_index'), number('id_index'), number('background_id')];
-  const [force, fromCenter, toCenter] = [flagOf(node, 'force_suppress'), flagOf(node, 'in_center'), flagOf(node, 'out_center')];
+  const [start, scoreAt, idAt, background] = [
+    number('coord_start'),
+    number('score_index'),
+    number('id_index'),
+    number('background_id'),
+  ];
+  const [force, fromCenter, toCenter] = [
+    flagOf(node, 'force_suppress'),
+    flagOf(node, 'in_center'),
+    flagOf(node, 'out_center'),
+  ];
   return (inputs) => {
     const { shape } = input(inputs, 0);
     const data = floatsOf(inputs, 0);
     const [count = 0, width = 0] = shape.slice(-2);
     if (start < 0 || start + 4 > width || scoreAt < 0 || scoreAt >= width || idAt >= width) {
-      throw failed(`box_nms: rows of ${width} numbers have no coordinates at ${start}, score at ${scoreAt} or class at ${idAt}`);
+      throw failed(
+        `box_nms: rows of ${width} numbers have no coordinates at ${start}, score at ${scoreAt} or class at ${idAt}`,
+      );
     }
     const most = topk < 0 ? count : min(count, topk);
     if (most < 1) return [floats(shape, data.slice())];
@@ -126,7 +143,8 @@ export const boxNms: HostKernel = (node) => {
       const kept: number[] = [];
       for (const i of order) {
         const suppressed = kept.some((better) => {
-          if (!force && idAt >= 0 && Math.trunc(data[better * width + idAt]!) !== Math.trunc(data[i * width + idAt]!)) return false;
+          if (!force && idAt >= 0 && Math.trunc(data[better * width + idAt]!) !== Math.trunc(data[i * width + idAt]!))
+            return false;
           return overlap(corners, better * width + start, i * width + start) > threshold;
         });
         if (!suppressed) kept.push(i);
@@ -153,7 +171,11 @@ const toCorners = (data: Float32Array, start: number, width: number): Float32Arr
 };
 
 /** Anchors of every ratio and scale around one cell. */
-const baseAnchors = (stride: number, ratios: readonly number[], scales: readonly number[]): readonly (readonly number[])[] =>
+const baseAnchors = (
+  stride: number,
+  ratios: readonly number[],
+  scales: readonly number[],
+): readonly (readonly number[])[] =>
   ratios.flatMap((ratio) =>
     scales.map((scale) => {
       const center = f(0.5 * (stride - 1));
@@ -182,7 +204,9 @@ export const proposal: HostKernel = (node) => {
     const plane = height * width;
     const count = anchors * plane;
     if (anchors !== base.length || deltas.length !== batch * 4 * count || info.length !== batch * 3) {
-      throw failed(`Proposal: ${anchors} anchors, expected ${base.length} (ratios times scales), with 4 deltas each and 3 numbers an image`);
+      throw failed(
+        `Proposal: ${anchors} anchors, expected ${base.length} (ratios times scales), with 4 deltas each and 3 numbers an image`,
+      );
     }
     const before = number('rpn_pre_nms_top_n');
     const pre = min(before > 0 ? before : count, count);
@@ -190,7 +214,11 @@ export const proposal: HostKernel = (node) => {
     const out = new Float32Array(batch * post);
     for (let image = 0; image < batch; image++) {
       const boxes = new Float32Array(count * 5);
-      const [imHeight, imWidth, imScale] = info.subarray(image * 3, image * 3 + 3) as unknown as readonly [number, number, number];
+      const [imHeight, imWidth, imScale] = info.subarray(image * 3, image * 3 + 3) as unknown as readonly [
+        number,
+        number,
+        number,
+      ];
       const real = [Math.trunc(f(imHeight / stride)), Math.trunc(f(imWidth / stride))] as const;
       const least = f(number('rpn_min_size') * imScale);
       for (let i = 0; i < count; i++) {
@@ -210,7 +238,10 @@ export const proposal: HostKernel = (node) => {
         }
         boxes.set([...held, score], i * 5);
       }
-      const order = byScore(Array.from({ length: count }, (_, i) => i), new Float32Array(count).map((_, i) => boxes[i * 5 + 4]!)).slice(0, pre);
+      const order = byScore(
+        Array.from({ length: count }, (_, i) => i),
+        new Float32Array(count).map((_, i) => boxes[i * 5 + 4]!),
+      ).slice(0, pre);
       const kept = suppress(boxes, order, threshold, min(post, pre));
       for (let i = 0; i < post; i++) {
         const place = kept[i % kept.length]! * 5;
@@ -232,7 +263,12 @@ const moved = (anchor: readonly number[], delta: readonly number[]): readonly nu
 };
 
 /** The places that are kept, at most `most`; corners are pixels that belong to the box. */
-const suppress = (boxes: Float32Array, order: readonly number[], threshold: number, most: number): readonly number[] => {
+const suppress = (
+  boxes: Float32Array,
+  order: readonly number[],
+  threshold: number,
+  most: number,
+): readonly number[] => {
   const side = (at: number, k: number): number => boxes[at * 5 + k]!;
   const area = (at: number): number => f(f(f(side(at, 2) - side(at, 0)) + 1) * f(f(side(at, 3) - side(at, 1)) + 1));
   const kept: number[] = [];

@@ -43,17 +43,20 @@ export const attentions: Readonly<Record<string, OpRow>> = {
   _contrib_interleaved_matmul_selfatt_valatt: op({
     inputs: ['queries_keys_values', 'attention'],
     attrs: HEADS,
-    lower: (g, { queries_keys_values: x, attention }, { heads }) => gathered(g, attention, part(g, x, heads, 3, 2), heads),
+    lower: (g, { queries_keys_values: x, attention }, { heads }) =>
+      gathered(g, attention, part(g, x, heads, 3, 2), heads),
   }),
   _contrib_interleaved_matmul_encdec_qk: op({
     inputs: ['queries', 'keys_values'],
     attrs: HEADS,
-    lower: (g, { queries, keys_values }, { heads }) => scores(g, part(g, queries, heads, 1, 0), part(g, keys_values, heads, 2, 0)),
+    lower: (g, { queries, keys_values }, { heads }) =>
+      scores(g, part(g, queries, heads, 1, 0), part(g, keys_values, heads, 2, 0)),
   }),
   _contrib_interleaved_matmul_encdec_valatt: op({
     inputs: ['keys_values', 'attention'],
     attrs: HEADS,
-    lower: (g, { keys_values, attention }, { heads }) => gathered(g, attention, part(g, keys_values, heads, 2, 1), heads),
+    lower: (g, { keys_values, attention }, { heads }) =>
+      gathered(g, attention, part(g, keys_values, heads, 2, 1), heads),
   }),
   _contrib_div_sqrt_dim: op({
     inputs: ['data'],

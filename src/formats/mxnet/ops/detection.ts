@@ -13,15 +13,34 @@ import { type OpRow, op, refuse } from '../table.ts';
 
 const FORMAT = word(['corner', 'center'], 'corner');
 
-const hosted = (g: GraphBuilder, kernel: string, inputs: readonly Value[], attributes: Attributes, shapes: readonly Shape[]): readonly Value[] => {
-  const made = g.host(kernel, inputs.map((x) => cast(g, x, 'float32')), attributes, shapes.map((shape) => ({ dtype: 'float32', shape })));
+const hosted = (
+  g: GraphBuilder,
+  kernel: string,
+  inputs: readonly Value[],
+  attributes: Attributes,
+  shapes: readonly Shape[],
+): readonly Value[] => {
+  const made = g.host(
+    kernel,
+    inputs.map((x) => cast(g, x, 'float32')),
+    attributes,
+    shapes.map((shape) => ({ dtype: 'float32', shape })),
+  );
   return made.map((value) => cast(g, value, inputs[0]!.dtype));
 };
-const real = (value: number): { readonly float: number } => ({ float: value });
 
 /** The four columns of boxes [.., 4], each [.., 1]; by corners. */
-const columns = (g: GraphBuilder, boxes: Value, format: 'corner' | 'center' = 'corner'): readonly [Value, Value, Value, Value] => {
-  const [a, b, c, d] = g.ops('Split', [boxes], { axis: rankOf(boxes, 'its boxes') - 1, num_outputs: 4 }, 4) as readonly [Value, Value, Value, Value];
+const columns = (
+  g: GraphBuilder,
+  boxes: Value,
+  format: 'corner' | 'center' = 'corner',
+): readonly [Value, Value, Value, Value] => {
+  const [a, b, c, d] = g.ops(
+    'Split',
+    [boxes],
+    { axis: rankOf(boxes, 'its boxes') - 1, num_outputs: 4 },
+    4,
+  ) as readonly [Value, Value, Value, Value];
   if (format === 'corner') return [a, b, c, d];
   const half = (x: Value): Value => g.op('Div', [x, like(g, x, 2)]);
   return [g.op('Sub', [a, half(c)]), g.op('Sub', [b, half(d)]), g.op('Add', [a, half(c)]), g.op('Add', [b, half(d)])];
@@ -33,7 +52,12 @@ const boxIou = op({
   attrs: { format: FORMAT },
   lower: (g, { lhs, rhs }, { format }) => {
     const [m, n] = [rankOf(lhs, 'its first input') - 1, rankOf(rhs, 'its second input') - 1];
-    const left = (x: Value): Value => unsqueeze(g, g.op('Squeeze', [x, g.ints([m])]), Array.from({ length: n }, (_, i) => m + i));
+    const left = (x: Value): Value =>
+      unsqueeze(
+        g,
+        g.op('Squeeze', [x, g.ints([m])]),
+        Array.from({ length: n }, (_, i) => m + i),
+      );
     const right = (x: Value): Value => g.op('Squeeze', [x, g.ints([n])]);
     const [a, b] = [columns(g, lhs, format).map(left), columns(g, rhs, format).map(right)] as const;
     const side = (from: number, to: number): Value => {
@@ -41,7 +65,8 @@ const boxIou = op({
       return g.op('Max', [reach, like(g, reach, 0)]);
     };
     const shared = g.op('Mul', [side(0, 2), side(1, 3)]);
-    const area = (box: readonly (Value | undefined)[]): Value => g.op('Mul', [g.op('Sub', [box[2], box[0]]), g.op('Sub', [box[3], box[1]])]);
+    const area = (box: readonly (Value | undefined)[]): Value =>
+      g.op('Mul', [g.op('Sub', [box[2], box[0]]), g.op('Sub', [box[3], box[1]])]);
     const union = g.op('Sub', [g.op('Add', [area(a), area(b)]), shared]);
     const none = g.op('LessOrEqual', [union, like(g, union, 0)]);
     return g.op('Where', [none, like(g, union, 0), g.op('Div', [shared, union])]);
@@ -50,7 +75,14 @@ const boxIou = op({
 
 const boxDecode = op({
   inputs: ['data', 'anchors'],
-  attrs: { std0: float(1), std1: float(1), std2: float(1), std3: float(1), clip: float(-1), format: word(['corner', 'center'], 'center') },
+  attrs: {
+    std0: float(1),
+    std1: float(1),
+    std2: float(1),
+    std3: float(1),
+    clip: float(-1),
+    format: word(['corner', 'center'], 'center'),
+  },
   lower: (g, { data, anchors }, a) => {
     const [dx, dy, dw, dh] = columns(g, data);
     const parts = columns(g, anchors);
@@ -61,7 +93,8 @@ const boxDecode = op({
       const scaled = g.op('Mul', [d, like(g, d, std)]);
       return g.op('Exp', [a.clip > 0 ? g.op('Min', [scaled, like(g, d, a.clip)]) : scaled]);
     };
-    const at = (d: Value, std: number, i: number): Value => g.op('Add', [g.op('Mul', [g.op('Mul', [d, like(g, d, std)]), size(i)]), center(i)]);
+    const at = (d: Value, std: number, i: number): Value =>
+      g.op('Add', [g.op('Mul', [g.op('Mul', [d, like(g, d, std)]), size(i)]), center(i)]);
     const [x, y] = [at(dx, a.std0, 0), at(dy, a.std1, 1)];
     const [w, h] = [half(g.op('Mul', [grown(dw, a.std2), size(0)])), half(g.op('Mul', [grown(dh, a.std3), size(1)]))];
     const corners = [g.op('Sub', [x, w]), g.op('Sub', [y, h]), g.op('Add', [x, w]), g.op('Add', [y, h])];
@@ -72,11 +105,20 @@ const boxDecode = op({
 /** Anchors of each cell of an image's grid: [n, c, h, w] -> [1, h · w · anchors, 4] */
 const multiBoxPrior = op({
   inputs: ['data'],
-  attrs: { sizes: floats([1]), ratios: floats([1]), clip: bool(false), steps: floats([-1, -1]), offsets: floats([0.5, 0.5]) },
+  attrs: {
+    sizes: floats([1]),
+    ratios: floats([1]),
+    clip: bool(false),
+    steps: floats([-1, -1]),
+    offsets: floats([0.5, 0.5]),
+  },
   lower: (g, { data }, { sizes, ratios, clip, steps, offsets }) => {
     const dtype = data.dtype === 'float64' ? 'float64' : 'float32';
     const [first = 1] = ratios;
-    const shapes = [...sizes.map((size) => [size, Math.sqrt(first)] as const), ...ratios.slice(1).map((ratio) => [sizes[0] ?? 1, Math.sqrt(ratio)] as const)];
+    const shapes = [
+      ...sizes.map((size) => [size, Math.sqrt(first)] as const),
+      ...ratios.slice(1).map((ratio) => [sizes[0] ?? 1, Math.sqrt(ratio)] as const),
+    ];
     const [height, width] = [2, 3].map((axis) => cast(g, sizeOf(g, data, axis), dtype)) as [Value, Value];
     const line = (axis: number, size: Value): Value => {
       const stated = steps[axis - 2] ?? -1;
@@ -86,11 +128,28 @@ const multiBoxPrior = op({
     };
     const shape = concat(g, [sizeOf(g, data, 2), sizeOf(g, data, 3), g.ints([shapes.length])]);
     const [y, x] = [unsqueeze(g, line(2, height), [1, 2]), unsqueeze(g, line(3, width), [0, 2])];
-    const halfHeight = vectorOf(g, dtype, shapes.map(([size, root]) => size / root / 2));
-    const wide = vectorOf(g, dtype, shapes.map(([size, root]) => (size * root) / 2));
+    const halfHeight = vectorOf(
+      g,
+      dtype,
+      shapes.map(([size, root]) => size / root / 2),
+    );
+    const wide = vectorOf(
+      g,
+      dtype,
+      shapes.map(([size, root]) => (size * root) / 2),
+    );
     const halfWidth = g.op('Mul', [wide, g.op('Div', [height, width])]);
-    const sides = [g.op('Sub', [x, halfWidth]), g.op('Sub', [y, halfHeight]), g.op('Add', [x, halfWidth]), g.op('Add', [y, halfHeight])];
-    const all = concat(g, sides.map((side) => unsqueeze(g, g.op('Expand', [side, shape]), [3])), 3);
+    const sides = [
+      g.op('Sub', [x, halfWidth]),
+      g.op('Sub', [y, halfHeight]),
+      g.op('Add', [x, halfWidth]),
+      g.op('Add', [y, halfHeight]),
+    ];
+    const all = concat(
+      g,
+      sides.map((side) => unsqueeze(g, g.op('Expand', [side, shape]), [3])),
+      3,
+    );
     const flat = g.op('Reshape', [all, g.ints([1, -1, 4])]);
     const held = clip ? g.op('Clip', [flat, like(g, flat, 0), like(g, flat, 1)]) : flat;
     return cast(g, held, data.dtype);
@@ -113,20 +172,24 @@ const proposal = op({
   inputs: ['cls_prob', 'bbox_pred', 'im_info'],
   attrs: RPN,
   lower: (g, { cls_prob, bbox_pred, im_info }, a) => {
-    if (a.rpn_post_nms_top_n < 1 || a.rpn_post_nms_top_n > 1 << 20) throw refuse(`rpn_post_nms_top_n ${a.rpn_post_nms_top_n}`);
+    if (a.rpn_post_nms_top_n < 1 || a.rpn_post_nms_top_n > 1 << 20)
+      throw refuse(`rpn_post_nms_top_n ${a.rpn_post_nms_top_n}`);
     const batch = cls_prob.shape?.[0];
     const rows = typeof batch === 'number' ? batch * a.rpn_post_nms_top_n : '?';
     const attributes: Attributes = {
       rpn_pre_nms_top_n: a.rpn_pre_nms_top_n,
       rpn_post_nms_top_n: a.rpn_post_nms_top_n,
-      threshold: real(a.threshold),
+      threshold: a.threshold,
       rpn_min_size: a.rpn_min_size,
-      scales: { floats: a.scales },
-      ratios: { floats: a.ratios },
+      scales: a.scales,
+      ratios: a.ratios,
       feature_stride: a.feature_stride,
       iou_loss: Number(a.iou_loss),
     };
-    const [rois, scores] = hosted(g, 'Proposal', [cls_prob, bbox_pred, im_info], attributes, [[rows, 5], [rows, 1]]);
+    const [rois, scores] = hosted(g, 'Proposal', [cls_prob, bbox_pred, im_info], attributes, [
+      [rows, 5],
+      [rows, 1],
+    ]);
     return a.output_score ? [rois!, scores!] : rois!;
   },
 });
@@ -154,8 +217,8 @@ export const detection: Readonly<Record<string, OpRow>> = {
         'BoxNMS',
         [data],
         {
-          overlap_thresh: real(a.overlap_thresh),
-          valid_thresh: real(a.valid_thresh),
+          overlap_thresh: a.overlap_thresh,
+          valid_thresh: a.valid_thresh,
           topk: a.topk,
           coord_start: a.coord_start,
           score_index: a.score_index,
@@ -185,10 +248,10 @@ export const detection: Readonly<Record<string, OpRow>> = {
       if (a.variances.length !== 4) throw refuse(`${a.variances.length} variances, expected 4`);
       const attributes: Attributes = {
         clip: Number(a.clip),
-        threshold: real(a.threshold),
-        nms_threshold: real(a.nms_threshold),
+        threshold: a.threshold,
+        nms_threshold: a.nms_threshold,
         force_suppress: Number(a.force_suppress),
-        variances: { floats: a.variances },
+        variances: a.variances,
         nms_topk: a.nms_topk,
       };
       const shape = cls_prob.shape && [cls_prob.shape[0]!, cls_prob.shape[2] ?? '?', 6];
@@ -207,7 +270,13 @@ export const detection: Readonly<Record<string, OpRow>> = {
   }),
   _contrib_ROIAlign: op({
     inputs: ['data', 'rois'],
-    attrs: { pooled_size: ints(), spatial_scale: float(), sample_ratio: int(-1), position_sensitive: bool(false), aligned: bool(false) },
+    attrs: {
+      pooled_size: ints(),
+      spatial_scale: float(),
+      sample_ratio: int(-1),
+      position_sensitive: bool(false),
+      aligned: bool(false),
+    },
     lower: (g, { data, rois }, { pooled_size, spatial_scale, sample_ratio, position_sensitive, aligned }) => {
       if (position_sensitive) throw refuse('position_sensitive, where each bin has channels of its own');
       const [height = 1, width = height] = pooled_size;
@@ -215,4 +284,3 @@ export const detection: Readonly<Record<string, OpRow>> = {
     },
   }),
 };
-

@@ -49,7 +49,8 @@ export const images: Readonly<Record<string, OpRow>> = {
   _image_normalize: op({
     inputs: ['data'],
     attrs: { mean: floats([0, 0, 0, 0]), std: floats([1, 1, 1, 1]) },
-    lower: (g, { data }, { mean, std }) => g.op('Div', [g.op('Sub', [data, perChannel(g, data, mean)]), perChannel(g, data, std)]),
+    lower: (g, { data }, { mean, std }) =>
+      g.op('Div', [g.op('Sub', [data, perChannel(g, data, mean)]), perChannel(g, data, std)]),
   }),
   _image_flip_left_right: flipped(1),
   _image_flip_top_bottom: flipped(0),
@@ -65,13 +66,17 @@ export const images: Readonly<Record<string, OpRow>> = {
     inputs: ['data'],
     attrs: { size: ints([]), keep_ratio: bool(false), interp: int(1) },
     lower: (g, { data }, { size, keep_ratio, interp }) => {
-      if (interp !== 1 || !isFloat(data)) throw refuse(`interp ${interp} of ${data.dtype}; bilinear (1) of floats is supported, others are rounded as OpenCV does`);
+      if (interp !== 1 || !isFloat(data))
+        throw refuse(
+          `interp ${interp} of ${data.dtype}; bilinear (1) of floats is supported, others are rounded as OpenCV does`,
+        );
       const axis = heightAxis(data);
       const [width = 1, height = width] = size;
       const [own, across] = [data.shape![axis], data.shape![axis + 1]];
       let to: readonly [number, number] = [height, width];
       if (size.length === 1 && keep_ratio) {
-        if (typeof own !== 'number' || typeof across !== 'number') throw refuse('keep_ratio of a picture whose size is free; state it in the signature file');
+        if (typeof own !== 'number' || typeof across !== 'number')
+          throw refuse('keep_ratio of a picture whose size is free; state it in the signature file');
         to = own > across ? [Math.trunc((own * width) / across), width] : [width, Math.trunc((across * width) / own)];
       }
       const first = transpose(g, axis === 0 ? unsqueeze(g, data, [0]) : data, [0, 3, 1, 2]);

@@ -3,8 +3,8 @@
  * operator stands in exactly one.
  */
 import { canonical, type OpRow } from '../table.ts';
-import { attentions } from './attention.ts';
 import { arithmetic } from './arithmetic.ts';
+import { attentions } from './attention.ts';
 import { control } from './control.ts';
 import { convolutions } from './convolution.ts';
 import { dense } from './dense.ts';

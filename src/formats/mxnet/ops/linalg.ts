@@ -11,13 +11,17 @@ import { noScalar } from './axes.ts';
 import { diagonalOf } from './fill.ts';
 import { turned } from './matrix.ts';
 
-const times = (g: GraphBuilder, x: Value, factor: number): Value => (factor === 1 ? x : g.op('Mul', [x, like(g, x, factor)]));
+const times = (g: GraphBuilder, x: Value, factor: number): Value =>
+  factor === 1 ? x : g.op('Mul', [x, like(g, x, factor)]);
 const maybe = (g: GraphBuilder, x: Value, transposed: boolean): Value => (transposed ? turned(g, x) : x);
 const product = (g: GraphBuilder, a: Value, b: Value): Value => g.op('MatMul', [a, b]);
 const half = (g: GraphBuilder, x: Value, lower: boolean): Value => g.op('Trilu', [x], { upper: lower ? 0 : 1 });
-const inverse = (g: GraphBuilder, x: Value): Value => g.host('MatrixInverse', [x], { adjoint: 0 }, [{ dtype: x.dtype, shape: x.shape }])[0]!;
+const inverse = (g: GraphBuilder, x: Value): Value =>
+  g.host('MatrixInverse', [x], { adjoint: 0 }, [{ dtype: x.dtype, shape: x.shape }])[0]!;
 const solve = (g: GraphBuilder, matrix: Value, rhs: Value, transposed: boolean, lower: boolean): Value =>
-  g.host('MatrixSolve', [matrix, rhs], { adjoint: Number(transposed), triangular: 1, lower: Number(lower) }, [{ dtype: rhs.dtype, shape: rhs.shape }])[0]!;
+  g.host('MatrixSolve', [matrix, rhs], { adjoint: Number(transposed), triangular: 1, lower: Number(lower) }, [
+    { dtype: rhs.dtype, shape: rhs.shape },
+  ])[0]!;
 const determinant = (g: GraphBuilder, x: Value, log: boolean): readonly Value[] => {
   const output = { dtype: x.dtype, shape: x.shape?.slice(0, -2) };
   return g.host('MatrixDeterminant', [x], { log: Number(log) }, log ? [output, output] : [output]);
@@ -37,11 +41,12 @@ const onDiagonal = (g: GraphBuilder, x: Value, k: number): Value => {
   return g.op('Where', [on, g.op('Unsqueeze', [padded, g.ints([rank])]), like(g, x, 0)]);
 };
 
-/** The row-major places of a triangle of an n by n matrix. */
+/** The row-major places of a triangle of an n by n matrix, a lower one by rows, an upper one by columns. */
 const triangle = (n: number, offset: number, lower: boolean): readonly number[] => {
   const places: number[] = [];
-  for (let row = 0; row < n; row++) {
-    for (let column = 0; column < n; column++) {
+  for (let outer = 0; outer < n; outer++) {
+    for (let inner = 0; inner < n; inner++) {
+      const [row, column] = lower ? [outer, inner] : [inner, outer];
       if (lower ? column - row <= offset : column - row >= offset) places.push(row * n + column);
     }
   }
