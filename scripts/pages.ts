@@ -10,6 +10,7 @@ import { cntkOps } from './cntk-ops.ts';
 import { estimators } from './estimators.ts';
 import { h2oAlgorithms } from './h2o.ts';
 import { mxnetOps } from './mxnet-ops.ts';
+import { onnxOps } from './onnx-ops.ts';
 import { pmmlPage } from './pmml.ts';
 import { spark } from './spark.ts';
 import { tensorflowModels } from './tensorflow-models.ts';
@@ -69,6 +70,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/pmml.md', pmmlPage()],
     ['docs/spark.md', spark()],
     ['docs/ops/tensorflow.md', tensorflowOps()],
+    ['docs/ops/onnx.md', onnxOps()],
     ['docs/ops/mxnet.md', mxnetOps()],
     ['docs/ops/cntk.md', cntkOps()],
     ['docs/tensorflow-models.md', tensorflowModels()],

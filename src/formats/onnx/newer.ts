@@ -172,8 +172,9 @@ const microsoft: Rewrite = (node, place) => {
   return { ...node, domain: 'com.microsoft' };
 };
 
+/** By operator. */
 // biome-ignore format: one operator a line
-const NEWER: Readonly<Record<string, Row>> = {
+export const NEWER: Readonly<Record<string, Row>> = {
   BitShift:            { since: 28, rewrite: bitShift },
   CausalConvWithState: { since: 27, rewrite: microsoft },
   Celu:                { since: 28, rewrite: celu },
