@@ -127,7 +127,7 @@ export const hintOf = (
   const flag = variable.attrs.get('__dtype__');
   let dtype = flag === undefined ? undefined : readDtype(flag);
   let shape: Shape =
-    own && own.length > 0 ? own.map((dim) => (dim < 0 || (dim === 0 && !npShape) ? '?' : dim)) : undefined;
+    own && (own.length > 0 || npShape) ? own.map((dim) => (dim < 0 || (dim === 0 && !npShape) ? '?' : dim)) : undefined;
   const queue: Reached[] = [{ node: index, exact: true, typed: true, more: 0 }];
   const seen = new Set([index]);
   for (let step = 0; queue.length > 0 && step < MAX_STEPS && (!shape || !dtype); step++) {

@@ -13,12 +13,14 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   RNN: ['output', 'state_output', 'statecell_output'], Dropout: ['output', 'mask'], LRN: ['output', 'tmp_norm'],
   _contrib_Proposal: ['output', 'score'], _contrib_MultiProposal: ['output', 'score'],
   _contrib_MultiBoxTarget: ['loc_target', 'loc_mask', 'cls_target'],
-  make_loss: ['loss'],
+  make_loss: ['loss'], _npi_concatenate: ['out'], _npi_dstack: ['out'], _npi_hstack: ['out'], _npi_matmul: ['out'], _npi_std: ['std', 'mean'], _npi_var: ['var', 'mean'],
   L2Normalization: ['output', 'norm'], UpSampling: ['output'], _linalg_gelqf: ['output0', 'output1'],
 };
 
 /** Operators with outputs that only gradients see, so that even a sole one has a number. */
-const NUMBERED: ReadonlySet<string> = new Set('SliceChannel sort CTCLoss _contrib_box_nms _linalg_det'.split(' '));
+const NUMBERED: ReadonlySet<string> = new Set(
+  'SliceChannel sort CTCLoss _npi_average _npi_norm _npi_hsplit _npi_dsplit _contrib_box_nms _linalg_det'.split(' '),
+);
 
 const isNumbered = ({ op, attrs }: SymbolNode): boolean =>
   NUMBERED.has(canonical(op)) || (canonical(op) === 'topk' && attrs.get('ret_typ') === 'value');

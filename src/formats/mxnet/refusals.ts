@@ -11,6 +11,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/_update(_phase[12])?$|^multi_(lars|sum_sq|all_finite)|^all_finite$|^reset_arrays$|^_multi_|^preloaded_|^_contrib_group_adagrad/, 'it is a step of an optimizer; only training has it'],
   [/^_contrib_dgl_|^_contrib_edge_id$/, 'it walks a graph that is a sparse array; tensors of a request are dense'],
   [/^_cv|^_imdecode$|^_copyto$|^_set_value$|^_onehot_encode$|^fill_element_0index$|^_CachedOp|^_CrossDeviceCopy$|^_NoGradient$|^_npi_(cv|copyto|share_memory)/, 'it acts on arrays of the calling program; a symbol file holds none of it'],
+  [/^_npi_(eig|eigvals)$/, 'eigenvalues of a matrix that need not be symmetric come in the order in which LAPACK finds them'],
+  [/^_npi_(eigh|svd)$/, 'its vectors have the signs that LAPACK happens to choose; compute it before the model, or use eigvalsh or a norm'],
+  [/^_npi_pinv/, 'it leaves out small singular values with their vectors, which nothing here computes; use inv, solve or lstsq of a matrix of full rank'],
+  [/^_npi_r?copysign_scalar$/, 'MXNet 1.9.1 cannot make such a node itself: its registration asks for two inputs'],
 ];
 
 /** Why `op` has no row. */

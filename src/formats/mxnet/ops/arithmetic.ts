@@ -12,7 +12,7 @@ import { bool, float, int } from '../attrs.ts';
 import { type OpRow, op } from '../table.ts';
 import { isTrue } from './elementwise.ts';
 
-type Formula = (g: GraphBuilder, a: Value, b: Value) => Value;
+export type Formula = (g: GraphBuilder, a: Value, b: Value) => Value;
 
 const direct =
   (onnx: string): Formula =>
@@ -52,7 +52,7 @@ const swapped =
 
 // MXNet's word, with the formula.
 // biome-ignore format: one op a line
-const FORMULAS: Readonly<Record<string, Formula>> = {
+export const FORMULAS: Readonly<Record<string, Formula>> = {
   add:           direct('Add'),
   sub:           direct('Sub'),
   mul:           direct('Mul'),

@@ -16,6 +16,12 @@ import { indexing } from './indexing.ts';
 import { algebra } from './linalg.ts';
 import { matrices } from './matrix.ts';
 import { normalizations } from './normalization.ts';
+import { numpyEdits } from './numpy-edit.ts';
+import { numpyElementwise } from './numpy-elementwise.ts';
+import { numpyFilling } from './numpy-fill.ts';
+import { numpyLinalg } from './numpy-linalg.ts';
+import { numpyReductions } from './numpy-reduce.ts';
+import { numpyShapes } from './numpy-shape.ts';
 import { outputs } from './outputs.ts';
 import { pools } from './pooling.ts';
 import { recurrent } from './recurrent.ts';
@@ -46,6 +52,12 @@ export const TABLES: readonly Readonly<Record<string, OpRow>>[] = [
   attentions,
   images,
   algebra,
+  numpyElementwise,
+  numpyShapes,
+  numpyReductions,
+  numpyEdits,
+  numpyFilling,
+  numpyLinalg,
 ];
 
 /** Every operator that is served, by its canonical name. */
