@@ -49,6 +49,11 @@ export interface Port {
    * Spark's JSON has for vectors, which say {"type": 0} or, of a dense one, {"type": 1, "values": […]} besides.
    */
   readonly sparse?: boolean;
+  /**
+   * Of sequences [rows, steps, …]: the input, or the output, that tells how many steps each row has, int64 [rows]. In JSON
+   * a row is written with its own steps only; rows of unequal length may be sent, and fill that input.
+   */
+  readonly steps?: string;
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
   /** That value, where the engine does not know it by itself: a run without the input is given it. */

@@ -13,6 +13,8 @@ export type Tensor<D extends DType = DType> = {
     readonly data: DataOf[K];
     /** Of an answer: NaN among floats, MISSING_TEXT among texts and MISSING_TRUTH among truth values are missing cells. */
     readonly missing?: boolean;
+    /** Of an answer [rows, steps, …]: how many of a row's steps JSON writes; one number alone is that of all rows. */
+    readonly steps?: ArrayLike<bigint>;
     /** Of an answer of texts: each is JSON, lists for the most part, and stands in an answer of JSON as it is. */
     readonly json?: boolean;
   };

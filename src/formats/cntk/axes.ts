@@ -20,6 +20,8 @@ export interface SequenceAxis {
   readonly lengths: Value;
   /** The longest: int64 [1]. */
   readonly time: Value;
+  /** The input that tells the lengths, where one does. */
+  readonly told?: string;
 }
 
 export interface Var {

@@ -84,8 +84,11 @@ class Lowering {
     const front: readonly Dim[] = [...(axes.length > 0 ? ['batch'] : []), ...(own ? [dimensionName(own.name)] : [])];
     const value = g.input(name, dtype, [...front, ...inner]);
     if (axes.length > 0) world.learnRows(g.op('Shape', [value], { start: 0, end: 1 }));
-    this.inputs.push({ name, type: { kind: 'tensor', dtype, shape: value.shape } });
+    const at = this.inputs.length;
     const sequence = own && (world.sequence(own.name) ?? this.#sequence(own.name, name, value));
+    const steps = sequence?.told === undefined ? {} : { steps: sequence.told };
+    const port: Port = { name, type: { kind: 'tensor', dtype, shape: value.shape }, ...steps };
+    this.inputs.splice(at, 0, port);
     this.#variables.set(variable, { value, batch: axes.length > 0, sequence });
   }
 
@@ -101,7 +104,7 @@ class Lowering {
     });
     const time = g.op('Shape', [value], { start: 1, end: 2 });
     const rows = g.op('Shape', [value], { start: 0, end: 1 });
-    return world.learn({ name: axis, time, lengths: lengthsOf(g, given, rows, time) });
+    return world.learn({ name: axis, time, lengths: lengthsOf(g, given, rows, time), told: name });
   }
 
   /** Lowers what the outputs need; what cannot be is among the problems. */
@@ -230,11 +233,22 @@ const lowerSignature = (
   lowering.run(outputs);
   if (lowering.problems.length > 0) throw problemsError(lowering.problems);
   const outputNames = namesOf(outputs.map((uid) => ({ uid, name: network.name(uid) })));
-  const ports = outputs.map((uid, i): Port => {
+  const ports = outputs.flatMap((uid, i): readonly Port[] => {
     const name = outputNames[i]!;
-    const value = lowering.answer(lowering.get(uid));
+    const x = lowering.get(uid);
+    const value = lowering.answer(x);
     lowering.g.output(name, value);
-    return { name, type: { kind: 'tensor', dtype: value.dtype, shape: value.shape } };
+    const port: Port = { name, type: { kind: 'tensor', dtype: value.dtype, shape: value.shape } };
+    if (!x.sequence) return [port];
+    if (x.sequence.told !== undefined) return [{ ...port, steps: x.sequence.told }];
+    // Steps that the model chose itself are told.
+    const steps = `${name}/lengths`;
+    const { lengths } = x.sequence;
+    lowering.g.output(steps, lengths);
+    return [
+      { ...port, steps },
+      { name: steps, type: { kind: 'tensor', dtype: 'int64', shape: lengths.shape } },
+    ];
   });
   return { graph: lowering.g.build(), signature: { inputs: lowering.inputs, outputs: ports } };
 };

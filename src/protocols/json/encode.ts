@@ -92,27 +92,30 @@ const withNulls =
   };
 
 const writeTensor = (target: Bytes, tensor: Tensor, options: EncodeOptions): void => {
-  const { dtype, shape, data } = tensor;
+  const { dtype, shape, data, steps } = tensor;
   const plain = (tensor.json && dtype === 'string' ? asTheyAre : RUNS[dtype]) as Run;
   const run = tensor.missing ? withNulls(tensor, plain) : plain;
   const last = shape.length - 1;
   let next = 0;
-  const nest = (level: number): void => {
-    const size = shape[level]!;
+  const nest = (level: number, row: number): void => {
+    const whole = shape[level]!;
+    const size = steps && level === 1 ? Math.min(whole, Number(steps[row] ?? steps[0])) : whole;
     target.push(LIST);
     if (level === last) {
       run(target, data, next, next + size, options);
-      next += size;
+      next += whole;
     } else {
       for (let i = 0; i < size; i++) {
         if (i > 0) target.push(COMMA);
-        nest(level + 1);
+        nest(level + 1, i);
       }
+      // What stands behind the end of a row.
+      if (size < whole) next += shape.slice(level + 1).reduce((product, dim) => product * dim, whole - size);
     }
     target.push(LIST_END);
   };
   if (last < 0) run(target, data, 0, 1, options);
-  else nest(0);
+  else nest(0, 0);
 };
 
 const floats =

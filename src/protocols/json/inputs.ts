@@ -19,11 +19,12 @@ import { allocate } from '../../tensor/dtype.ts';
 import { hasSharedDims, sharedDimProblems } from '../../tensor/shared-dims.ts';
 import { isColumn, type Port, printType, type Signature } from '../../tensor/signature.ts';
 import { MISSING_TEXT, stringsOfBytes } from '../../tensor/strings.ts';
-import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
+import { type Datum, isTensor, type Tensor, type Tensors, tensor } from '../../tensor/tensor.ts';
 import { matrixOfColumns, signatureOfColumns } from './columns.ts';
 import type { Cursor } from './cursor.ts';
 import { readDatum } from './decode.ts';
 import { type DecodeOptions, optionsFor } from './options.ts';
+import { readSequences } from './ragged.ts';
 import { listed } from './refusals.ts';
 import { readRows } from './rows.ts';
 import { TensorReader } from './tensor-reader.ts';
@@ -117,6 +118,8 @@ export const readInputs = (cursor: Cursor, signature: Signature, options: Decode
 export class Found {
   readonly data = new Map<string, Datum>();
   private readonly problems = new Map<string, string>();
+  /** By the input that tells them: how many steps each row has, and of which input that is. */
+  private readonly steps = new Map<string, { readonly of: string; readonly lengths: readonly number[] }>();
   private readonly plan: Plan;
   private readonly options: DecodeOptions;
 
@@ -131,7 +134,8 @@ export class Found {
     this.data.delete(port.name);
     this.problems.delete(port.name);
     try {
-      const datum = readPort(cursor, port, this.plan, this.options);
+      const datum =
+        port.steps === undefined ? readPort(cursor, port, this.plan, this.options) : this.sequences(cursor, port);
       if (datum) this.data.set(port.name, datum);
     } catch (error) {
       if (!(error instanceof ServingError) || error.code !== 'INVALID_INPUT') throw error;
@@ -142,6 +146,21 @@ export class Found {
     }
   }
 
+  /** Rows that may differ in their steps, which inputs along one axis agree about. */
+  private sequences(cursor: Cursor, port: Port): Datum {
+    const { tensor, lengths } = readSequences(cursor, port, this.options);
+    const before = this.steps.get(port.steps!);
+    const row = lengths.findIndex((length, i) => before && length !== before.lengths[i]);
+    if (before && before.lengths.length === lengths.length && row >= 0) {
+      throw new ServingError(
+        'INVALID_INPUT',
+        `input "${port.name}": row ${row} has ${lengths[row]} steps, of input "${before.of}" it has ${before.lengths[row]}`,
+      );
+    }
+    if (!before) this.steps.set(port.steps!, { of: port.name, lengths });
+    return tensor;
+  }
+
   /** Adds what another one found. */
   take(other: Found): void {
     for (const [name, datum] of other.data) this.data.set(name, datum);
@@ -150,6 +169,10 @@ export class Found {
 
   /** The inputs; throws INVALID_INPUT with all problems, those of unknown names included. */
   finish(unknown: readonly string[]): Tensors {
+    for (const [name, { lengths }] of this.steps) {
+      if (this.data.has(name) || lengths.every((length) => length === lengths[0])) continue;
+      this.data.set(name, tensor('int64', [lengths.length], BigInt64Array.from(lengths, BigInt)));
+    }
     return finishInputs(this.plan, this.data, this.problems, unknown);
   }
 }

@@ -71,6 +71,8 @@ def run(function, feed, outputs=None, inputs=None):
         value = by_uid[variable.uid] if variable.uid in by_uid else answers[variable]
         if isinstance(value, list) and hasattr(value[0], 'todense'):
             value = numpy.stack([row.toarray().reshape(variable.shape) for row in value])
+        if is_sequence(variable) and variable.dynamic_axes[1].name not in axes:
+            got[name + '/lengths'] = numpy.array([len(row) for row in value], numpy.int64)
         got[name] = padded(value) if is_sequence(variable) else numpy.asarray(value)
     return sent, got
 
