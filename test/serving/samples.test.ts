@@ -12,6 +12,8 @@ const SAMPLES = {
   onnx_iris: 'onnx_iris',
   onnx_digits_mlp: 'onnx_digits_mlp',
   mxnet_mlp_model: 'mxnet_mlp',
+  cntk_mlp: 'cntk_mlp',
+  cntk_tagger: 'cntk_tagger',
   onnx_mnist_model: 'onnx_mnist_model',
   scikitlearn_iris: 'scikitlearn_iris',
   xgboost_iris: 'xgboost_iris',
