@@ -54,10 +54,9 @@ const measure = async (name: string, folder: string): Promise<NetworkRow> => {
     .catch((error: Error) => error);
   if (prepared instanceof Error) return { ...about, refused: prepared.message, nodes: 0, transposes: 0, loadMs: 0 };
   const preparedMs = performance.now() - began;
-  const nodes =
-    prepared.kind === 'onnx'
-      ? [...prepared.sessions.values()].flatMap(({ model }) => ModelProto.decode(model).graph?.node ?? [])
-      : [];
+  // one signature, or the one that takes batches of pictures
+  const [first] = prepared.kind === 'onnx' ? [...prepared.sessions.values()] : [];
+  const nodes = first ? (ModelProto.decode(first.model).graph?.node ?? []) : [];
   const opening = performance.now();
   const session = await open(prepared);
   const loadMs = preparedMs + performance.now() - opening;
