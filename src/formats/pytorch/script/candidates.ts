@@ -172,7 +172,8 @@ class Search {
     // torch refuses the dtype where our operators may be lenient.
     const isOdd = [...guesses].some(([name, guess]) => {
       const dtype = this.#hints.get(name)?.dtype;
-      return guess && dtype && guess.dtype !== dtype && !this.#stated.get(name)?.isSure;
+      const told = this.#stated.get(name);
+      return guess && dtype && guess.dtype !== dtype && guess.dtype !== told?.dtype && !told?.isSure;
     });
     if (!made.lowered || isOdd) {
       this.#failed ??= made.error;
