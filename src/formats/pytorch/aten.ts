@@ -12,7 +12,7 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
-import type { DType } from '../../tensor/dtype.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { ALIASES } from './aliases.ts';
 import { scalarType } from './dtypes.ts';
 import { type OpSchema, type SchemaArg, type SchemaType, schemasOf } from './schema.ts';
@@ -107,7 +107,7 @@ const fitOne = (g: GraphBuilder, name: string, arg: Arg, loose: boolean): Fitted
     case 'Dimname':
       return typeof arg === 'string' ? arg : MISFIT;
     case 'ScalarType':
-      if (typeof arg === 'string') return arg;
+      if (typeof arg === 'string') return Object.hasOwn(DTYPES, arg) ? arg : MISFIT;
       return typeof arg === 'number' ? dtypeOf(arg) : MISFIT;
     case 'Dict':
       return arg instanceof Dict ? arg : MISFIT;

@@ -64,11 +64,22 @@ const listed = (g: GraphBuilder, data: Arg, dtype: DType | null): Value => {
   const kinds = new Set(flat.map(kindOf));
   const widest = kinds.has('float') || flat.length === 0 ? 'float32' : kinds.has('int') ? 'int64' : 'bool';
   const to = dtype ?? widest;
-  const parts = flat.map((scalar) => cast(g, asTensor(g, scalar), to));
+  // Floats become ints without what is behind the point.
+  const { kind } = DTYPES[to];
+  const exact = (number: number | bigint): number | bigint => {
+    if (kind === 'bool') return number === 0 ? 0 : 1;
+    return kind !== 'float' && typeof number === 'number' ? Math.trunc(number) : number;
+  };
+  const parts = flat.map((scalar) => {
+    const number = numberOf(scalar);
+    return number === undefined ? cast(g, asTensor(g, scalar), to) : g.scalar(to, exact(number));
+  });
   if (shape.length === 0) return parts[0]!;
   if (parts.length === 0)
     return g.op('Reshape', [g.op('Cast', [g.ints([])], { to: DTYPES[to].onnx }), g.ints(shape)], { allowzero: 1 });
-  const numbers = flat.map(numberOf);
+  const numbers = flat
+    .map((scalar) => numberOf(scalar))
+    .map((number) => (number === undefined ? undefined : exact(number)));
   const constant = numbers.every((number) => number !== undefined) ? tensorOfNumbers(to, shape, numbers) : undefined;
   if (constant) return g.constant(constant);
   const row = g.op(
@@ -125,6 +136,10 @@ export const python: AtenTable = {
   'aten::is_scripting': row<object>(() => true),
   'aten::has_torch_function': no,
   'aten::get_device': row<Self>(() => -1),
+  'aten::len': row<{ t: Value }>(({ g, t }) => {
+    if (t.shape?.length === 0) throw refuse('len() of a tensor of rank 0');
+    return sizeOf(g, t, 0);
+  }),
   'aten::item': element,
   'aten::ScalarImplicit': element,
   'aten::IntImplicit': int,

@@ -38,6 +38,9 @@ const listOf = (items: readonly Thing[]): List => {
 };
 
 const place = (self: List, index: Thing | undefined, what: string): number => {
+  // torch takes no other index than that of the only item.
+  if (self.items.length === 1 && index instanceof Num && index.kind === 'int' && numberOf(index) === undefined)
+    return 0;
   const at = knownInt(index, what);
   const from = at < 0 ? at + self.items.length : at;
   if (from < 0 || from >= self.items.length) throw corrupt(`${what} ${at} of a list of ${self.items.length}`);

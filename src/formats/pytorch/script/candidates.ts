@@ -42,7 +42,7 @@ const choicesOf = (
   args: readonly Argument[],
   stated: Stated,
   hints: ReadonlyMap<string, Hint>,
-  dtypes: ReadonlyMap<string, DType> | undefined,
+  first: Guesses | undefined,
 ): Choices => {
   const choices = new Map<string, readonly (Guess | undefined)[]>();
   for (const { leaves } of args) {
@@ -52,14 +52,15 @@ const choicesOf = (
         continue;
       }
       const [told, hint] = [stated.get(name), hints.get(name)];
+      const rank = told?.isSure ? told.rank : hint?.isBatched ? first?.get(name)?.rank : undefined;
       const all =
-        told?.rank !== undefined && told.isSure
-          ? [told.rank]
+        rank !== undefined
+          ? [rank]
           : [...new Set([...(told?.rank === undefined ? [] : [told.rank]), ...(hint?.ranks ?? RANKS)])];
       const usual: readonly DType[] = name.includes('padding_mask')
         ? ['bool', 'float32']
         : ['float32', 'int64', 'bool'];
-      const sure = dtypes?.get(name) ?? told?.dtype ?? hint?.dtype;
+      const sure = first?.get(name)?.dtype ?? told?.dtype ?? hint?.dtype;
       const guesses = (sure ? [sure] : usual).flatMap((dtype) => all.map((rank) => ({ dtype, rank })));
       choices.set(name, optional ? [undefined, ...guesses] : guesses);
     }
@@ -99,7 +100,12 @@ function* sharing(limits: readonly number[], total: number): Generator<readonly 
 }
 
 /** Inputs of which only the presence is settled: any rank but 0. Those of `sure` ranks keep them. */
-function* openGuesses(args: readonly Argument[], first: Guesses, stated: Stated): Generator<Guesses> {
+function* openGuesses(
+  args: readonly Argument[],
+  first: Guesses,
+  stated: Stated,
+  hints: ReadonlyMap<string, Hint>,
+): Generator<Guesses> {
   const optional = args.filter((argument) => argument.optional).slice(0, 4);
   for (let present = 0; present < 2 ** optional.length; present++) {
     for (const required of ['open', 'first'] as const) {
@@ -111,7 +117,8 @@ function* openGuesses(args: readonly Argument[], first: Guesses, stated: Stated)
           const known = first.get(leaf.name);
           if (argument.optional && (place < 0 || (present & (1 << place)) === 0)) guesses.set(leaf.name, undefined);
           else if (leaf.kind !== 'tensor') guesses.set(leaf.name, { dtype: 'int64', rank: 0 });
-          else if ((required === 'first' && known) || stated.get(leaf.name)?.isSure) guesses.set(leaf.name, known);
+          else if ((required === 'first' && known) || stated.get(leaf.name)?.isSure || hints.get(leaf.name)?.isBatched)
+            guesses.set(leaf.name, known);
           else guesses.set(leaf.name, { dtype: known?.dtype ?? usualDtype(leaf.name, stated), rank: OPEN });
         }
       }
@@ -196,10 +203,7 @@ class Search {
   }
 
   #choices(): Choices {
-    const first = this.#first;
-    const dtypes =
-      first && new Map([...first].flatMap(([name, guess]) => (guess ? [[name, guess.dtype] as const] : [])));
-    return choicesOf(this.#args, this.#stated, this.#hints, dtypes);
+    return choicesOf(this.#args, this.#stated, this.#hints, this.#first);
   }
 
   /** The likeliest guess that lowers. */
@@ -224,7 +228,7 @@ class Search {
   /** Inputs of any rank. */
   open(): void {
     const first = this.#first ?? new Map();
-    for (const guesses of openGuesses(this.#args, first, this.#stated)) {
+    for (const guesses of openGuesses(this.#args, first, this.#stated, this.#hints)) {
       if (this.#isDone && this.#first) return;
       if (this.#settled.has(presence(guesses))) continue;
       if (this.#try(guesses)) this.#settled.add(presence(guesses));

@@ -9,15 +9,17 @@ export interface Hint {
   /** The ranks that the operator takes, the likeliest first; absent: any. */
   readonly ranks?: readonly number[];
   readonly dtype?: DType;
+  /** The first of the ranks that lowers is the one: nobody serves images that are no batches. */
+  readonly isBatched?: true;
 }
 
 const INT = 'int64' as const;
 
 // biome-ignore format: one operator a line
 const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = [
-  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)1d/, 0, { ranks: [3, 2] }],
-  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)2d/, 0, { ranks: [4, 3] }],
-  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)3d/, 0, { ranks: [5, 4] }],
+  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)1d/, 0, { ranks: [3, 2], isBatched: true }],
+  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)2d/, 0, { ranks: [4, 3], isBatched: true }],
+  [/^aten::(conv|conv_transpose|max_pool|avg_pool|adaptive_avg_pool|adaptive_max_pool|lp_pool|fractional_max_pool)3d/, 0, { ranks: [5, 4], isBatched: true }],
   [/^aten::upsample_\w*1d/,     0, { ranks: [3] }],
   [/^aten::upsample_\w*2d/,     0, { ranks: [4] }],
   [/^aten::upsample_\w*3d/,     0, { ranks: [5] }],
@@ -45,7 +47,7 @@ const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = 
 export const hintOf = (op: string, place: number, args: readonly Thing[]): Hint | undefined => {
   if ((op === 'aten::_convolution' || op === 'aten::convolution') && place === 0 && args[3] instanceof List) {
     const spatial = args[3].items.length;
-    return { ranks: [spatial + 2, spatial + 1] };
+    return { ranks: [spatial + 2, spatial + 1], isBatched: true };
   }
   if (op === 'aten::permute' && place === 0 && args[1] instanceof List) return { ranks: [args[1].items.length] };
   return RULES.find(([pattern, argument]) => argument === place && pattern.test(op))?.[2];

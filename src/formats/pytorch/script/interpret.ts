@@ -71,7 +71,8 @@ export class Interpreter {
       throw new ServingError('TOO_LARGE', `${at(def)}: more than ${MAX_CALLS} calls inside each other`);
     const frame: Frame = new Map();
     def.parameters.forEach(({ name, fallback }, i) => {
-      const given = i < args.length ? args[i] : (keywords.get(name) ?? (fallback && this.evaluate(fallback, frame)));
+      const stated = i < args.length ? args[i] : keywords.get(name);
+      const given = stated !== undefined ? stated : fallback && this.evaluate(fallback, frame);
       if (given === undefined)
         throw new ServingError('CORRUPT_MODEL', `${at(def)}: ${def.name} misses its argument "${name}"`);
       const input = given instanceof Cell ? this.inputs.get(given) : undefined;
@@ -225,11 +226,17 @@ export class Interpreter {
     if (object.path !== undefined) {
       const attribute = object.path === '' ? name : `${object.path}.${name}`;
       const held = object.attributes.get(name);
-      // Setting what is there already is no change; the counter of batches goes into no answer of torch.nn's own.
-      const isSame = held === value || (held instanceof Cell && value instanceof Cell && held.read() === value.read());
-      if (isSame) return;
-      if (name !== 'num_batches_tracked') throw stateChange(attribute);
-      this.notes.add(`the model counts batches in "${attribute}", as in training; that is left out`);
+      // Setting what is there already is no change; torch.nn's counter of batches and torchvision's mark of a warning go into no answer.
+      if (isUnchanged(held, value)) return;
+      // What torchvision's pooler keeps follows from the sizes of the images, by powers of two.
+      if (/torchvision\.ops\.poolers\..*MultiScaleRoIAlign$/.test(object.of.qualified)) {
+        object.setAttribute(name, value);
+        return;
+      }
+      if (name !== 'num_batches_tracked' && name !== '_has_warned') throw stateChange(attribute);
+      this.notes.add(
+        `the model would change its attribute "${attribute}", which goes into no answer; that is left out`,
+      );
       return;
     }
     object.setAttribute(name, value);
@@ -418,7 +425,7 @@ export class Interpreter {
     if (of.def.base === 'NamedTuple') {
       const fields = [...of.def.attributes.keys()];
       const given = fields.map((name, i) => {
-        const value = args[i] ?? keywords.get(name);
+        const value = i < args.length ? args[i] : keywords.get(name);
         const fallback = of.def.attributes.get(name)?.value;
         if (value === undefined && fallback) return this.evaluate(fallback, new Map());
         if (value === undefined) throw new ServingError('CORRUPT_MODEL', `${path} misses its field "${name}"`);
@@ -438,6 +445,18 @@ export class Interpreter {
     return object;
   }
 }
+
+/** Whether an attribute is set to what it is. */
+const isUnchanged = (held: Thing | undefined, value: Thing): boolean => {
+  if (held === value) return true;
+  if (held instanceof Cell && value instanceof Cell) return held.read() === value.read();
+  if ((held instanceof List && value instanceof List) || (held instanceof Row && value instanceof Row)) {
+    return (
+      held.items.length === value.items.length && held.items.every((item, i) => isUnchanged(item, value.items[i]!))
+    );
+  }
+  return isNumber(held) && isNumber(value) && numberOf(held) !== undefined && numberOf(held) === numberOf(value);
+};
 
 /** `code/__torch__.py: line 12`. */
 export const at = ({ file, line }: Position): string => `${file}: line ${line}`;

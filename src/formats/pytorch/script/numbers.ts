@@ -108,6 +108,8 @@ const FORMULAS: Readonly<Record<string, Formula>> = {
   'aten::bitwise_and': { known: (a, b) => Number(BigInt(a) & BigInt(b)), graph: op('And') },
   'aten::bitwise_or': { known: (a, b) => Number(BigInt(a) | BigInt(b)), graph: op('Or') },
   'aten::bitwise_not': { known: (a) => -a - 1 },
+  'aten::__range_length': { known: (from, to, by) => Math.max(0, Math.ceil((to - from) / by)) },
+  'aten::__derive_index': { known: (index, from, by) => from + index * by },
   'aten::gcd':       { known: (a, b) => { let [x, y] = [Math.abs(a), Math.abs(b)]; while (y > 0) [x, y] = [y, x % y]; return x; } },
 };
 
