@@ -13,7 +13,7 @@ import type { NetDef, OperatorDef } from './messages.ts';
 import { portsOf } from './ports.ts';
 import type { Caffe2Model } from './read.ts';
 import { refusalOf } from './refusals.ts';
-import { Args, type Blob, type Call, corrupt, isInt8, lowerRow, type OpRow } from './table.ts';
+import { Args, type Blob, type Call, corrupt, isInt8, isUnwritten, isValue, lowerRow, type OpRow } from './table.ts';
 
 /** Caffe2 has one signature and no name for it. */
 const SIGNATURE = 'serving_default';
@@ -182,7 +182,7 @@ export const lowerCaffe2 = (model: Caffe2Model, rows: ReadonlyMap<string, OpRow>
   );
   const types = guessInputs(model, inputs, (name) => {
     const blob = blobs.get(name);
-    return blob && !isInt8(blob) ? blob : undefined;
+    return blob && isValue(blob) ? blob : undefined;
   });
   const ports = inputs.map((name): Port => {
     const { dtype, shape } = types.get(name)!;
@@ -198,23 +198,27 @@ export const lowerCaffe2 = (model: Caffe2Model, rows: ReadonlyMap<string, OpRow>
     lost,
   );
   const answers: Port[] = [];
+  const unwritten: string[] = [];
   for (const name of outputs) {
     const blob = blobs.get(name);
     const fail = (error: ServingError): number => lowering.problems.push({ where: `output "${name}"`, error });
     if (!blob) {
       if (!lost.has(name)) fail(corrupt('it is made by no operator'));
-    } else if (isInt8(blob)) {
+    } else if (isUnwritten(blob)) unwritten.push(`the output "${name}" is left out: it is ${blob.unwritten}`);
+    else if (isInt8(blob)) {
       fail(
         new ServingError(
           'UNSUPPORTED_MODEL',
           'it is an Int8 tensor, which has no form for clients; end the net with Int8Dequantize',
         ),
       );
-    } else {
+    } else if (isValue(blob)) {
       g.output(name, blob);
       answers.push({ name, type: { kind: 'tensor', dtype: blob.dtype, shape: blob.shape } });
     }
   }
+  if (answers.length === 0 && lowering.problems.length === 0)
+    throw new ServingError('UNSUPPORTED_MODEL', `${model.where}: no output has a value: ${unwritten.join('; ')}`);
   if (lowering.problems.length > 0) throw problemsError(lowering.problems, model.where);
   try {
     const graph = g.build();
@@ -224,7 +228,7 @@ export const lowerCaffe2 = (model: Caffe2Model, rows: ReadonlyMap<string, OpRow>
       files: model.files,
       graphs: new Map([[SIGNATURE, graph]]),
       signatures: new Map([[SIGNATURE, { inputs: ports, outputs: answers }]]),
-      notes: notesOf(lowering, model, dropped),
+      notes: [...notesOf(lowering, model, dropped), ...unwritten],
     };
   } catch (error) {
     throw within(model.where, error);

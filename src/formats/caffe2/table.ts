@@ -16,8 +16,14 @@ export interface Int8 {
   readonly scale: number;
   readonly zero: number;
 }
-export type Blob = Value | Int8;
+/** A blob that an operator names and does not write when it runs in a test; `why` says so. */
+export interface Unwritten {
+  readonly unwritten: string;
+}
+export type Blob = Value | Int8 | Unwritten;
 export const isInt8 = (blob: Blob): blob is Int8 => 'q' in blob;
+export const isUnwritten = (blob: Blob): blob is Unwritten => 'unwritten' in blob;
+export const isValue = (blob: Blob): blob is Value => 'dtype' in blob;
 
 /** An op is not what a row can do exactly. `why` says what was found and what was expected. */
 export const refuse = (why: string): ServingError => new ServingError('UNSUPPORTED_MODEL', why);
@@ -155,6 +161,8 @@ export const lowerRow = (row: OpRow, call: Call, inputs: readonly Blob[]): reado
     const wanted = least === most ? `${least}` : `${least} to ${most === Infinity ? 'any number' : most}`;
     throw corrupt(`${inputs.length} inputs, but the operator takes ${wanted}`);
   }
+  const blank = inputs.find(isUnwritten);
+  if (blank) throw refuse(`it reads ${blank.unwritten}`);
   if (row.takes === 'tensors') {
     const at = inputs.findIndex(isInt8);
     if (at >= 0) throw refuse(`its input "${call.op.input[at]}" is an Int8 tensor; only the Int8 operators take one`);

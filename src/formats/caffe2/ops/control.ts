@@ -4,21 +4,21 @@
  */
 import type { Value } from '../../../graph/graph.ts';
 import type { NetDef } from '../messages.ts';
-import { type Blob, blobOp, type Call, corrupt, isInt8, type OpRow, refuse } from '../table.ts';
+import { type Blob, blobOp, type Call, corrupt, isValue, type OpRow, refuse } from '../table.ts';
 import { scalarOf } from './values.ts';
 
 const tensorOf = (blobs: ReadonlyMap<string, Blob>, name: string): Value => {
   const blob = blobs.get(name);
   if (!blob)
     throw refuse(`the blob "${name}" is made in one branch, or only inside a loop, and has no value otherwise`);
-  if (isInt8(blob)) throw refuse(`"${name}" is an Int8 tensor, which no branch or loop gives`);
+  if (!isValue(blob)) throw refuse(`"${name}" is no plain tensor, which no branch or loop gives`);
   return blob;
 };
 
 const conditional = blobOp('condition inputs*', (call, condition) => {
   const { g, args, op } = call;
   const [yes, no] = [args.net('then_net'), args.net('else_net')];
-  if (!yes || isInt8(condition)) throw corrupt('it has no then_net');
+  if (!yes || !isValue(condition)) throw corrupt('it has no then_net');
   const branch = (net: NetDef | undefined) =>
     g.subgraph([], (b) => {
       const after = net ? call.run(b, net, call.blobs) : call.blobs;
@@ -34,7 +34,7 @@ const writes = (net: NetDef | undefined): readonly string[] => (net ? net.op.fla
 const loop = blobOp('condition inputs*', (call: Call, condition) => {
   const { g, args, op } = call;
   const [body, cond] = [args.net('loop_net'), args.net('cond_net')];
-  if (!body || isInt8(condition)) throw corrupt('it has no loop_net');
+  if (!body || !isValue(condition)) throw corrupt('it has no loop_net');
   const name = op.input[0]!;
   const first = cond ? call.run(g, cond, call.blobs) : call.blobs;
   // blobs that are there before the loop and written in it go from step to step

@@ -9,7 +9,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import type { Dim } from '../../../tensor/signature.ts';
-import { type Blob, type Call, corrupt, isInt8, type OpRow, op, refuse } from '../table.ts';
+import { type Blob, type Call, corrupt, isValue, type OpRow, op, refuse } from '../table.ts';
 import { cast, concat, dimOf, like, rankOf, reshape, shapeOf, squeeze, unsqueeze } from './values.ts';
 
 /** `after` for examples that are longer than the time step, else `before`, or zeros where states are dropped. */
@@ -78,7 +78,7 @@ const linksOf = ({ args }: Call): readonly Link[] => {
 const tensor = (blobs: ReadonlyMap<string, Blob>, name: string): Value => {
   const blob = blobs.get(name);
   if (!blob) throw corrupt(`its step net makes no blob "${name}"`);
-  if (isInt8(blob)) throw refuse(`"${name}" is an Int8 tensor`);
+  if (!isValue(blob)) throw refuse(`"${name}" is no plain tensor`);
   return blob;
 };
 
@@ -184,7 +184,9 @@ const recurrentNetwork = op('inputs*', (call, ...inputs) => {
     if (!aliased.has(external)) aliased.set(external, all[states.length + i]!);
   });
   // the workspaces of the steps, which only training reads
-  return def.output.map((name) => aliased.get(name) ?? g.scalar('int32', 0));
+  return def.output.map(
+    (name) => aliased.get(name) ?? { unwritten: 'the workspaces of the steps of a recurrent network' },
+  );
 });
 
 export const RECURRENT: Readonly<Record<string, OpRow>> = {
