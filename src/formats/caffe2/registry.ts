@@ -1,0 +1,166 @@
+/**
+ * The operators of Caffe2's registry, written by goldens/make_registry.py from Caffe2 of torch 1.4.0 (workspace.RegisteredOperators());
+ * not for editing. https://github.com/pytorch/pytorch/tree/v1.4.0/caffe2/operators
+ */
+
+// biome-ignore format: generated
+export const REGISTRY: readonly string[] = `
+  APMeter ATen Abs AbsGradient Accumulate AccumulateHistogram Accuracy Acos AcosGradient Adadelta Adagrad Adam Add
+  AddGradient AddPadding AffineChannel AffineChannelGradient Alias AliasWithName Allgather Allreduce And Append
+  ArgMax ArgMin Asin AsinGradient Assert Atan AtanGradient AtomicAppend AtomicFetchAdd AtomicIter AveragePool
+  AveragePool1D AveragePool1DGradient AveragePool2D AveragePool2DGradient AveragePool3D AveragePool3DGradient
+  AveragePoolGradient AveragePut AveragedLoss AveragedLossGradient BBoxTransform
+  BRGNCHWCToPackedInt8BGRAStylizerDeprocess Barrier BatchBoxCox BatchBucketOneHot BatchBucketize BatchDenseToSparse
+  BatchGather BatchGatherGradient BatchMatMul BatchMoments BatchMomentsGradient BatchOneHot BatchPermutation
+  BatchPermutationGradient BatchSparseToDense BatchToSpace BernoulliJSD BernoulliJSDGradient BisectPercentile
+  BitwiseAnd BitwiseOr BitwiseXor BooleanMask BooleanMaskGradient BooleanMaskLengths BooleanUnmask BoxWithNMSLimit
+  Broadcast Bucketize ByteWeightDequant C10LayerNorm_DontUseThisOpYet CTCBeamSearchDecoder CTCGreedyDecoder Cast Cbrt
+  CbrtGradient Ceil ChannelBackpropStats ChannelShuffle ChannelShuffleGradient ChannelStats CheckAtomicBool
+  CheckCounterDone CheckDatasetConsistency Checkpoint Clip ClipGradient ClipTensorByScaling CloneCommonWorld
+  CloseBlobsQueue CloseRebatchingQueue Col2Im CollectAndDistributeFpnRpnProposals CollectRpnProposals CollectTensor
+  ColwiseMax ColwiseMaxGradient ComputeOffset Concat ConcatBatchMatMulBatchGatherOp ConcatTensorVector Conditional
+  ConditionalSetAtomicBool ConstantFill Conv Conv1D Conv1DGradient Conv2D Conv2DGradient Conv3D Conv3DGradient
+  ConvGradient ConvRelu ConvTranspose ConvTransposeGradient Copy CopyCPUToGPU CopyFromCPUInput CopyGPUToCPU
+  CopyOnDeviceLike CopyRowsToTensor CopyRowsToTensorGradient Cos CosGradient Cosh CoshGradient
+  CosineEmbeddingCriterion CosineEmbeddingCriterionGradient CosineSimilarity CosineSimilarityGradient CountDown
+  CountUp Crash CreateAtomicBool CreateBlobsQueue CreateBlobsQueueDB CreateCommonWorld CreateCounter CreateDB
+  CreateMap CreateMutex CreateRebatchingQueue CreateScope CreateTensorVector CreateTextFileReader CreateTreeCursor
+  CrossEntropy CrossEntropyGradient Cube CubeGradient DBExists DataCouple DeformConv DeformConvGradient
+  DenseVectorToIdList DepthConcat DepthSplit DequeueBlobs DequeueRebatchingQueue DestroyCommonWorld DiagonalFill
+  DistributeFpnProposals Div DivGradient Do DotProduct DotProductGradient DotProductWithPadding
+  DotProductWithPaddingGradient Dropout DropoutGrad EQ ElementwiseLinear ElementwiseLinearGradient Elu EluGradient
+  EnforceFinite EnqueueBlobs EnqueueRebatchingQueue EnsureCPUOutput EnsureClipped EnsureDense Erf ErfGradient Exp
+  Expand ExpandDims ExpandGradient FC FCGradient FCTransposed FCTransposedGradient FP16MomentumSGDUpdate
+  FP32MomentumSGDUpdate Fail FeedBlob FileStoreHandlerCreate Find FindDuplicateElements Flatten FlattenToVec
+  FlexibleTopK FlexibleTopKGradient Float16ConstantFill Float16UniformFill FloatToFused8BitRowwiseQuantized
+  FloatToFusedRandRowwiseQuantized FloatToHalf FloatToRowwiseQuantized8Bits Floor Free Ftrl
+  Fused8BitRowwiseQuantizedToFloat Fused8BitRowwiseQuantizedToHalfFloat FusedRandRowwiseQuantizedToFloat GE GFtrl
+  GRUUnit GRUUnitGradient GT Gather GatherByKey GatherFused8BitRowwise GatherPadding GatherRanges GatherRangesToDense
+  GaussianFill Gelu GeluGradient GenerateProposals GenerateProposalsCPP GetAllBlobNames GetCursorOffset
+  GetGPUMemoryUsage GivenTensorBoolFill GivenTensorByteStringToUInt8Fill GivenTensorDoubleFill GivenTensorFill
+  GivenTensorInt16Fill GivenTensorInt64Fill GivenTensorIntFill GivenTensorStringFill Glu GroupNorm GroupNormGradient
+  HSoftmax HSoftmaxGradient HSoftmaxSearch HalfFloatToFused8BitRowwiseQuantized HalfToFloat HardSigmoid
+  HardSigmoidGradient HasElements HasScope HeatmapMaxKeypoint HuffmanTreeHierarchy If Im2Col IncrementPut IndexFreeze
+  IndexGet IndexHash IndexLoad IndexSize IndexStore InferenceLSTM InstanceNorm InstanceNormGradient Int8Add
+  Int8AddRelu Int8AveragePool Int8AveragePoolRelu Int8ChannelShuffle Int8Concat Int8Conv Int8ConvRelu
+  Int8ConvTranspose Int8Dequantize Int8FC Int8Flatten Int8GivenIntTensorFill Int8GivenTensorFill Int8LeakyRelu
+  Int8MaxPool Int8MaxPoolRelu Int8Quantize Int8Relu Int8Reshape Int8ResizeNearest Int8RoIAlign Int8Sigmoid Int8Slice
+  Int8Softmax Int8Sum Int8SumRelu Int8Transpose IntIndexCreate IntegralImage IntegralImageGradient IsEmpty IsMemberOf
+  IsNaN Iter KeySplit KeyValueToMap L1Distance L1DistanceGradient LC LC1D LC1DGradient LC2D LC2DGradient LC3D
+  LC3DGradient LCGradient LE LRN LRNGradient LSTMUnit LSTMUnitGradient LT LabelCrossEntropy LabelCrossEntropyGradient
+  LambdaRankNdcg LambdaRankNdcgGradient Lars LastNWindowCollector LayerNorm LayerNormGradient LeakyRelu
+  LeakyReluGradient LearningRate LearningRateAdaption LengthsGather LengthsIndicesInGradientMeanGradient
+  LengthsIndicesInGradientSumGradient LengthsMax LengthsMaxWithMainInputAndForwardOutputGradient LengthsMean
+  LengthsMeanGradient LengthsPad LengthsPartition LengthsRangeFill LengthsSplit LengthsSum LengthsSumGradient
+  LengthsTile LengthsToRanges LengthsToSegmentIds LengthsToShape LengthsToWeights LengthsTopK LengthsTopKGradient
+  LengthsWeightedSum LengthsWeightedSumGradient LengthsWeightedSumWithMainInputGradient Load Log LogFatal Logit
+  LogitGradient LongIndexCreate LpNorm LpNormGradient LpPool LpPoolGradient MSRAFill MakeTwoClass
+  MakeTwoClassGradient MapToKeyValue MarginRankingCriterion MarginRankingCriterionGradient MatMul Max MaxGradient
+  MaxPool MaxPool1D MaxPool1DGradient MaxPool2D MaxPool2DGradient MaxPool3D MaxPool3DGradient MaxPoolGradient
+  MaxPoolWithIndex MaxPoolWithIndexGradient Mean MeanGradient MergeDim MergeIdLists MergeMultiListFeatureTensors
+  MergeMultiListFeatureTensorsGradient MergeMultiMapFeatureTensors MergeMultiMapFeatureTensorsGradient
+  MergeMultiScalarFeatureTensors MergeMultiScalarFeatureTensorsGradient MergeSingleListFeatureTensors
+  MergeSingleListFeatureTensorsGradient MergeSingleMapFeatureTensors MergeSingleMapFeatureTensorsGradient
+  MergeSingleScalarFeatureTensors MergeSingleScalarFeatureTensorsGradient Min MinGradient Mod Moments MomentsGradient
+  MomentumSGD MomentumSGDUpdate Mul MulGradient MultiClassAccuracy NCCLAllGather NCCLAllreduce NCCLBroadcast
+  NCCLReduce NCCLReduceScatter NCHW2NHWC NE NGramFromCategorical NHWC2NCHW NanCheck NegateGradient Negative Normalize
+  NormalizeGradient NormalizeL1 NormalizePlanarYUV Not NumpyTile ONNXWhile OneHot Onnxifi Or PRelu PReluGradient
+  PackRNNSequence PackRecords PackSegments PackedInt8BGRANHWCToNCHWCStylizerPreprocess PadEmptySamples PadImage
+  PadImageGradient PairWiseLoss PairWiseLossGradient Partition Percentile Perplexity PiecewiseLinearTransform Pow
+  PrependDim Print Python PythonDLPack PythonDLPackGradient PythonGradient QuantDecode QuantDecodeGradient
+  RMACRegions Range RangeFill ReadNextBatch ReadRandomBatch ReceiveTensor Reciprocal ReciprocalGradient
+  RecurrentNetwork RecurrentNetworkBlobFetcher RecurrentNetworkGradient Reduce ReduceBackMax ReduceBackMaxGradient
+  ReduceBackMean ReduceBackMeanGradient ReduceBackSum ReduceBackSumGradient ReduceFrontMax ReduceFrontMaxGradient
+  ReduceFrontMean ReduceFrontMeanGradient ReduceFrontSum ReduceFrontSumGradient ReduceFrontWeightedSum
+  ReduceFrontWeightedSumGradient ReduceL1 ReduceL1Gradient ReduceL2 ReduceL2Gradient ReduceMax ReduceMaxGradient
+  ReduceMean ReduceMeanGradient ReduceMin ReduceMinGradient ReduceScatter ReduceSum ReduceSumGradient ReduceTailSum
+  Relu ReluGradient ReluN ReluNGradient RemoveDataBlocks RemovePadding ReplaceNaN ReservoirSampling ResetCounter
+  ResetCursor Reshape ResizeLike ResizeNearest ResizeNearest3D ResizeNearest3DGradient ResizeNearestGradient
+  RetrieveCount ReversePackedSegs RmsProp RoIAlign RoIAlignGradient RoIAlignRotated RoIAlignRotatedGradient RoIPool
+  RoIPoolGradient RowMul RowWiseSparseAdagrad RowWiseSparseAdam Rowwise8BitQuantizedToFloat RowwiseMax
+  RowwiseMaxGradient Rsqrt RsqrtGradient SafeDequeueBlobs SafeEnqueueBlobs Save Scale ScaleBlobs Scatter
+  ScatterAssign ScatterWeightedSum SegmentIdsToLengths SegmentIdsToRanges SegmentOneHot Selu SeluGradient SendTensor
+  SequenceMask Shape Sigmoid SigmoidCrossEntropyWithLogits SigmoidCrossEntropyWithLogitsGradient SigmoidGradient Sign
+  Sin SinGradient Sinh SinhGradient SinusoidPositionEncoding Size Slice SliceGradient Snapshot Softmax
+  SoftmaxGradient SoftmaxWithLoss SoftmaxWithLossGradient Softplus SoftplusGradient Softsign SoftsignGradient
+  SortAndShuffle SortedSegmentMean SortedSegmentMeanGradient SortedSegmentRangeLogMeanExp
+  SortedSegmentRangeLogMeanExpGradient SortedSegmentRangeLogSumExp SortedSegmentRangeLogSumExpGradient
+  SortedSegmentRangeMax SortedSegmentRangeMaxGradient SortedSegmentRangeMean SortedSegmentRangeMeanGradient
+  SortedSegmentRangeSum SortedSegmentRangeSumGradient SortedSegmentSum SortedSegmentSumGradient
+  SortedSegmentWeightedSum SortedSegmentWeightedSumGradient SpaceToBatch SparseAdadelta SparseAdagrad SparseAdam
+  SparseDropoutWithReplacement SparseFtrl SparseLengthsIndicesInGradientMeanGradient
+  SparseLengthsIndicesInGradientSumGradient SparseLengthsIndicesInGradientWeightedSumGradient
+  SparseLengthsIndicesInGradientWeightedSumWithMainInputGradient SparseLengthsMax SparseLengthsMean
+  SparseLengthsMean8BitsRowwise SparseLengthsMeanFused8BitRowwise SparseLengthsMeanGradient
+  SparseLengthsPositionalWeightedSum SparseLengthsSum SparseLengthsSum8BitsRowwise SparseLengthsSumFused8BitRowwise
+  SparseLengthsSumGradient SparseLengthsWeightedMean8BitsRowwise SparseLengthsWeightedSum
+  SparseLengthsWeightedSum8BitsRowwise SparseLengthsWeightedSumFused8BitRowwise SparseLengthsWeightedSumGradient
+  SparseLengthsWeightedSumWithMainInputGradient SparseMomentumSGDUpdate SparseNormalize SparseSortedSegmentMean
+  SparseSortedSegmentMeanGradient SparseSortedSegmentSum SparseSortedSegmentSumGradient
+  SparseSortedSegmentWeightedSum SparseSortedSegmentWeightedSumGradient SparseToDense SparseToDenseMask
+  SparseToDenseMaskGradient SparseUnsortedSegmentMean SparseUnsortedSegmentMeanGradient SparseUnsortedSegmentSum
+  SparseUnsortedSegmentSumGradient SparseUnsortedSegmentWeightedSum SparseUnsortedSegmentWeightedSumGradient
+  SparseWngrad SpatialBN SpatialBNGradient SpatialSoftmaxWithLoss SpatialSoftmaxWithLossGradient Split SplitByLengths
+  Sqr Sqrt SquareRootDivide SquaredL2Distance SquaredL2DistanceGradient Squeeze StatRegistryCreate StatRegistryExport
+  StatRegistryUpdate StdDevPut StopGradient StoreAdd StoreGet StoreSet StoreWait StringEndsWith StringIndexCreate
+  StringJoin StringPrefix StringStartsWith StringSuffix StumpFunc StumpFuncIndex Sub SubGradient Sum SumElements
+  SumElementsGradient SumElementsInt SumInt SumReduceLike SumRelu SumSqrElements Summarize SwapBestPath Swish
+  SwishGradient TT TTLinearGradient Tan TanGradient Tanh TanhGradient TensorProtosDBInput TensorVectorSize
+  TextFileReaderRead ThresholdedRelu ThresholdedReluGradient ThrowChildThreadException ThrowException Tile
+  TileGradient TimerBegin TimerEnd TimerGet TimerGetAndEnd TopK TopKGradient Transpose TrimDataset UnPackRecords
+  UniformFill UniformIntFill Unique UniqueUniformFill UnpackRNNSequence UnpackSegments UnsortedSegmentMean
+  UnsortedSegmentMeanGradient UnsortedSegmentSum UnsortedSegmentSumGradient UnsortedSegmentWeightedSum
+  UnsortedSegmentWeightedSumGradient UpsampleBilinear UpsampleBilinearGradient VariableLengthSequencePadding
+  ViterbiPath WallClockTime WeightedMultiSampling WeightedSample WeightedSampleDequeueBlobs
+  WeightedSigmoidCrossEntropyWithLogits WeightedSigmoidCrossEntropyWithLogitsGradient WeightedSum WeightedSumGradient
+  Where While Wngrad XavierFill Xor YellowFin ZeroGradient rnn_internal_accumulate_gradient_input
+  rnn_internal_apply_link
+`.trim().split(/\s+/);
+
+/** Operators that have another implementation besides, by the engine's name. */
+// biome-ignore format: generated
+export const ENGINES: Readonly<Record<string, string>> = {
+  CHANNELWISE_3D: `
+  ConvGradient Conv`,
+  CUDNN: `
+  AveragePool1DGradient AveragePool1D AveragePool2DGradient AveragePool2D AveragePool3DGradient AveragePool3D
+  AveragePoolGradient AveragePool Conv1DGradient Conv1D Conv2DGradient Conv2D Conv3DGradient Conv3D ConvGradient
+  ConvTransposeGradient ConvTranspose Conv DropoutGrad Dropout EluGradient Elu LRNGradient LRN MaxPool1DGradient
+  MaxPool1D MaxPool2DGradient MaxPool2D MaxPool3DGradient MaxPool3D MaxPoolGradient MaxPool NCHW2NHWC NHWC2NCHW
+  RecurrentGradient RecurrentParamGet RecurrentParamSet Recurrent SigmoidGradient Sigmoid SoftmaxGradient Softmax
+  SpatialBNGradient SpatialBN TanhGradient Tanh Transpose`,
+  DEPTHWISE_3x3: `
+  ConvGradient Conv`,
+  DNNLOWP: `
+  Add AveragePool BatchMatMul ChannelShuffle Concat ConvRelu Conv Dequantize ElementwiseLinear FC Gather GroupNorm
+  Int8Add Int8AveragePool Int8BatchMatMul Int8ChannelShuffle Int8Concat Int8ConvPackWeight Int8ConvRelu Int8Conv
+  Int8DequantizeRowWise Int8Dequantize Int8ElementwiseLinear Int8FCPackWeight Int8FCRelu Int8FC Int8Gather
+  Int8GroupNorm Int8LSTMUnit Int8MaxPool Int8Mul Int8Quantize Int8Relu Int8Sigmoid Int8SpatialBNRelu Int8SpatialBN
+  Int8SumRelu Int8Sum Int8Tanh LSTMUnit MaxPool Mul Quantize Relu Sigmoid SpatialBN SumRelu Sum Tanh`,
+  DNNLOWP_16: `
+  AveragePool BatchMatMul ChannelShuffle ConvRelu Conv Dequantize FC MaxPool Quantize Relu SumRelu Sum`,
+  DNNLOWP_ACC16: `
+  ConvRelu Conv FC Int8ConvPackWeight Int8ConvRelu Int8Conv Int8FCPackWeight Int8FC`,
+  DNNLOWP_ROWWISE: `
+  Dequantize FC Int8Dequantize Int8FCPackWeight Int8FCRelu Int8FC Int8Quantize Quantize`,
+  DNNLOWP_ROWWISE_16: `
+  Dequantize FC Quantize`,
+  EIGEN: `
+  Conv1D Conv2D Conv3D Conv`,
+  FAKE_BFP_14: `
+  FCGradient FC`,
+  FAKE_BFP_16: `
+  FCGradient FC`,
+  FAKE_BFP_16_ROUND: `
+  FCGradient FC`,
+  FAKE_BFP_24: `
+  FCGradient FC`,
+  FAKE_FP16: `
+  FCGradient FC`,
+  GLOO: `
+  Allgather Allreduce Barrier Broadcast CloneCommonWorld CreateCommonWorld DestroyCommonWorld ReduceScatter`,
+  NNPACK: `
+  Conv`,
+  TENSORCORE: `
+  BatchMatMul FCGradient FCTransposedGradient FCTransposed FC`,
+};
