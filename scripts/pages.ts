@@ -6,6 +6,7 @@ import { CODES } from '../src/errors.ts';
 import { LIMITS } from '../src/server/limits.ts';
 import { ROOT } from '../test/root.ts';
 import { ROWS } from '../test/seed/rows.ts';
+import { caffe2Ops } from './caffe2-ops.ts';
 import { cntkOps } from './cntk-ops.ts';
 import { estimators } from './estimators.ts';
 import { h2oAlgorithms } from './h2o.ts';
@@ -73,6 +74,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/ops/onnx.md', onnxOps()],
     ['docs/ops/mxnet.md', mxnetOps()],
     ['docs/ops/cntk.md', cntkOps()],
+    ['docs/ops/caffe2.md', caffe2Ops()],
     ['docs/tensorflow-models.md', tensorflowModels()],
     ['README.md', between(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'flags', flagTable())],
   ]);

@@ -76,7 +76,7 @@ const recurrent: Rule = (op, args) => {
 
 // biome-ignore format: one rule a line
 const RULES: Readonly<Record<string, Rule>> = {
-  Conv: conv, ConvRelu: conv, Conv1D: conv, Conv2D: conv, Conv3D: conv,
+  Conv: conv, Conv1D: conv, Conv2D: conv, Conv3D: conv,
   ConvTranspose: (op, args, shapeOf) => [image(args, shapeOf(op.input[1] ?? '')?.[0])],
   MaxPool: pool, AveragePool: pool, LpPool: pool,
   MaxPool1D: (_, args) => [image(args, FREE, 3)], AveragePool1D: (_, args) => [image(args, FREE, 3)],

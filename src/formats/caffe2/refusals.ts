@@ -36,11 +36,11 @@ const PATTERNS: readonly (readonly [ClassName, RegExp])[] = [
   ['metric', /^(APMeter|Accuracy|MultiClassAccuracy|AveragedLoss|Perplexity|LambdaRankNdcg|MarginRankingCriterion|CosineEmbeddingCriterion|BernoulliJSD|HuffmanTreeHierarchy|HSoftmax\w*|ChannelStats|Summarize|\w*CrossEntropy\w*|SoftmaxWithLoss|SpatialSoftmaxWithLoss)$/],
   ['database', /^(Load|Save|Snapshot|Checkpoint|CreateDB|DBExists|TensorProtosDBInput|CreateTextFileReader|TextFileReaderRead|FileStoreHandlerCreate|IndexLoad|IndexStore|FeedBlob|Find?Blob)$/],
   ['distributed', /^(All(gather|reduce)|Barrier|Broadcast|Reduce|ReduceScatter|NCCL\w+|(Create|Clone|Destroy)CommonWorld|SendTensor|ReceiveTensor|Store\w+)$/],
-  ['records', /Queue|Cursor|Records|NextBatch|RandomBatch|Dataset|TensorVector|^(CollectTensor|TrimDataset|ComputeOffset|SortAndShuffle|RemoveDataBlocks|CheckDatasetConsistency|LastNWindowCollector|Append|AtomicAppend|Partition|LengthsPartition|KeySplit)$/],
+  ['records', /Queue|Enqueue|Dequeue|Cursor|Records|NextBatch|RandomBatch|Dataset|TensorVector|^(CollectTensor|TrimDataset|ComputeOffset|SortAndShuffle|RemoveDataBlocks|CheckDatasetConsistency|LastNWindowCollector|Append|AtomicAppend|Partition|LengthsPartition|KeySplit)$/],
   ['state', /Counter|AtomicBool|Mutex|AtomicFetchAdd|^(CountDown|CountUp|RetrieveCount|StatRegistry\w+|StdDevPut|IncrementPut|CreateMap|KeyValueToMap|MapToKeyValue|\w*IndexCreate|IndexGet|IndexFreeze|IndexSize|Free|QuantDecode|GatherByKey)$/],
-  ['debugging', /^(Assert|Print|Fail|Crash|LogFatal|ThrowException|ThrowChildThreadException|NanCheck|Timer\w+|WallClockTime|GetAllBlobNames|GetGPUMemoryUsage)$/],
+  ['debugging', /^(Assert|Print|Fail|Crash|LogFatal|ThrowException|ThrowChildThreadException|NanCheck|Timer\w+|WallClockTime|GetAllBlobNames|GetGPUMemoryUsage|HasScope)$/],
   ['foreign', /^(Python\w*|Onnxifi|BRGN\w+|PackedInt8BGRA\w+)$/],
-  ['device', /^(SparseLengthsMax|MaxPoolWithIndex|NormalizePlanarYUV|BatchMoments|CopyRowsToTensor)$/],
+  ['device', /^(SparseLengthsMax|MaxPoolWithIndex|NormalizePlanarYUV|BatchMoments|CopyRowsToTensor|ConvRelu)$/],
   ['quantized', /^Int8|_ENGINE_DNNLOWP|^(Dequantize|Quantize)|FusedRandRowwise|Rowwise|8Bits|ByteWeightDequant/],
 ];
 

@@ -105,6 +105,5 @@ for p in (1, 2):
     case(pack, 'LpNorm %d of the mean' % p, op('LpNorm', 'x', 'y', p=p, average=1), two(3, 4))
 case(pack, 'Moments', op('Moments', 'x', 'm v', axes=[0, 2]), two(3, 4))
 case(pack, 'Moments of all', op('Moments', 'x', 'm v', keepdims=0), two(3, 4))
-case(pack, 'ConvRelu', [op('Conv', 'x w b', 'c', kernel=2), op('Relu', 'c', 'y')], two(2, 5, 5), params={'w': f(3, 2, 2, 2), 'b': f(3)})
 
 pack.write('src/formats/caffe2/goldens/layers.json.gz')

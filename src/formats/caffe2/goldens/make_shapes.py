@@ -19,6 +19,9 @@ for kind in 'Alias Copy CopyFromCPUInput EnsureCPUOutput StopGradient FlattenToV
 case(pack, 'AliasWithName', op('AliasWithName', 'x', 'y', arg=[utils.MakeArgument('name', 'other')]), two(3, 4))
 case(pack, 'EnsureDense', op('EnsureDense', 'x', 'y'), two(3, 4))
 case(pack, 'CopyOnDeviceLike', op('CopyOnDeviceLike', 'x z', 'y'), two(3), params={'z': f(1)})
+for kind in 'CopyCPUToGPU CopyGPUToCPU'.split():
+    case(pack, kind, op('Copy', 'x', 'y'), two(3), written={'Copy': kind})
+case(pack, 'DataCouple', op('DataCouple', 'x z', 'x z'), [{'x': f(2), 'z': f(3)}, {'x': f(1), 'z': f(1)}], outputs=['x', 'z'])
 case(pack, 'EnforceFinite, Print', [op('EnforceFinite', 'x', ''), op('Print', 'x', ''), op('Relu', 'x', 'y')], two(3))
 case(pack, 'Dropout', op('Dropout', 'x', 'y', is_test=1, ratio=0.7), two(3))
 case(pack, 'Dropout mask', [op('Dropout', 'x', 'y m', is_test=1), op('Relu', 'y', 'z')], two(3), outputs=['z'])

@@ -99,13 +99,18 @@ def case(pack, name, *args, **more):
         pack.failed = tuple(pack.failed) + ('%s: %s' % (name, str(error).split('frame #0')[0].strip()[:300]),)
 
 
-def checked(pack, name, ops, runs, params=None, outputs=None, info=True, files=None, **more):
+def checked(pack, name, ops, runs, params=None, outputs=None, info=True, files=None, written=None, **more):
+    """`written`: the file has other operators than the net that answered, which are the same on another device."""
     if not isinstance(ops, list):
         ops = [ops]
     runs = [dict((k, v if isinstance(v, np.ndarray) else np.asarray(v)) for k, v in run.items()) for run in runs]
     init, predict, outputs = made(ops, outputs, params, sorted(runs[0]))
     told = dict((n, type_of([run[n] for run in runs])) for n in runs[0])
-    model = {'init_net.pb': init.SerializeToString(), 'predict_net.pb': predict.SerializeToString()}
+    filed = caffe2_pb2.NetDef()
+    filed.CopyFrom(predict)
+    for one in filed.op:
+        one.type = (written or {}).get(one.type, one.type)
+    model = {'init_net.pb': init.SerializeToString(), 'predict_net.pb': filed.SerializeToString()}
     if info and told:
         model['value_info.json'] = json.dumps(told).encode()
     model.update(files or {})

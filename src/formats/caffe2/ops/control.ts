@@ -83,12 +83,10 @@ const scoped = blobOp('inputs*', (call) => {
 });
 /** What only makes a place for the blobs of such nets. */
 const scope = blobOp('', ({ g }) => g.scalar('int32', 0));
-const hasScope = blobOp('scope', ({ g }) => g.constant({ dtype: 'bool', shape: [1], data: Uint8Array.of(1) }));
 
 export const CONTROL: Readonly<Record<string, OpRow>> = {
   If: conditional,
   While: loop,
   Do: scoped,
   CreateScope: scope,
-  HasScope: hasScope,
 };

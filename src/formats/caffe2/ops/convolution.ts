@@ -70,9 +70,7 @@ const transposed = op('X filter bias?', ({ g, args }, x, w, b) => {
   );
 });
 
-const withRelu = op('X filter bias?', (call, x, w, b) => call.g.op('Relu', [convolution(call, x, w, b)]));
-
 // biome-ignore format: one op a line
 export const CONVOLUTIONS: Readonly<Record<string, OpRow>> = {
-  Conv: conv(), Conv1D: conv(3), Conv2D: conv(4), Conv3D: conv(5), ConvRelu: withRelu, ConvTranspose: transposed,
+  Conv: conv(), Conv1D: conv(3), Conv2D: conv(4), Conv3D: conv(5), ConvTranspose: transposed,
 };

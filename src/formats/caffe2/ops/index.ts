@@ -16,22 +16,16 @@ import { REDUCTIONS } from './reduction.ts';
 import { SHAPES } from './shape.ts';
 import { SPARSE } from './sparse.ts';
 
-export const OPS: ReadonlyMap<string, OpRow> = new Map(
-  Object.entries({
-    ...ACTIVATIONS,
-    ...CONTROL,
-    ...CONVOLUTIONS,
-    ...DETECTION,
-    ...ELEMENTWISE,
-    ...FILLS,
-    ...IMAGES,
-    ...LENGTHS,
-    ...MATRICES,
-    ...NORMS,
-    ...POOLS,
-    ...RECURRENT,
-    ...REDUCTIONS,
-    ...SHAPES,
-    ...SPARSE,
-  }),
-);
+/** The tables by what they hold, for the coverage page. */
+export const TABLES: Readonly<Record<string, Readonly<Record<string, OpRow>>>> = {
+  Elements: { ...ELEMENTWISE, ...ACTIVATIONS },
+  'Windows and images': { ...CONVOLUTIONS, ...POOLS, ...IMAGES },
+  'Matrices and normalizations': { ...MATRICES, ...NORMS },
+  Reductions: REDUCTIONS,
+  'Shapes and fills': { ...SHAPES, ...FILLS },
+  'Lookups and ragged batches': { ...SPARSE, ...LENGTHS },
+  Detection: DETECTION,
+  'Control flow and recurrence': { ...CONTROL, ...RECURRENT },
+};
+
+export const OPS: ReadonlyMap<string, OpRow> = new Map(Object.values(TABLES).flatMap((table) => Object.entries(table)));
