@@ -17,6 +17,7 @@ import {
   type ExportGraph,
   type ExportNode,
   nameOf,
+  namesIn,
   readGraph,
   scalarTypeOf,
 } from './program.ts';
@@ -59,6 +60,8 @@ export class Lowering {
   /** What was given to a branch or a body: it is not written there. */
   readonly #given = new Set<Cell>();
   readonly #later = new Map<string, () => Arg>();
+  /** Names of what was not lowered: what comes of them is no problem of its own. */
+  readonly #standIns = new Set<string>();
   #graph: ExportGraph | undefined;
 
   /** Without `outer` a program; with it the graph of a branch or a body. */
@@ -123,7 +126,11 @@ export class Lowering {
     for (const node of graph.nodes) {
       this.g.from = node.name;
       if (CHECKS.test(node.target)) continue;
-      if (!this.attempt(node.name, () => this.#node(node))) this.#standIn(node);
+      const known = this.problems.length;
+      if (this.attempt(node.name, () => this.#node(node))) continue;
+      if (node.inputs.some(({ arg }) => namesIn(arg).some((name) => this.#standIns.has(name))))
+        this.problems.length = known;
+      this.#standIn(node);
     }
     this.g.from = '';
   }
@@ -206,6 +213,7 @@ export class Lowering {
         { dtype: meta?.dtype ?? 'float32', shape: meta && shapeOfSizes(meta.sizes) },
       ]);
       this.set(name, value!);
+      this.#standIns.add(name);
     }
   }
 

@@ -41,6 +41,19 @@ def ints(*shape, low=-9, high=10, seed=0, dtype=torch.int64):
     return torch.tensor(state.randint(low, high, shape)).to(dtype)
 
 
+def leaves(answer, path=()):
+    """What a result holds, by the names that it is served under."""
+    if isinstance(answer, dict):
+        for key, one in answer.items():
+            yield from leaves(one, (*path, key))
+    elif isinstance(answer, (tuple, list)):
+        for i, one in enumerate(answer):
+            yield from leaves(one, (*path, i))
+    elif answer is not None:
+        dotted = '.'.join(str(part) for part in path)
+        yield (dotted if path and isinstance(path[0], str) else 'output_%s' % (dotted or 0)), answer
+
+
 class Function(torch.nn.Module):
     def __init__(self, function):
         super().__init__()
@@ -52,7 +65,7 @@ class Function(torch.nn.Module):
 
 def archive(module, inputs, dynamic=True, decompose=False):
     """The bytes of the saved program."""
-    free = {name: {i: torch.export.Dim.AUTO for i in range(value.dim())} for name, value in inputs.items()} if dynamic else None
+    free = {name: {i: torch.export.Dim.AUTO for i in range(value.dim())} for name, value in inputs.items()} if dynamic is True else dynamic or None
     program = torch.export.export(module.eval(), (), dict(inputs), dynamic_shapes=free, strict=False)
     if decompose:
         program = program.run_decompositions()
@@ -79,8 +92,7 @@ class Suite:
         for given in [inputs, *more]:
             with torch.no_grad():
                 answer = module(**{key: value.clone() for key, value in given.items()})
-            if not isinstance(answer, dict):
-                answer = {'output_%d' % i: one for i, one in enumerate(answer if isinstance(answer, (tuple, list)) else [answer])}
+            answer = dict(leaves(answer))
             cases.append(({key: plain(value) for key, value in given.items()}, {key: plain(value) for key, value in answer.items()}))
         self.pack.case(name, {'model.pt2': data}, cases, **told)
 

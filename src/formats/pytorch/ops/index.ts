@@ -19,9 +19,9 @@ import { normalizations } from './normalization.ts';
 import { paddings } from './padding.ts';
 import { pools } from './pooling.ts';
 import { python } from './python.ts';
-import { random } from './random.ts';
 import { recurrent } from './recurrent.ts';
 import { reduction } from './reduction.ts';
+import { complex, random } from './refused.ts';
 import { shape } from './shape.ts';
 import { sorting } from './sorting.ts';
 import { tensors } from './tensor.ts';
@@ -32,6 +32,7 @@ import { vision } from './vision.ts';
 export const TABLES: readonly AtenTable[] = [
   arithmetic,
   casting,
+  complex,
   creation,
   cumulative,
   elementwise,
