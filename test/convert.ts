@@ -24,6 +24,26 @@ const isServed = (model: string): Promise<boolean> =>
     () => false,
   );
 
+type Case = Golden['cases'][number];
+
+/** The graph for the inputs of a case, by their names and ranks. */
+const variantOf = ({ variants }: Converted, { inputs }: Case): string | undefined =>
+  [...variants].find(
+    ([, { inputs: ports }]) =>
+      ports.length === Object.keys(inputs).length &&
+      ports.every(({ name, type }) => {
+        const given = inputs[name];
+        const rank = type.kind === 'tensor' ? type.shape?.length : undefined;
+        return given !== undefined && 'shape' in given && (rank === undefined || rank === given.shape.length);
+      }),
+  )?.[0];
+
+/** Optimizers that ONNX Runtime is to do without, as a note says. */
+const disabledOf = ({ notes }: Converted): readonly string[] =>
+  notes
+    .flatMap((note) => /disabled_optimizers=(\[.*?\])/.exec(note)?.[1] ?? [])
+    .flatMap((list) => JSON.parse(list) as string[]);
+
 /** What an output is called in the file, where that is another name than the signature's. */
 const namesOf = ({ notes }: Converted): ReadonlyMap<string, string> =>
   new Map(
@@ -47,16 +67,27 @@ async function* ofModel(
   into: string,
   refused: { count: number },
 ): AsyncGenerator<ConvertedGolden> {
-  for (const signature of new Set(golden.cases.map(({ signature }) => signature))) {
-    const cases = golden.cases.filter((one) => one.signature === signature);
+  const sought = [...new Set(golden.cases.map(({ signature }) => signature))];
+  const chosen = new Map<string | undefined, Golden['cases']>(
+    sought.map((signature) => [signature, golden.cases.filter((one) => one.signature === signature)]),
+  );
+  for (const [signature, cases] of chosen) {
     const title = signature === undefined ? name : `${name}__${signature}`;
     const folder = join(into, title.replace(/[^\w-]/g, '_'));
     mkdirSync(folder, { recursive: true });
     const path = join(folder, 'model.onnx');
     try {
       const done = await convert(model, path, { overwrite: true, ...(signature !== undefined && { signature }) });
+      // Cases for inputs of other ranks are those of another graph.
+      const fits = cases.filter((one) => done.variants.size === 0 || variantOf(done, one) === done.signature);
+      for (const one of cases) {
+        const other = fits.includes(one) ? undefined : variantOf(done, one);
+        if (other !== undefined)
+          chosen.set(other, [...(chosen.get(other) ?? []).filter((known) => known !== one), one]);
+      }
+      if (fits.length === 0) continue;
       const tolerance = golden.tolerance ?? TOLERANCE;
-      const own = { tolerance, cases: inNamesOfFile({ cases }, namesOf(done)) };
+      const own = { tolerance, cases: inNamesOfFile({ cases: fits }, namesOf(done)), disabled: disabledOf(done) };
       writeFileSync(join(folder, 'cases.json'), JSON.stringify(own));
       yield { name: title, path, done, golden: own };
     } catch (error) {

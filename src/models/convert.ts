@@ -10,7 +10,7 @@ import { locateExternalData } from '../engines/external-data.ts';
 import { needsHost } from '../engines/host/cut.ts';
 import { copyOnnx, type OnnxTarget, type WrittenOnnx, writeOnnx } from '../engines/onnx-file.ts';
 import { legalise } from '../engines/onnxruntime/legalise.ts';
-import { withoutPadFusion } from '../engines/onnxruntime/optimizers.ts';
+import { unsoundOptimizers, withoutPadFusion } from '../engines/onnxruntime/optimizers.ts';
 import { constantsAsInitializers } from '../engines/onnxruntime/weights-as-inputs.ts';
 import { PRODUCER, VERSION } from '../engines/product.ts';
 import { keyOf } from '../engines/weights.ts';
@@ -21,7 +21,7 @@ import type { Constant, Graph, Node, Value } from '../graph/graph.ts';
 import { type EncodedOnnx, encodeOnnx, inlineTensor, isSmall } from '../graph/onnx/encode.ts';
 import { type GraphProto, ModelProto, type TensorProto } from '../graph/onnx/messages.ts';
 import { bodiesOf, isGraph, prune } from '../graph/prune.ts';
-import type { Model } from '../model.ts';
+import type { Model, Variants } from '../model.ts';
 import { lookAt, sourceOf } from '../sources/source.ts';
 import { defaultSignature, type Signature } from '../tensor/signature.ts';
 import { elementCount } from '../tensor/tensor.ts';
@@ -60,6 +60,8 @@ export interface Converted extends WrittenOnnx {
   readonly signature: string;
   /** Its inputs and outputs. */
   readonly ports: Signature;
+  /** Where the signature has several graphs, each for inputs of other ranks: their names, and what each takes. */
+  readonly variants: ReadonlyMap<string, Signature>;
   /** All files of the version. */
   readonly sourceBytes: number;
   /** Those of branches and loops included. */
@@ -83,6 +85,40 @@ interface Draft {
 
 const refused = (message: string): ServingError => new ServingError('UNSUPPORTED_MODEL', message);
 const quote = (names: Iterable<string>): string => [...names].map((name) => JSON.stringify(name)).join(', ');
+
+/** What inputs look like where a signature has several graphs, each for inputs of other ranks. */
+const ranksOf = ({ inputs }: Signature): string =>
+  inputs
+    .map(({ name, type }) => {
+      const rank = type.kind === 'tensor' ? type.shape?.length : undefined;
+      return `${JSON.stringify(name)} of ${rank === undefined ? 'any rank' : `rank ${rank}`}`;
+    })
+    .join(', ');
+
+const MOST_VARIANTS = 8;
+
+/** Of signatures that several graphs answer one is written; the notes name the others. */
+const describeVariants = (model: Model, name: string): readonly string[] => {
+  const family = [...(model.kind === 'graph' ? (model.variants ?? []) : [])].find(([, { among }]) =>
+    among.includes(name),
+  );
+  const others = family?.[1].among.filter((one) => one !== name) ?? [];
+  if (others.length === 0) return [];
+  const list = others
+    .slice(0, MOST_VARIANTS)
+    .map((one) => `--signature=${JSON.stringify(one)} takes ${ranksOf(model.signatures.get(one)!)}`);
+  const more = others.length > MOST_VARIANTS ? `; and ${others.length - MOST_VARIANTS} more` : '';
+  return [
+    `an ONNX file has inputs of one rank; this one takes ${ranksOf(model.signatures.get(name)!)}; ${list.join('; ')}${more}`,
+  ];
+};
+
+/** The names of signatures that stand for themselves, and not for one way to answer another. */
+const ownSignatures = (model: Model): readonly string[] => {
+  const variants = model.kind === 'graph' ? (model.variants ?? new Map()) : new Map<string, Variants>();
+  const inner = new Set([...variants.values()].flatMap(({ among }) => among));
+  return [...model.signatures.keys()].filter((name) => !inner.has(name) || variants.has(name));
+};
 
 /** Constants that are written apart stand in the graph itself, where branches and loops see them. */
 const hoist = (graph: Graph): Graph => {
@@ -129,6 +165,16 @@ const renamed = (side: Graph['inputs'], names: readonly string[], what: string):
       ? []
       : [`${what} ${JSON.stringify(name)} is called ${JSON.stringify(names[i])}: ONNX has each name once`],
   );
+
+/** What ONNX Runtime must be told of a graph. */
+const needsOptions = (graph: GraphProto, isOurs: boolean): readonly string[] => {
+  // those before a MaxPool have been told their axes
+  const found = unsoundOptimizers(graph).filter((name) => !(isOurs && name === 'Pad_Fusion'));
+  if (found.length === 0) return [];
+  return [
+    `ONNX Runtime 1.30 is to open it with disabled_optimizers=[${quote(found)}]; else it refuses it, or answers wrongly`,
+  ];
+};
 
 /** The rank of an input or output is required by the specification, though not by ONNX Runtime. */
 const ofUnknownRank = ({ input, output }: GraphProto): readonly string[] => {
@@ -288,20 +334,26 @@ export const convert = async (path: string, out: string, options: ConvertOptions
   const written = copy
     ? await copyOnnx(held, copy.entry, copy.sizeBytes, target)
     : await writeOnnx(proto, constantOf, held, target);
-  const others = [...model.signatures.keys()].filter((other) => other !== name);
+  const family = [...(model.kind === 'graph' ? (model.variants ?? []) : [])].find(([, { among }]) =>
+    among.includes(name),
+  );
+  const others = ownSignatures(model).filter((other) => other !== name && other !== family?.[0]);
   return {
     ...written,
     path: out,
     format: format.name,
     signature: name,
     ports: model.signatures.get(name)!,
+    variants: new Map(family?.[1].among.map((one) => [one, model.signatures.get(one)!])),
     sourceBytes,
     nodes: countNodes(graph),
     parameters,
     opset: opsetOf(proto),
     notes: [
       ...draft.notes,
+      ...describeVariants(model, name),
       ...ofUnknownRank(graph),
+      ...needsOptions(graph, model.kind === 'graph' && options.for !== 'onnx'),
       ...(others.length === 0
         ? []
         : [`an ONNX file has one signature; left out: ${quote(others)} (--signature=NAME writes another)`]),
