@@ -65,9 +65,8 @@ const contentsOf = (files: ModelCase['files']): ReadonlyMap<string, Uint8Array> 
     }),
   );
 
-/** The packs of a format, by file name. */
-export const packsOf = (format: string): ReadonlyMap<string, readonly ModelCase[]> => {
-  const root = goldensOf(format);
+/** The packs of a format, by file name; those in another folder where one is named. */
+export const packsOf = (format: string, root = goldensOf(format)): ReadonlyMap<string, readonly ModelCase[]> => {
   return new Map(
     readdirSync(root)
       .filter((path) => path.endsWith('.json.gz'))
@@ -96,8 +95,8 @@ const isRefused = async (one: ModelCase, format: string): Promise<void> => {
 };
 
 /** One test a model; each names the worst error that was seen. */
-export const testPacks = (format: string): void => {
-  for (const [pack, models] of packsOf(format)) {
+export const testPacks = (format: string, root?: string): void => {
+  for (const [pack, models] of packsOf(format, root)) {
     for (const one of models) {
       test(`${format}: ${pack}: ${one.name}`, async (t) => {
         if (one.refused !== undefined) return isRefused(one, format);

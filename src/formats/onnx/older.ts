@@ -80,12 +80,17 @@ const constantOf = (name: string | undefined, { facts }: Place): readonly bigint
   return wholeNumbers(tensor, integersOf(tensor));
 };
 
+const MOST_TILES = 2 ** 28;
+
 // The repeats were one number for one axis:  repeats = [1 …, tiles, … 1]
 const tile: Rewrite = (node, place) => {
   const [axis] = constantOf(node.input[2], place);
   const rank = rankOf(node.input[0], place);
   const at = Number(axis);
   if (!(at >= 0 && at < rank)) throw new Error(`the axis is ${axis}, the rank ${rank}`);
+  const often = place.facts.get(node.input[1] ?? '')?.constant && constantOf(node.input[1], place)[0];
+  if (often !== undefined && often > MOST_TILES)
+    throw new Error(`${often} tiles are more than are served, ${MOST_TILES}`);
   const cast = place.op('Cast', [node.input[1] ?? ''], [attribute('to', 7)]);
   const tiles = place.op('Reshape', [cast, int64s(place, [1])]);
   const ones = (count: number): readonly string[] => (count === 0 ? [] : [int64s(place, new Array(count).fill(1))]);

@@ -4,6 +4,7 @@
  */
 import { ServingError } from '../../errors.ts';
 import type { GraphProto, ModelProto, NodeProto } from '../../graph/onnx/messages.ts';
+import { excesses } from './limits.ts';
 import { newerThan26 } from './newer.ts';
 import { isOlder, olderRewrites } from './older.ts';
 import { refusalOf } from './refusals.ts';
@@ -96,6 +97,8 @@ export interface Upgraded {
  */
 export const upgrade = (model: ModelProto, where: string): Upgraded => {
   refuse(model, where);
+  const tooMuch = excesses(model);
+  if (tooMuch.length > 0) throw new ServingError('CORRUPT_MODEL', `${where}: ${tooMuch.slice(0, SHOWN).join('; ')}`);
   const opset = opsetOf(model);
   const way = wayOf(model);
   // An IR version later than the known ones only adds to the messages what a model need not use.
