@@ -11,6 +11,7 @@ const SAMPLES = {
   digits_cnn: 'digits_cnn',
   onnx_iris: 'onnx_iris',
   onnx_digits_mlp: 'onnx_digits_mlp',
+  caffe2_digits: 'caffe2_digits',
   mxnet_mlp_model: 'mxnet_mlp',
   cntk_mlp: 'cntk_mlp',
   cntk_tagger: 'cntk_tagger',
