@@ -31,16 +31,25 @@ const cases: readonly (readonly [string, string, readonly unknown[]])[] = [
   ['comments', '# one\ns: "#no" # two\n# three', ['#no']],
   ['separators', 'i: 1, i: 2; i: 3', [1n, 2n, 3n]],
   ['lists', 'i: [1, 2] f: [] s: ["a", "b"]', [1n, 2n, 'a', 'b']],
-  ['messages with and without a colon, in both brackets', 'm { i: 1 } m: < i: 2 > m: [{ i: 3 }, { i: 4 }]', ['{', 1n, '{', 2n, '{', 3n, '{', 4n]],
+  [
+    'messages with and without a colon, in both brackets',
+    'm { i: 1 } m: < i: 2 > m: [{ i: 3 }, { i: 4 }]',
+    ['{', 1n, '{', 2n, '{', 3n, '{', 4n],
+  ],
   ['texts beside each other', `s: "a" 'b'\n "c"`, ['abc']],
   ['escapes', String.raw`s: "\n\t\\\"\'\101\x41\u00e9\377"`, ['\n\t\\"\'AA\u00c3\u00a9\u00ff']],
   ['bytes as they are', 's: "\u00e9"', ['\u00c3\u00a9']],
-  ['numbers of every form', 'i: -5 i: 0x1F i: 017 i: - 2 f: 1e-3 f: -.5 f: 2f f: 3 f: inf f: -infinity', [-5n, 31n, 15n, -2n, 0.001, -0.5, 2, 3, Infinity, -Infinity]],
+  [
+    'numbers of every form',
+    'i: -5 i: 0x1F i: 017 i: - 2 f: 1e-3 f: -.5 f: 2f f: 3 f: inf f: -infinity',
+    [-5n, 31n, 15n, -2n, 0.001, -0.5, 2, 3, Infinity, -Infinity],
+  ],
   ['truth values as integers', 'i: true i: false', [1n, 0n]],
   ['words', 'w: CUDA w: 1', ['CUDA', '1']],
   ['unknown fields', 'x: 5 y { z: "}" m { i: 1 } } [ext.name]: 3 q: [1, 2] i: 1', [1n]],
 ];
-for (const [name, text, expected] of cases) test(`protobuf text: ${name}`, () => assert.deepEqual(read(text), expected));
+for (const [name, text, expected] of cases)
+  test(`protobuf text: ${name}`, () => assert.deepEqual(read(text), expected));
 test('protobuf text: nan', () => assert.ok(Number.isNaN(read('f: nan')[0])));
 
 const refused: readonly (readonly [string, string, RegExp])[] = [

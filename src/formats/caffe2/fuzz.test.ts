@@ -17,10 +17,14 @@ const load = async (contents: Contents): Promise<void> => {
 };
 
 const contentsOf = async (pack: string, name: string): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> => {
-  const one = packsOf('caffe2').get(pack)?.find((model) => model.name === name);
+  const one = packsOf('caffe2')
+    .get(pack)
+    ?.find((model) => model.name === name);
   assert.ok(one, name);
   const files = filesOfCase(one);
-  return new Map(await Promise.all((await files.list()).map(async ({ path }) => [path, await files.read(path)] as const)));
+  return new Map(
+    await Promise.all((await files.list()).map(async ({ path }) => [path, await files.read(path)] as const)),
+  );
 };
 
 const goldens = await Promise.all(
@@ -41,10 +45,18 @@ const goldens = await Promise.all(
 
 describe('damaged Caffe2 models', () => {
   const parts = goldens.flatMap((contents) => [...contents].map(([path, bytes]) => ({ contents, path, bytes })));
-  const part = fc.constantFrom(...parts).chain(({ contents, path, bytes }) =>
-    damaged([bytes], [0, 1, 0x7f, 0x80, 0xff, 0x12, 0x0a, 0x22, 0x2a, 0x30, 0x7b, 0x7d, 0x3a]).map((changed) => new Map(contents).set(path, changed)),
-  );
-  it('are read or refused', () => holds(fc.asyncProperty(part, (contents) => readsOrRefuses(() => load(contents))), RUNS));
+  const part = fc
+    .constantFrom(...parts)
+    .chain(({ contents, path, bytes }) =>
+      damaged([bytes], [0, 1, 0x7f, 0x80, 0xff, 0x12, 0x0a, 0x22, 0x2a, 0x30, 0x7b, 0x7d, 0x3a]).map((changed) =>
+        new Map(contents).set(path, changed),
+      ),
+    );
+  it('are read or refused', () =>
+    holds(
+      fc.asyncProperty(part, (contents) => readsOrRefuses(() => load(contents))),
+      RUNS,
+    ));
 });
 
 // Nets as text are short to write by hand.
@@ -54,49 +66,194 @@ const text = (predict: string, init = 'name: "init"'): Contents =>
     ['predict_net.pbtxt', Buffer.from(predict)],
   ]);
 const op = (type: string, inputs: string, outputs: string, args = ''): string => {
-  const names = (field: string, list: string): string => list.split(' ').filter(Boolean).map((name) => `${field}: "${name}" `).join('');
+  const names = (field: string, list: string): string =>
+    list
+      .split(' ')
+      .filter(Boolean)
+      .map((name) => `${field}: "${name}" `)
+      .join('');
   return `op { ${names('input', inputs)}${names('output', outputs)}type: "${type}" ${args} }\n`;
 };
-const ints = (name: string, values: readonly (number | string)[]): string => `arg { name: "${name}" ${values.map((v) => `ints: ${v} `).join('')}}`;
+const ints = (name: string, values: readonly (number | string)[]): string =>
+  `arg { name: "${name}" ${values.map((v) => `ints: ${v} `).join('')}}`;
 const net = (body: string): string => `name: "net"\n${body}external_input: "data"\nexternal_output: "y"\n`;
 const fill = (name: string, shape: readonly (number | string)[], values = 'floats: 1'): string =>
   op('GivenTensorFill', '', name, `${ints('shape', shape)} arg { name: "values" ${values} }`);
 const whole = await contentsOf('predictors', 'perceptron');
 const database = whole.get('model.minidb')!;
 const cut = (bytes: Uint8Array, at: number): Uint8Array => bytes.slice(0, at);
-const nested = (depth: number): string => (depth === 0 ? op('Relu', 'data', 'y') : op('If', 'data', 'y', `arg { name: "then_net" n { ${nested(depth - 1)} } }`));
+const nested = (depth: number): string =>
+  depth === 0 ? op('Relu', 'data', 'y') : op('If', 'data', 'y', `arg { name: "then_net" n { ${nested(depth - 1)} } }`);
 
 describe('hostile Caffe2 models', () => {
   const cases: readonly (readonly [name: string, contents: Contents, code: string, message: RegExp])[] = [
-    ['half of a model', new Map([['init_net.pb', goldens[1]!.get('init_net.pb')!]]), 'CORRUPT_MODEL', /expected predict_net\.pb beside it/],
-    ['the other half', new Map([['squeeze_predict_net.pb', goldens[1]!.get('exec_net.pb')!]]), 'CORRUPT_MODEL', /expected squeeze_init_net\.pb beside it/],
-    ['a cut binary net', new Map([['init_net.pb', cut(goldens[1]!.get('init_net.pb')!, 2000)], ['predict_net.pb', goldens[1]!.get('exec_net.pb')!]]), 'CORRUPT_MODEL', /init_net\.pb: no whole NetDef/],
-    ['a cut text', text('name: "net"\nop { input: "data" type: "Relu'), 'CORRUPT_MODEL', /line 2: the file ends inside a text/],
+    [
+      'half of a model',
+      new Map([['init_net.pb', goldens[1]!.get('init_net.pb')!]]),
+      'CORRUPT_MODEL',
+      /expected predict_net\.pb beside it/,
+    ],
+    [
+      'the other half',
+      new Map([['squeeze_predict_net.pb', goldens[1]!.get('exec_net.pb')!]]),
+      'CORRUPT_MODEL',
+      /expected squeeze_init_net\.pb beside it/,
+    ],
+    [
+      'a cut binary net',
+      new Map([
+        ['init_net.pb', cut(goldens[1]!.get('init_net.pb')!, 2000)],
+        ['predict_net.pb', goldens[1]!.get('exec_net.pb')!],
+      ]),
+      'CORRUPT_MODEL',
+      /init_net\.pb: no whole NetDef/,
+    ],
+    [
+      'a cut text',
+      text('name: "net"\nop { input: "data" type: "Relu'),
+      'CORRUPT_MODEL',
+      /line 2: the file ends inside a text/,
+    ],
     ['a text without its brace', text('name: "net"\nop { input: "data"'), 'CORRUPT_MODEL', /ends inside a message/],
-    ['messages nested without end', text(`name: "x" op ${'{ arg { n { op '.repeat(300)}`), 'CORRUPT_MODEL', /nested more than 100 deep/],
+    [
+      'messages nested without end',
+      text(`name: "x" op ${'{ arg { n { op '.repeat(300)}`),
+      'CORRUPT_MODEL',
+      /nested more than 100 deep/,
+    ],
     ['nets nested in nets', text(net(nested(24))), 'CORRUPT_MODEL', /nested more than/],
-    ['a word where a number belongs', text(net(op('Relu', 'data', 'y', 'arg { name: "axis" i: many }'))), 'CORRUPT_MODEL', /line 2: i is "many", expected an integer/],
-    ['a number past 64 bits', text(net(op('Relu', 'data', 'y', 'arg { name: "axis" i: 99999999999999999999999 }'))), 'CORRUPT_MODEL', /past 2\^64/],
-    ['a fill whose values are too few', text(net(op('FC', 'data w b', 'y')), fill('w', [1000, 1000]) + fill('b', [1])), 'CORRUPT_MODEL', /1 values do not fill the shape \[1000, 1000\]/],
-    ['a fill of 10^12 elements', text(net(op('ConstantFill', '', 'c', ints('shape', [1000000, 1000000])) + op('Add', 'data c', 'y'))), 'CORRUPT_MODEL', /has 1000000000000 elements/],
-    ['a fill of a negative size', text(net(op('ConstantFill', '', 'c', ints('shape', [-5])) + op('Add', 'data c', 'y'))), 'CORRUPT_MODEL', /its shape is \[-5\]/],
-    ['a diagonal of 10^10 elements', text(net(op('DiagonalFill', '', 'c', ints('shape', [100000, 100000])) + op('Add', 'data c', 'y'))), 'CORRUPT_MODEL', /elements/],
-    ['a blob that nothing makes', text('name: "net" op { input: "gone" output: "y" type: "Relu" } op { input: "y" input: "gone" output: "y" type: "GoneAway" } external_output: "y"'), 'UNSUPPORTED_MODEL', /GoneAway \(operator "y"\): no operator of this name/],
-    ['an output that nothing makes', text('name: "net" op { input: "data" output: "x" type: "Relu" } external_input: "data" external_output: "y"'), 'CORRUPT_MODEL', /output "y": it is made by no operator/],
+    [
+      'a word where a number belongs',
+      text(net(op('Relu', 'data', 'y', 'arg { name: "axis" i: many }'))),
+      'CORRUPT_MODEL',
+      /line 2: i is "many", expected an integer/,
+    ],
+    [
+      'a number past 64 bits',
+      text(net(op('Relu', 'data', 'y', 'arg { name: "axis" i: 99999999999999999999999 }'))),
+      'CORRUPT_MODEL',
+      /past 2\^64/,
+    ],
+    [
+      'a fill whose values are too few',
+      text(net(op('FC', 'data w b', 'y')), fill('w', [1000, 1000]) + fill('b', [1])),
+      'CORRUPT_MODEL',
+      /1 values do not fill the shape \[1000, 1000\]/,
+    ],
+    [
+      'a fill of 10^12 elements',
+      text(net(op('ConstantFill', '', 'c', ints('shape', [1000000, 1000000])) + op('Add', 'data c', 'y'))),
+      'CORRUPT_MODEL',
+      /has 1000000000000 elements/,
+    ],
+    [
+      'a fill of a negative size',
+      text(net(op('ConstantFill', '', 'c', ints('shape', [-5])) + op('Add', 'data c', 'y'))),
+      'CORRUPT_MODEL',
+      /its shape is \[-5\]/,
+    ],
+    [
+      'a diagonal of 10^10 elements',
+      text(net(op('DiagonalFill', '', 'c', ints('shape', [100000, 100000])) + op('Add', 'data c', 'y'))),
+      'CORRUPT_MODEL',
+      /elements/,
+    ],
+    [
+      'a blob that nothing makes',
+      text(
+        'name: "net" op { input: "gone" output: "y" type: "Relu" } op { input: "y" input: "gone" output: "y" type: "GoneAway" } external_output: "y"',
+      ),
+      'UNSUPPORTED_MODEL',
+      /GoneAway \(operator "y"\): no operator of this name/,
+    ],
+    [
+      'an output that nothing makes',
+      text('name: "net" op { input: "data" output: "x" type: "Relu" } external_input: "data" external_output: "y"'),
+      'CORRUPT_MODEL',
+      /output "y": it is made by no operator/,
+    ],
     ['a net without operators', text('name: "net" type: "simple"'), 'UNSUPPORTED_MODEL', /the net has no output/],
-    ['operators of training', text(net(op('Relu', 'data', 'p') + op('Python', 'p', 'y'))), 'UNSUPPORTED_MODEL', /Python \(operator "y"\): it runs code of another runtime/],
-    ['random parameters', text(net(op('FC', 'data w b', 'y')), op('XavierFill', '', 'w', ints('shape', [2, 3])) + fill('b', [1])), 'UNSUPPORTED_MODEL', /XavierFill \(operator "w"\): its numbers are random/],
-    ['a convolution without a kernel', text(net(op('Conv', 'data w', 'y', 'arg { name: "kernel" i: 0 }')), fill('w', [1, 1, 1, 1])), 'CORRUPT_MODEL', /its kernel is \[0, 0\]/],
-    ['a stride of 0', text(net(op('MaxPool', 'data', 'y', 'arg { name: "kernel" i: 2 } arg { name: "stride" i: 0 }'))), 'CORRUPT_MODEL', /stride or dilation is not above 0/],
-    ['a negative pad', text(net(op('MaxPool', 'data', 'y', 'arg { name: "kernel" i: 2 } arg { name: "pad" i: -1 }'))), 'CORRUPT_MODEL', /a pad is below 0/],
+    [
+      'operators of training',
+      text(net(op('Relu', 'data', 'p') + op('Python', 'p', 'y'))),
+      'UNSUPPORTED_MODEL',
+      /Python \(operator "y"\): it runs code of another runtime/,
+    ],
+    [
+      'random parameters',
+      text(net(op('FC', 'data w b', 'y')), op('XavierFill', '', 'w', ints('shape', [2, 3])) + fill('b', [1])),
+      'UNSUPPORTED_MODEL',
+      /XavierFill \(operator "w"\): its numbers are random/,
+    ],
+    [
+      'a convolution without a kernel',
+      text(net(op('Conv', 'data w', 'y', 'arg { name: "kernel" i: 0 }')), fill('w', [1, 1, 1, 1])),
+      'CORRUPT_MODEL',
+      /its kernel is \[0, 0\]/,
+    ],
+    [
+      'a stride of 0',
+      text(net(op('MaxPool', 'data', 'y', 'arg { name: "kernel" i: 2 } arg { name: "stride" i: 0 }'))),
+      'CORRUPT_MODEL',
+      /stride or dilation is not above 0/,
+    ],
+    [
+      'a negative pad',
+      text(net(op('MaxPool', 'data', 'y', 'arg { name: "kernel" i: 2 } arg { name: "pad" i: -1 }'))),
+      'CORRUPT_MODEL',
+      /a pad is below 0/,
+    ],
     ['too many inputs', text(net(op('Relu', 'data data', 'y'))), 'CORRUPT_MODEL', /2 inputs, but the operator takes 1/],
-    ['an axis that does not exist', text(net(op('FC', 'data w b', 'x') + op('Concat', 'x x', 'y d', 'arg { name: "axis" i: 7 }')), fill('w', [1, 1]) + fill('b', [1])), 'CORRUPT_MODEL', /axis 7 does not exist in a tensor of 2 dimensions/],
-    ['a database cut within an entry', new Map([['model.minidb', cut(database, database.length - 30)]]), 'CORRUPT_MODEL', /it may be cut/],
-    ['a database cut behind its first entry', new Map([['model.minidb', cut(database, 40)]]), 'CORRUPT_MODEL', /it may be cut/],
-    ['a value_info.json that is none', new Map([...text(net(op('Relu', 'data', 'y'))), ['value_info.json', Buffer.from('{"data": [1, "wide"]}')]]), 'CORRUPT_MODEL', /"data" is \[1,"wide"\]; expected/],
-    ['two models in a folder', new Map([...['a', 'b'].flatMap((prefix): [string, Uint8Array][] => [[`${prefix}_init_net.pb`, goldens[1]!.get('init_net.pb')!], [`${prefix}_predict_net.pb`, goldens[1]!.get('exec_net.pb')!]])]), 'UNKNOWN_FORMAT', /holds 2 Caffe2 models/],
-    ['a rank that nothing tells', text(net(op('Softmax', 'data', 'y', 'arg { name: "axis" i: -1 }'))), 'UNSUPPORTED_MODEL', /rank of its input is unknown; say the shapes/],
-    ['an engine that computes otherwise', text(net(op('Relu', 'data', 'y', 'engine: "DNNLOWP"'))), 'UNSUPPORTED_MODEL', /8 bits/],
+    [
+      'an axis that does not exist',
+      text(
+        net(op('FC', 'data w b', 'x') + op('Concat', 'x x', 'y d', 'arg { name: "axis" i: 7 }')),
+        fill('w', [1, 1]) + fill('b', [1]),
+      ),
+      'CORRUPT_MODEL',
+      /axis 7 does not exist in a tensor of 2 dimensions/,
+    ],
+    [
+      'a database cut within an entry',
+      new Map([['model.minidb', cut(database, database.length - 30)]]),
+      'CORRUPT_MODEL',
+      /it may be cut/,
+    ],
+    [
+      'a database cut behind its first entry',
+      new Map([['model.minidb', cut(database, 40)]]),
+      'CORRUPT_MODEL',
+      /it may be cut/,
+    ],
+    [
+      'a value_info.json that is none',
+      new Map([...text(net(op('Relu', 'data', 'y'))), ['value_info.json', Buffer.from('{"data": [1, "wide"]}')]]),
+      'CORRUPT_MODEL',
+      /"data" is \[1,"wide"\]; expected/,
+    ],
+    [
+      'two models in a folder',
+      new Map([
+        ...['a', 'b'].flatMap((prefix): [string, Uint8Array][] => [
+          [`${prefix}_init_net.pb`, goldens[1]!.get('init_net.pb')!],
+          [`${prefix}_predict_net.pb`, goldens[1]!.get('exec_net.pb')!],
+        ]),
+      ]),
+      'UNKNOWN_FORMAT',
+      /holds 2 Caffe2 models/,
+    ],
+    [
+      'a rank that nothing tells',
+      text(net(op('Softmax', 'data', 'y', 'arg { name: "axis" i: -1 }'))),
+      'UNSUPPORTED_MODEL',
+      /rank of its input is unknown; say the shapes/,
+    ],
+    [
+      'an engine that computes otherwise',
+      text(net(op('Relu', 'data', 'y', 'engine: "DNNLOWP"'))),
+      'UNSUPPORTED_MODEL',
+      /8 bits/,
+    ],
   ];
   for (const [name, contents, code, message] of cases) it(name, () => refusedSoon(() => load(contents), code, message));
 });
