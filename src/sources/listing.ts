@@ -32,6 +32,8 @@ export interface Root {
   readonly folder: string;
   /** The name of the file, or the prefix; empty for a folder. */
   readonly name: string;
+  /** Of a prefix that was told by one of its files: that file, where it is one of several of its kind. */
+  readonly chosen?: string;
   /** When the folder was last touched, where the folder is the model. */
   readonly touchedMs: number;
 }
@@ -73,6 +75,21 @@ const belongsTo = (name: string, start: string): boolean =>
 /** Names that Kubernetes keeps for itself in the volumes it mounts: `..data` and the folder that it points to. */
 const isReserved = (name: string): boolean => name.startsWith('..');
 
+/**
+ * Files that are parts of a model: the prefix is in front. An MXNet model is named by its network (all of it), or by the
+ * parameters of one epoch (the others are left out).
+ */
+const PARTS: readonly RegExp[] = [/^(.+)-symbol\.json$/, /^(.+)-\d{4,}(\.params)$/];
+
+/** The prefix that a part is named by, with the ending of files of which it is one of several. */
+const partOf = (name: string): { readonly prefix: string; readonly ending: string | undefined } | undefined => {
+  for (const part of PARTS) {
+    const [, prefix, ending] = part.exec(name) ?? [];
+    if (prefix !== undefined) return { prefix, ending };
+  }
+  return undefined;
+};
+
 /** undefined where nothing is there, or a link leads nowhere. */
 export const statOrUndefined = async (path: string): Promise<Stats | undefined> => {
   try {
@@ -83,11 +100,17 @@ export const statOrUndefined = async (path: string): Promise<Stats | undefined> 
   }
 };
 
+/** Whether a file is another one of the kind of which one was chosen. */
+const isRival = (name: string, { chosen, name: prefix }: Root): boolean => {
+  const part = partOf(name);
+  return part?.prefix === prefix && part.ending !== undefined && chosen?.endsWith(part.ending) === true;
+};
+
 /** Which layout `path` has, and when it was last touched. Throws CORRUPT_MODEL where nothing is there. */
 const look = async (path: string): Promise<{ readonly layout: Layout; readonly touchedMs: number }> => {
   const stats = await statOrUndefined(path);
   if (stats?.isDirectory()) return { layout: 'folder', touchedMs: stats.ctimeMs };
-  if (stats?.isFile()) return { layout: 'file', touchedMs: 0 };
+  if (stats?.isFile()) return { layout: partOf(basename(path)) ? 'prefix' : 'file', touchedMs: 0 };
   if (stats !== undefined) throw new ServingError('CORRUPT_MODEL', `${path}: neither a folder nor a regular file`);
   const folder = dirname(resolve(path));
   const name = basename(path);
@@ -106,9 +129,11 @@ export const layoutOf = async (path: string): Promise<Layout> => (await look(pat
 export const findRoot = async (path: string): Promise<Root> => {
   const { layout, touchedMs } = await look(path);
   const at = resolve(path);
-  return layout === 'folder'
-    ? { layout, folder: await realpath(at), name: '', touchedMs }
-    : { layout, folder: await realpath(dirname(at)), name: basename(at), touchedMs };
+  if (layout === 'folder') return { layout, folder: await realpath(at), name: '', touchedMs };
+  const folder = await realpath(dirname(at));
+  const part = layout === 'prefix' ? partOf(basename(at)) : undefined;
+  if (!part) return { layout, folder, name: basename(at), touchedMs };
+  return { layout, folder, name: part.prefix, touchedMs, ...(part.ending !== undefined && { chosen: basename(at) }) };
 };
 
 /** The files of one folder and, in it, of every folder; a symbolic link counts as what it leads to, if that is inside. */
@@ -120,6 +145,7 @@ export const walk = async (root: Root): Promise<{ readonly entries: readonly Ent
     const children: Dirent[] = await readdir(folder, { withFileTypes: true });
     for (const child of children) {
       if (isReserved(child.name) || (root.layout !== 'folder' && !belongsTo(child.name, root.name))) continue;
+      if (root.chosen !== undefined && child.name !== root.chosen && isRival(child.name, root)) continue;
       seen += 1;
       if (seen > MAX_FILES) {
         throw new ServingError(
