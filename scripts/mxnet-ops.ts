@@ -14,7 +14,8 @@ const SECTIONS: readonly (readonly [RegExp, string])[] = [
   [/_update(_phase[12])?$|^multi_(lars|sum_sq|all_finite)|^all_finite$|^reset_arrays$|^_multi_|^preloaded_/, 'Optimizers'],
   [/quantize|^_contrib_calibrate_entropy$|^_sg_mkldnn/, 'Quantized'],
   [/^_np(i|x)?_/, 'numpy'],
-  [/^_(random|sample)(?!_pdf)|^_shuffle$/, 'Random'],
+  [/^_(random|sample)(?!.*pdf)|^_shuffle$|^_image_random/, 'Random'],
+  [/^(CTCLoss|_contrib_(MultiBoxTarget|bipartite_matching|box_encode|hawkesll))$/, 'Labels and targets'],
   [/^_cv|^_imdecode$|^_copyto$|^_set_value$|^_onehot_encode$|^fill_element_0index$|^_CachedOp|^_CrossDeviceCopy$|^_NoGradient$|^_contrib_dgl_|^_contrib_edge_id$/, 'Of the calling program'],
   [/^_linalg_/, 'Linear algebra'],
   [/^_image_/, 'Images'],
@@ -24,7 +25,13 @@ const SECTIONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Sections that have no place in a served model. */
-const APART: ReadonlySet<string> = new Set(['Optimizers', 'Of the calling program']);
+const APART: ReadonlySet<string> = new Set([
+  'Optimizers',
+  'Of the calling program',
+  'Labels and targets',
+  'Random',
+  'Quantized',
+]);
 
 const sectionOf = (op: string): string => SECTIONS.find(([pattern]) => pattern.test(op))?.[1] ?? 'Tensors';
 

@@ -107,6 +107,9 @@ export const lowerMxnet = (parsed: ParsedMxnet): Model => {
     return { name: symbol.nodes[index]!.name, type: { kind: 'tensor', dtype, shape } };
   });
   const own = hints.map(({ name }) => name);
+  const twice = own.find((name, i) => own.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new ServingError('CORRUPT_MODEL', `${files.at}: ${parsed.names.symbol}: two variables are called "${twice}"`);
   const applied = file ? withoutUnread(file, symbol, own) : undefined;
   const before: Signature = { inputs: hints, outputs: [] };
   const { inputs } = applied ? applySignatureFile(before, { ...applied, outputs: undefined }, files.at) : before;

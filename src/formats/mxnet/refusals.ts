@@ -7,6 +7,11 @@ import { canonical } from './table.ts';
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(Custom|_CustomFunction|_Native|_NDArray)$/, 'it is a function of the exporting program (Python or C++), which the model does not hold'],
   [/^_(random|sample|npi_(bernoulli|choice|exponential|gamma|gumbel|logistic|multinomial|normal|pareto|powerd|random|rayleigh|uniform|weibull))(?!_pdf)|^_shuffle$|_shuffle$/, 'its answer is random; a served model answers the same request alike'],
+  [/^_image_random/, 'its answer is random; a served model answers the same request alike'],
+  [/^(CTCLoss|_contrib_(MultiBoxTarget|bipartite_matching|box_encode|hawkesll))$/, 'it compares an answer with labels, or makes targets of them; only training has it'],
+  [/^_contrib_(PSROIPooling|DeformablePSROIPooling|count_sketch|fft|ifft)$/, 'MXNet has a kernel for it on GPUs only'],
+  [/^_contrib_RROIAlign$/, 'regions that are turned have no operator in ONNX, and no kernel here'],
+  [/^_linalg_syevd$/, 'there is no kernel here for eigenvectors'],
   [/quantize|^_contrib_calibrate_entropy$|^_sg_mkldnn/, "it computes in 8 bits as MXNet's oneDNN kernels do, with their rounding; export the network of before quantization"],
   [/_update(_phase[12])?$|^multi_(lars|sum_sq|all_finite)|^all_finite$|^reset_arrays$|^_multi_|^preloaded_|^_contrib_group_adagrad/, 'it is a step of an optimizer; only training has it'],
   [/^_contrib_dgl_|^_contrib_edge_id$/, 'it walks a graph that is a sparse array; tensors of a request are dense'],

@@ -132,4 +132,21 @@ for offset in (0, 1, -1):
 net('extracttrian_upper', L.extracttrian(V('x', shape=(0, 3, 3)), lower=False, name='l'), [{'x': S}])
 net('maketrian_upper', L.maketrian(V('x', shape=(0, 6)), lower=False, name='l'), [{'x': values(1, 2, 6)}])
 net('gelqf', G(list(L.gelqf(x, name='l'))), [{'x': A}], stated=True)
+
+# a detector: features of two sizes, each with anchors, scores and places
+features = mx.sym.Activation(mx.sym.Convolution(V('data'), kernel=(3, 3), stride=(2, 2), pad=(1, 1), num_filter=8, name='conv1'), act_type='relu')
+deeper = mx.sym.Activation(mx.sym.Convolution(features, kernel=(3, 3), stride=(2, 2), pad=(1, 1), num_filter=8, name='conv2'), act_type='relu')
+anchors, scores, places = [], [], []
+for i, layer in enumerate((features, deeper)):
+    anchors.append(C.MultiBoxPrior(layer, sizes=(0.2 + 0.3 * i, 0.3 + 0.3 * i), ratios=(1, 2), clip=True, name='anchors%d' % i))
+    cls = mx.sym.Convolution(layer, kernel=(3, 3), pad=(1, 1), num_filter=3 * 4, name='cls%d' % i)
+    scores.append(mx.sym.Flatten(mx.sym.transpose(cls, axes=(0, 2, 3, 1))))
+    loc = mx.sym.Convolution(layer, kernel=(3, 3), pad=(1, 1), num_filter=3 * 4, name='loc%d' % i)
+    places.append(mx.sym.Flatten(mx.sym.transpose(loc, axes=(0, 2, 3, 1))))
+cls = mx.sym.transpose(mx.sym.Reshape(mx.sym.Concat(*scores, dim=1), shape=(0, -1, 4)), axes=(0, 2, 1))
+prob = mx.sym.SoftmaxActivation(cls, mode='channel')
+detector = C.MultiBoxDetection(prob, mx.sym.Concat(*places, dim=1), mx.sym.Concat(*anchors, dim=1), threshold=0.3, nms_threshold=0.4, name='detection')
+shapes, _, _ = detector.infer_shape(data=(1, 3, 16, 16))
+held = dict((name, values(i + 20, *shape, low=-0.4, high=0.4)) for i, (name, shape) in enumerate(zip(detector.list_arguments(), shapes)) if name != 'data')
+net('ssd', detector, [{'data': values(1, 2, 3, 16, 16)}, {'data': values(2, 1, 3, 16, 16)}], held)
 pack.save('vision')

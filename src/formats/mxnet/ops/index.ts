@@ -8,6 +8,7 @@ import { attentions } from './attention.ts';
 import { control } from './control.ts';
 import { convolutions } from './convolution.ts';
 import { dense } from './dense.ts';
+import { densities } from './density.ts';
 import { detection } from './detection.ts';
 import { elementwise } from './elementwise.ts';
 import { filling } from './fill.ts';
@@ -58,6 +59,7 @@ export const TABLES: readonly Readonly<Record<string, OpRow>>[] = [
   numpyEdits,
   numpyFilling,
   numpyLinalg,
+  densities,
 ];
 
 /** Every operator that is served, by its canonical name. */

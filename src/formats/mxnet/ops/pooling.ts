@@ -73,6 +73,7 @@ export const pools: Readonly<Record<string, OpRow>> = {
     inputs: ['data'],
     attrs: POOLING,
     lower: (g, { data }, a) => {
+      if (a.kernel.length > 3) throw refuse(`a kernel of ${a.kernel.length} dimensions; 1 to 3 are supported`);
       const dims = a.kernel.length || rankOf(data, 'its input') - 2;
       return inLayout(g, data, channelsFirst(a.layout, dims), (x) => {
         if (a.global_pool) return wholePool(g, x, a.pool_type, a.p_value);
