@@ -7,7 +7,7 @@ os.environ['MXNET_MKLDNN_ENABLED'] = '0'
 import mxnet as mx
 import numpy as np
 
-from cases import Goldens, values
+from cases import Goldens, array, values
 
 pack = Goldens()
 x = mx.sym.Variable('data')
@@ -29,4 +29,7 @@ net('deconvolution_target_odd', D(x, name='d', kernel=(4, 4), num_filter=2, stri
 net('leaky_relu_rrelu', mx.sym.LeakyReLU(x, act_type='rrelu', name='a')[0], data(3, 20, low=-5, high=5))
 net('softmax_output_images', S(x, label, name='softmax'), data(2, 3, 2, 2))
 net('relu', mx.sym.Activation(x, act_type='relu', name='a'), [{'data': np.array([[np.nan, -1, 2, np.inf]], 'float32')}])
+both = mx.nd.amp_multicast(array(values(1, 2, 3)), array(values(2, 2, 3).astype('float16')), num_outputs=2)
+pack.case('amp_multicast', {'net-symbol.json': mx.sym.Group(list(mx.sym.amp_multicast(V('x'), V('y', dtype='float16'), num_outputs=2, name='o'))).tojson().encode()},
+          [({'x': values(1, 2, 3), 'y': values(2, 2, 3).astype('float16')}, {'o_output0': both[0].asnumpy(), 'o_output1': both[1].asnumpy()})])
 pack.save('native')

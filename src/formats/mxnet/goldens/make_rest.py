@@ -28,7 +28,6 @@ for name, parameters in (('uniform', ('low', 'high')), ('normal', ('mu', 'sigma'
 net('pdf_dirichlet', mx.sym.random_pdf_dirichlet(x, V('alpha'), name='p'), [{'x': np.array([[[0.2, 0.3, 0.5], [0.1, 0.6, 0.3]]], 'float32'), 'alpha': values(3, 1, 3, **positive)}])
 net('histogram', G(list(mx.sym.histogram(x, bins=5, range=(-1.0, 1.0)))), [{'x': np.concatenate([values(1, 3, 7), np.ones((1, 7), 'float32')])}], dull=True)
 net('grad_add', mx.sym._internal._grad_add(x, V('y'), name='o'), [{'x': values(1, 2, 3), 'y': values(2, 2, 3)}])
-net('amp_multicast', G(list(mx.sym.amp_multicast(x, V('y', dtype='float16'), num_outputs=2, name='c'))), [{'x': values(1, 2, 3), 'y': values(2, 2, 3).astype('float16')}], dynamic=True)
 for name, function, runs in (
         ('square_sum', lambda: mx.sym._internal._square_sum(x, axis=(1,), keepdims=True, name='o'), (lambda a: mx.nd._internal._square_sum(a.tostype('row_sparse'), axis=(1,), keepdims=True), {'x': values(1, 4, 3)})),
         ('sparse_retain', lambda: mx.sym.sparse.retain(x, V('y'), name='o'), (lambda a, b: mx.nd.sparse.retain(a.tostype('row_sparse'), b), {'x': values(1, 4, 3), 'y': np.array([1, 3], 'float32')})),
