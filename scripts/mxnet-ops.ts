@@ -13,6 +13,8 @@ import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks
 const SECTIONS: readonly (readonly [RegExp, string])[] = [
   [/_update(_phase[12])?$|^multi_(lars|sum_sq|all_finite)|^all_finite$|^reset_arrays$|^_multi_|^preloaded_/, 'Optimizers'],
   [/quantize|^_contrib_calibrate_entropy$|^_sg_mkldnn/, 'Quantized'],
+  [/^_npi_(bernoulli|choice|exponential|gamma|gumbel|logistic|multinomial|normal|normal_n|pareto|powerd|random_randint|rayleigh|shuffle|uniform|uniform_n|weibull)$/, 'Random'],
+  [/^(_npi_share_memory|Custom|_CustomFunction|_NDArray|_Native)$/, 'Of the calling program'],
   [/^_np(i|x)?_/, 'numpy'],
   [/^_(random|sample)(?!.*pdf)|^_shuffle$|^_image_random/, 'Random'],
   [/^(CTCLoss|_contrib_(MultiBoxTarget|bipartite_matching|box_encode|hawkesll))$/, 'Labels and targets'],
