@@ -1,5 +1,5 @@
 /** Converts a format's goldens to ONNX files, for the tests of `stfs convert` and for its oracle. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ServingError } from '../src/errors.ts';
 import { type Converted, convert } from '../src/models/convert.ts';
@@ -85,7 +85,10 @@ async function* ofModel(
         if (other !== undefined)
           chosen.set(other, [...(chosen.get(other) ?? []).filter((known) => known !== one), one]);
       }
-      if (fits.length === 0) continue;
+      if (fits.length === 0) {
+        rmSync(folder, { recursive: true });
+        continue;
+      }
       const tolerance = golden.tolerance ?? TOLERANCE;
       const own = { tolerance, cases: inNamesOfFile({ cases: fits }, namesOf(done)), disabled: disabledOf(done) };
       writeFileSync(join(folder, 'cases.json'), JSON.stringify(own));
