@@ -15,6 +15,7 @@ const SAMPLES = {
   mxnet_mlp_model: 'mxnet_mlp',
   cntk_mlp: 'cntk_mlp',
   cntk_tagger: 'cntk_tagger',
+  pytorch_iris: 'pytorch_iris',
   onnx_mnist_model: 'onnx_mnist_model',
   scikitlearn_iris: 'scikitlearn_iris',
   xgboost_iris: 'xgboost_iris',

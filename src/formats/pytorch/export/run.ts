@@ -116,7 +116,11 @@ export class Lowering {
       act();
       return true;
     } catch (error) {
-      this.problems.push({ node, error: toServingError(error) });
+      // Arrays of JavaScript end somewhere.
+      const large =
+        error instanceof RangeError &&
+        new ServingError('TOO_LARGE', `a size passes what this server makes: ${error.message}`);
+      this.problems.push({ node, error: large || toServingError(error) });
       return false;
     }
   }

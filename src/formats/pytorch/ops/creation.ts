@@ -20,7 +20,7 @@ import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, DEFAULT_FLOAT } from '../promotion.ts';
 import { type Arg, type Int, intsValue, isTensor, kindOf, Num, numberOf, type Scalar } from '../values.ts';
-import { axisOf, fixed, range } from './operands.ts';
+import { axisOf, fixedCount, range } from './operands.ts';
 import { diagonalOf } from './shape.ts';
 
 type Ints = readonly Int[];
@@ -30,6 +30,12 @@ interface Typed {
 
 const filled = (g: GraphBuilder, shape: Value, value: Scalar, dtype: DType): Value =>
   g.op('Expand', [asTensor(g, value, dtype), shape]);
+/** Sizes as a shape. */
+const sizes = (g: GraphBuilder, size: Ints): Value => {
+  const below = size.find((n) => typeof n === 'number' && n < 0);
+  if (below !== undefined) throw refuse(`a tensor of the size ${String(below)}`);
+  return intsValue(g, size);
+};
 /** The dtype of a lone number in a new tensor. */
 const dtypeOfNumber = (value: Scalar): DType => {
   const kind = kindOf(value);
@@ -37,12 +43,12 @@ const dtypeOfNumber = (value: Scalar): DType => {
 };
 
 const ofSize = (value: Scalar): AtenRow =>
-  row<Typed & { size: Ints }>(({ g, size, dtype }) => filled(g, intsValue(g, size), value, dtype ?? DEFAULT_FLOAT));
+  row<Typed & { size: Ints }>(({ g, size, dtype }) => filled(g, sizes(g, size), value, dtype ?? DEFAULT_FLOAT));
 const likeRow = (value: Scalar): AtenRow =>
   row<Typed & { self: Value }>(({ g, self, dtype }) => filled(g, shapeOf(g, self), value, dtype ?? self.dtype));
 const newRow = (value: Scalar): AtenRow =>
   row<Typed & { self: Value; size: Ints }>(({ g, self, size, dtype }) =>
-    filled(g, intsValue(g, size), value, dtype ?? self.dtype),
+    filled(g, sizes(g, size), value, dtype ?? self.dtype),
   );
 
 /** start + i step, as many as there are before end. Of integers exactly, of floats by one product each, as torch has it. */
@@ -73,7 +79,7 @@ const linspace = (g: GraphBuilder, start: Arg, end: Arg, steps: Int, given: DTyp
   const number = (x: Arg): Value =>
     isTensor(x) ? reshape(g, cast(g, x, own), g.ints([])) : asTensor(g, x as Scalar, own);
   const [from, to] = [number(start), number(end)];
-  const n = fixed(steps, 'steps');
+  const n = fixedCount(steps, 'steps');
   if (n === 0) return filled(g, g.ints([0]), 0, dtype);
   if (n === 1) return cast(g, reshape(g, from, g.ints([1])), dtype);
   const step = g.op('Div', [g.op('Sub', [to, from]), g.scalar(own, n - 1)]);
@@ -159,7 +165,7 @@ const diagonalEmbedded = (g: GraphBuilder, x: Value, offset: number, dim1: Int, 
 
 /** x^(n-1) … 1, or the other way around. */
 const vander = (g: GraphBuilder, x: Value, columns: Int | null, increasing: boolean): Value => {
-  const n = columns === null ? fixed(squareOf(x), 'N') : fixed(columns, 'N');
+  const n = fixedCount(columns ?? squareOf(x), 'N');
   const powers = range(0, n).map((i) => (increasing ? i : n - 1 - i));
   const own = isHalf(x) ? 'float32' : isFloat(x) ? x.dtype : 'float64';
   const found = g.op('Pow', [cast(g, unsqueeze(g, x, [rankOf(x, 'x')]), own), cast(g, g.ints(powers), own)]);
@@ -175,7 +181,7 @@ const squareOf = (x: Value): Int => {
 const window = (terms: readonly number[]): AtenRow =>
   row<Typed & { window_length: Int; periodic?: boolean; alpha?: number; beta?: number }>(
     ({ g, window_length, periodic = true, alpha, beta, dtype }) => {
-      const n = fixed(window_length, 'window_length');
+      const n = fixedCount(window_length, 'window_length');
       const own = dtype ?? DEFAULT_FLOAT;
       if (n === 0) return filled(g, g.ints([0]), 0, own);
       if (n === 1) return filled(g, g.ints([1]), { float: 1 }, own);
@@ -190,7 +196,7 @@ const window = (terms: readonly number[]): AtenRow =>
   );
 const bartlett = row<Typed & { window_length: Int; periodic?: boolean }>(
   ({ g, window_length, periodic = true, dtype }) => {
-    const n = fixed(window_length, 'window_length');
+    const n = fixedCount(window_length, 'window_length');
     if (n <= 1) return filled(g, g.ints([n]), { float: 1 }, dtype ?? DEFAULT_FLOAT);
     const span = (periodic ? n : n - 1) / 2;
     const data = Float64Array.from({ length: n }, (_, i) => 1 - Math.abs(i - span) / span);
@@ -212,7 +218,7 @@ export const creation: AtenTable = {
   'aten::empty': ofSize(0),
   'aten::empty_strided': ofSize(0),
   'aten::empty_permuted': ofSize(0),
-  'aten::full':  row<Full>(({ g, size, fill_value, dtype }) => filled(g, intsValue(g, size), fill_value, dtype ?? dtypeOfNumber(fill_value))),
+  'aten::full':  row<Full>(({ g, size, fill_value, dtype }) => filled(g, sizes(g, size), fill_value, dtype ?? dtypeOfNumber(fill_value))),
   'aten::zeros_like': likeRow(0),
   'aten::ones_like':  likeRow(1),
   'aten::empty_like': likeRow(0),
@@ -221,11 +227,11 @@ export const creation: AtenTable = {
   'aten::new_ones':  newRow(1),
   'aten::new_empty': newRow(0),
   'aten::new_empty_strided': newRow(0),
-  'aten::new_full':  row<Full & { self: Value }>(({ g, self, size, fill_value, dtype }) => filled(g, intsValue(g, size), fill_value, dtype ?? self.dtype)),
+  'aten::new_full':  row<Full & { self: Value }>(({ g, self, size, fill_value, dtype }) => filled(g, sizes(g, size), fill_value, dtype ?? self.dtype)),
   'aten::arange': row<Typed & { start?: Scalar; end: Scalar; step?: Scalar }>(({ g, start, end, step, dtype }) => arange(g, start ?? 0, end, step ?? 1, dtype)),
   'aten::range':  row<Typed & { start: Scalar; end: Scalar; step?: Scalar }>(({ g, start, end, step, dtype }) => {
     const [from, to, by] = [start, end, step ?? 1].map((x) => Number(numberOf(x))) as [number, number, number];
-    const count = Math.floor((to - from) / by) + 1;
+    const count = fixedCount(Math.floor((to - from) / by) + 1, 'the number of steps');
     return cast(g, g.constant({ dtype: 'float64', shape: [count], data: Float64Array.from({ length: count }, (_, i) => from + i * by) }), dtype ?? DEFAULT_FLOAT);
   }),
   'aten::linspace': row<Typed & { start: Arg; end: Arg; steps: Int }>(({ g, start, end, steps, dtype }) => linspace(g, start, end, steps, dtype)),

@@ -65,6 +65,14 @@ export const fixed = (int: Scalar, what: string): number => {
   return Number(number);
 };
 
+/** A count that must be known while lowering, of what is made element by element. */
+export const fixedCount = (int: Scalar, what: string): number => {
+  const count = fixed(int, what);
+  if (!(count >= 0 && count <= MOST_MADE)) throw refuse(`${what} is ${count}; 0 to ${MOST_MADE} are taken`);
+  return count;
+};
+const MOST_MADE = 2 ** 22;
+
 /** An axis counted from the front; a tensor of rank 0 counts as a vector. */
 export const axisOf = (x: Value, dim: Int): number =>
   fromFront(fixed(dim, 'the dimension'), Math.max(1, rankOf(x, 'the tensor')));
