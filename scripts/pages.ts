@@ -13,6 +13,7 @@ import { h2oAlgorithms } from './h2o.ts';
 import { mxnetOps } from './mxnet-ops.ts';
 import { onnxOps } from './onnx-ops.ts';
 import { pmmlPage } from './pmml.ts';
+import { pytorchOps } from './pytorch-ops.ts';
 import { spark } from './spark.ts';
 import { tensorflowModels } from './tensorflow-models.ts';
 import { tensorflowOps } from './tensorflow-ops.ts';
@@ -73,6 +74,7 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['docs/ops/tensorflow.md', tensorflowOps()],
     ['docs/ops/onnx.md', onnxOps()],
     ['docs/ops/mxnet.md', mxnetOps()],
+    ['docs/ops/pytorch.md', pytorchOps()],
     ['docs/ops/cntk.md', cntkOps()],
     ['docs/ops/caffe2.md', caffe2Ops()],
     ['docs/tensorflow-models.md', tensorflowModels()],

@@ -86,4 +86,6 @@ def case(pack, name, function, *inputs, **more):
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         script = traced(net, *groups[0])
-        add(pack, name, script, [dict(zip(NAMES, group)) for group in groups], data=lean(saved(script)), **more)
+        # torch 1.4 calls them as the module within does
+        names = [one.split(' ')[-1] for one in str(script.forward.schema).split(') -> ')[0].split(', ')[1:]]
+        add(pack, name, script, [dict(zip(names, group)) for group in groups], data=lean(saved(script)), **more)

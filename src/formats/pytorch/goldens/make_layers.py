@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from layer_cases import case
-from torch_cases import HERE, VERSION, Pack
+from layer_cases import case, lean
+from torch_cases import HERE, VERSION, Pack, add, saved, scripted
 
 R = torch.randn
 INF = float('inf')
@@ -289,6 +289,44 @@ def space():
     pack.write('%s/layers-space-%s.json.gz' % (HERE, VERSION))
 
 
+def scripts():
+    """What a trace writes otherwise."""
+    pack = Pack()
+
+    class Convolutions(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b, self.c = nn.Conv1d(3, 4, 3, padding=1), nn.ConvTranspose1d(4, 2, 3, stride=2), nn.RNNCell(9, 3)
+
+        def forward(self, x):
+            y = self.b(self.a(x))
+            return self.c(y[:, 0, :9]), y, torch.norm(y, 2)
+
+    class Volumes(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b, self.c = nn.Conv3d(2, 3, 2), nn.ConvTranspose3d(3, 2, 2, stride=2), nn.MaxPool3d(2)
+
+        def forward(self, x):
+            return F.interpolate(self.c(self.b(self.a(x))), scale_factor=[1.5, 2., 1.], mode='nearest-exact')
+
+    class Images(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Conv2d(3, 4, 3, padding='same'), nn.ConvTranspose2d(4, 3, 3, stride=2, padding=1)
+
+        def forward(self, x):
+            return F.adaptive_max_pool2d(self.b(self.a(x)), 3)
+    for name, net, shapes in [('one dimension', Convolutions(), [(2, 3, 7), (1, 3, 5)]), ('three dimensions', Volumes(), [(2, 2, 4, 5, 4), (1, 2, 3, 3, 3)]), ('two dimensions', Images(), [(2, 3, 6, 7), (1, 3, 5, 5)])]:
+        script = scripted(net)
+        add(pack, name, script, [{'x': R(*shape)} for shape in shapes], data=lean(saved(script)))
+    pack.write('%s/layers-scripted-%s.json.gz' % (HERE, VERSION))
+
+
 if __name__ == '__main__':
-    for make in (convolutions, pools, norms, activations, embeddings, losses, space):
+    import sys
+    if sys.argv[1:] == ['scripts']:
+        scripts()
+        sys.exit()
+    for make in (convolutions, pools, norms, activations, embeddings, losses, space, scripts):
         make()

@@ -53,6 +53,8 @@ const embeddingBag = (g: GraphBuilder, a: Bag): readonly Value[] => {
   }
   const mode = real(a.mode, 'mode');
   wantRank(a.offsets, 'offsets', 1);
+  if (a.offsets.dtype !== 'int32' && a.offsets.dtype !== 'int64')
+    throw refuse(`offsets of ${a.offsets.dtype}, expected int32 or int64`);
   const { weight } = a;
   if (a.indices.shape && a.indices.shape.length !== 1)
     throw refuse(`indices of ${a.indices.shape.length} dimensions with offsets, expected 1`);

@@ -49,12 +49,12 @@ export const vision: AtenTable = {
       return nonMaximumSuppression(g, dets, scores, real(iou_threshold, 'iou_threshold'));
     },
   ),
-  'torchvision::roi_align': row<Roi & { readonly sampling_ratio: Int; readonly aligned: boolean | Num }>(
+  'torchvision::roi_align': row<Roi & { readonly sampling_ratio: Int; readonly aligned?: boolean | Num }>(
     ({ g, ...a }) =>
       roiAlign(g, a.input, a.rois, {
         ...regionsOf(a),
         samples: real(a.sampling_ratio, 'sampling_ratio'),
-        aligned: flag(a.aligned, 'aligned'),
+        aligned: flag(a.aligned ?? false, 'aligned'),
       }),
   ),
   // also answers where the maxima were, which only training reads

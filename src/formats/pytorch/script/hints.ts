@@ -25,6 +25,7 @@ const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = 
   [/^aten::upsample_\w*3d/,     0, { ranks: [5] }],
   [/^aten::(grid_sampler_2d|grid_sampler)$/, 0, { ranks: [4, 5] }],
   [/^aten::(embedding|embedding_bag)$/, 1, { ranks: [2, 1, 3], dtype: INT }],
+  [/^aten::embedding_bag$/,     2, { ranks: [1], dtype: INT }],
   [/^aten::one_hot$/,           0, { dtype: INT }],
   [/^aten::linear$/,            0, { ranks: [2, 3, 1, 4, 5] }],
   [/^aten::(addmm|addmv)$/,     1, { ranks: [2] }],
@@ -39,6 +40,8 @@ const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = 
   [/^aten::(masked_fill|masked_scatter|masked_select)_?$/, 1, { dtype: 'bool' }],
   [/^aten::where$/,             0, { dtype: 'bool' }],
   [/^aten::(pixel_shuffle|pixel_unshuffle)$/, 0, { ranks: [4, 3, 5] }],
+  [/^torchvision::(roi_align|roi_pool|ps_roi_align|deform_conv2d)$/, 0, { ranks: [4] }],
+  [/^torchvision::(roi_align|roi_pool|ps_roi_align)$/, 1, { ranks: [2] }],
   [/^torchvision::nms$/,        0, { ranks: [2] }],
   [/^torchvision::nms$/,        1, { ranks: [1] }],
 ];
