@@ -307,7 +307,12 @@ export const STRINGS: Of<string> = {
     let i = 0;
     return self.replace(/%[sdifrg%]/g, (mark) => (mark === '%%' ? '%' : textOf(args[i++] ?? null)));
   },
-  'aten::add': (self, [other]) => self + string(other),
+  'aten::add': (self, [other]) => {
+    const length = self.length + string(other).length;
+    if (length > MOST_ITEMS)
+      throw new ServingError('TOO_LARGE', `a str of ${length} characters; at most ${MOST_ITEMS}`);
+    return self + string(other);
+  },
   'aten::mul': (self, [times]) =>
     self.repeat(Math.max(0, Math.min(knownInt(times, 'how often a str is repeated'), 10_000))),
   'aten::eq': (self, [other]) => self === other,

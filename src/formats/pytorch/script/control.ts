@@ -160,13 +160,14 @@ const put = (thing: Mutable, made: Thing): void => {
 
 /** Iterations that are written out one after the other; longer loops become loops of the graph. */
 const MOST_UNROLLED = 2048;
+const MOST_WHILE = 200;
 
 /** `while` */
 export const repeat = (run: Interpreter, statement: Extract<Statement, { kind: 'while' }>, frame: Frame): undefined => {
   for (let i = 0; ; i++) {
     const condition = run.condition(run.evaluate(statement.condition, frame));
     if (condition === false) return undefined;
-    if (condition !== true || i === MOST_UNROLLED) {
+    if (condition !== true || i === MOST_WHILE) {
       loop(run, frame, { condition: statement.condition, body: statement.body });
       return undefined;
     }
@@ -341,6 +342,7 @@ const loop = (run: Interpreter, frame: Frame, plan: LoopPlan): void => {
         if (run.block(plan.body, own)) throw refuse('it returns from within a loop');
         if (plan.condition) {
           const more = run.condition(run.evaluate(plan.condition, own));
+          if (more === true) throw refuse('a loop that never ends');
           next = typeof more === 'boolean' ? open.g.scalar('bool', more) : more;
         }
         return undefined;

@@ -9,6 +9,7 @@ import type { DType } from '../../../tensor/dtype.ts';
 import type { Port, Shape, Signature } from '../../../tensor/signature.ts';
 import { applySignatureFile } from '../../signature-file.ts';
 import { refuse } from '../aten.ts';
+import { alsoMissing } from '../missing.ts';
 import { ATEN } from '../ops/index.ts';
 import { OPEN, type Stated, searchRanks } from './candidates.ts';
 import { Cell, forgetJournals } from './cells.ts';
@@ -262,7 +263,7 @@ export const lowerTorchScript = (script: TorchScript): Model => {
     }
     if (graphs.size === 0) throw refuse([...notes].join('; '));
   } catch (error) {
-    throw within(script.entry, error);
+    throw within(script.entry, withMissing(library, error));
   }
   return {
     kind: 'graph',
@@ -279,3 +280,10 @@ const named = (script: TorchScript, method: string, signature: Signature): Signa
   script.signature && method === 'forward'
     ? applySignatureFile(signature, script.signature, script.files.at)
     : signature;
+
+/** A refusal for one operator names all the others that would be refused. */
+const withMissing = (library: Library, error: unknown): unknown => {
+  if (!(error instanceof ServingError) || error.code !== 'UNSUPPORTED_MODEL') return error;
+  if (!/there is no lowering|it is no operator of torch/.test(error.message)) return error;
+  return new ServingError(error.code, `${error.message}${alsoMissing(library, ATEN, error.message)}`, { cause: error });
+};
