@@ -13,6 +13,7 @@ import { NORMS } from './norm.ts';
 import { POOLS } from './pool.ts';
 import { RECURRENT } from './recurrent.ts';
 import { REDUCTIONS } from './reduction.ts';
+import { ROWWISE } from './rowwise.ts';
 import { SHAPES } from './shape.ts';
 import { SPARSE } from './sparse.ts';
 
@@ -23,7 +24,7 @@ export const TABLES: Readonly<Record<string, Readonly<Record<string, OpRow>>>> =
   'Matrices and normalizations': { ...MATRICES, ...NORMS },
   Reductions: REDUCTIONS,
   'Shapes and fills': { ...SHAPES, ...FILLS },
-  'Lookups and ragged batches': { ...SPARSE, ...LENGTHS },
+  'Lookups and ragged batches': { ...SPARSE, ...LENGTHS, ...ROWWISE },
   Detection: DETECTION,
   'Control flow and recurrence': { ...CONTROL, ...RECURRENT },
 };
