@@ -66,6 +66,26 @@ test('a single file lists itself alone, and reads what lies beside it', async ()
   assert.equal(text(await files.read('m.onnx.data')), 'weights');
 });
 
+test('a network, or the parameters of one epoch, names the model that it is a part of', async () => {
+  const at = folder('parts', {
+    'mlp-symbol.json': '{}',
+    'mlp-0001.params': 'p',
+    'mlp-0002.params': 'q',
+    'mlp-signature.json': '{}',
+  });
+  assert.deepEqual(await paths(join(at, 'mlp-symbol.json')), [
+    'mlp-0001.params',
+    'mlp-0002.params',
+    'mlp-signature.json',
+    'mlp-symbol.json',
+  ]);
+  assert.deepEqual(await paths(join(at, 'mlp-0001.params')), [
+    'mlp-0001.params',
+    'mlp-signature.json',
+    'mlp-symbol.json',
+  ]);
+});
+
 test('a prefix lists the files whose names start so', async () => {
   const at = folder('prefix', { 'mlp-symbol.json': '{}', 'mlp-0001.params': 'p', 'mlpx-symbol.json': '', other: '' });
   assert.deepEqual(await paths(join(at, 'mlp')), ['mlp-0001.params', 'mlp-symbol.json']);
