@@ -11,6 +11,7 @@ import { readEnvelope } from '../protocols/json/body.ts';
 import { Cursor } from '../protocols/json/cursor.ts';
 import { encodeTensors } from '../protocols/json/encode.ts';
 import { readInputs } from '../protocols/json/inputs.ts';
+import { withSteps } from '../protocols/json/steps.ts';
 import { type Port, printType, type Signature } from '../tensor/signature.ts';
 import type { Tensors } from '../tensor/tensor.ts';
 import { runCompare } from './compare.ts';
@@ -150,7 +151,8 @@ const predict = async (args: readonly string[]): Promise<string> => {
       );
     const body = data === '-' ? readFileSync(0) : Buffer.from(data);
     const inputs = readData(body, signature);
-    return `${Buffer.from(encodeTensors(await model.run(inputs, { signature: name }))).toString()}\n`;
+    const outputs = withSteps(await model.run(inputs, { signature: name }), signature, inputs);
+    return `${Buffer.from(encodeTensors(outputs)).toString()}\n`;
   } finally {
     await model.close();
   }

@@ -136,5 +136,21 @@ export const truth = (g: GraphBuilder, condition: Value, like: Value): Value => 
 export const isTrue = (g: GraphBuilder, value: Value): Value =>
   g.op('Not', [g.op('Equal', [value, g.scalar(value.dtype, 0)])]);
 
+/**
+ * x [rows, n, ..] and at [rows, ..] -> [rows, .., ..]: each row's own elements; one that is not there fails the run. Not by
+ * GatherND with batch_dims, which kills ONNX Runtime where there are no rows.
+ */
+export const gatherInRows = (g: GraphBuilder, x: Value, at: Value): Value => {
+  const size = sizeOf(g, x, 1);
+  const rows = sizeOf(g, x, 0);
+  const rest = x.shape!.length > 2 ? [g.op('Shape', [x], { start: 2 })] : [];
+  const flat = g.op('Reshape', [x, concat(g, [g.op('Mul', [rows, size]), ...rest])], { allowzero: 1 });
+  const behind = Array.from({ length: at.shape!.length - 1 }, (_, i) => i + 1);
+  const start = unsqueeze(g, g.op('Mul', [iota(g, rows), size]), behind);
+  const isThere = g.op('Less', [at, size]);
+  const index = g.op('Where', [isThere, g.op('Add', [at, start]), g.scalar('int64', 2 ** 40)]);
+  return g.op('Gather', [flat, index], { axis: 0 });
+};
+
 /** int64 [1]: how many rows. */
 export const rowsOf = (g: GraphBuilder, x: Var): Value => sizeOf(g, x.value, 0);

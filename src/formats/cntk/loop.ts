@@ -10,7 +10,7 @@
  */
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Value } from '../../graph/graph.ts';
-import { cast, concat, refuse, unsqueeze } from '../../graph/layers/values.ts';
+import { cast, concat, refuse, transpose, unsqueeze } from '../../graph/layers/values.ts';
 import type { Dim } from '../../tensor/signature.ts';
 import { dims, full, raised, rank, type SequenceAxis, staticDims, steps, type Var } from './axes.ts';
 import type { Primitive, Variable } from './composite.ts';
@@ -122,7 +122,8 @@ export const lowerLoop = (context: LoopContext, component: Component): ReadonlyM
     for (let output = 0; output < outputs; output++) if (context.isWanted(made, output)) wanted.push({ made, output });
   }
 
-  const scanInputs = [counter, ...scanned.map(([, x]) => full(g, x, world.rows).value)];
+  // Along the first axis: of a Scan of nothing along another one ONNX Runtime dies.
+  const scanInputs = [counter, ...scanned.map(([, x]) => timeFirst(g, full(g, x, world.rows).value))];
   const bodyInputs = [
     ...states.flatMap(({ initial, offset }, s) =>
       Array.from({ length: offset }, (_, i) => ({
@@ -134,7 +135,7 @@ export const lowerLoop = (context: LoopContext, component: Component): ReadonlyM
     { name: 'step', dtype: 'int64' as const, shape: [] },
     ...scanned.map((_, i) => {
       const { dtype, shape } = scanInputs[i + 1]!;
-      return { name: `x_${i}`, dtype, shape: shape && [shape[0]!, ...shape.slice(2)] };
+      return { name: `x_${i}`, dtype, shape: shape?.slice(1) };
     }),
   ];
   const build = (body: GraphBuilder, inputs: readonly Value[]): readonly Value[] => {
@@ -186,9 +187,7 @@ export const lowerLoop = (context: LoopContext, component: Component): ReadonlyM
     {
       body: graph,
       num_scan_inputs: scanInputs.length,
-      scan_input_axes: scanInputs.map((_, i) => (i === 0 ? 0 : 1)),
       scan_input_directions: scanInputs.map(() => direction),
-      scan_output_axes: wanted.map(() => 1),
       scan_output_directions: wanted.map(() => direction),
     },
     initials.length + wanted.length,
@@ -197,10 +196,18 @@ export const lowerLoop = (context: LoopContext, component: Component): ReadonlyM
   wanted.forEach(({ made, output }, i) => {
     const list = results.get(made) ?? [];
     results.set(made, list);
-    list[output] = { value: outputs[initials.length + i]!, batch: true, sequence: axis };
+    list[output] = { value: timeFirst(g, outputs[initials.length + i]!), batch: true, sequence: axis };
   });
   return results;
 };
+
+/** [a, b, ..] -> [b, a, ..] */
+const timeFirst = (g: GraphBuilder, x: Value): Value =>
+  transpose(
+    g,
+    x,
+    x.shape!.map((_, i) => (i < 2 ? 1 - i : i)),
+  );
 
 /** What a backward loop's delay gives at a step: the state, or the initial one where the row ends before it. */
 const started = (

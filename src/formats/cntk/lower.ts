@@ -238,7 +238,8 @@ const lowerSignature = (
     const x = lowering.get(uid);
     const value = lowering.answer(x);
     lowering.g.output(name, value);
-    const port: Port = { name, type: { kind: 'tensor', dtype: value.dtype, shape: value.shape } };
+    const shape = x.batch && value.shape ? ['batch', ...value.shape.slice(1)] : value.shape;
+    const port: Port = { name, type: { kind: 'tensor', dtype: value.dtype, shape } };
     if (!x.sequence) return [port];
     if (x.sequence.told !== undefined) return [{ ...port, steps: x.sequence.told }];
     // Steps that the model chose itself are told.
@@ -247,7 +248,7 @@ const lowerSignature = (
     lowering.g.output(steps, lengths);
     return [
       { ...port, steps },
-      { name: steps, type: { kind: 'tensor', dtype: 'int64', shape: lengths.shape } },
+      { name: steps, type: { kind: 'tensor', dtype: 'int64', shape: ['batch'] } },
     ];
   });
   return { graph: lowering.g.build(), signature: { inputs: lowering.inputs, outputs: ports } };

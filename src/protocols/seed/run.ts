@@ -7,8 +7,9 @@ import { RunProfile } from '../../engines/profile.ts';
 import type { Call } from '../../model.ts';
 import type { Hold } from '../../models/service.ts';
 import type { Signature } from '../../tensor/signature.ts';
-import { isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
+import type { Tensors } from '../../tensor/tensor.ts';
 import { encodeTensors } from '../json/encode.ts';
+import { withSteps } from '../json/steps.ts';
 import type { HttpReply, HttpRequest } from '../route.ts';
 import { encodeTable, usualOutputs } from './answer.ts';
 import type { Form } from './forms.ts';
@@ -35,17 +36,6 @@ const HEADERS = { 'Content-Type': 'application/json' };
 
 /** The outputs of a run, or of the rows of one that were not refused. */
 type Result = Tensors | Settled;
-
-/** Sequences with the steps that each row has, where the request or the answer tells them. */
-const withSteps = (outputs: Tensors, signature: Signature, inputs: Tensors): Tensors => {
-  const marked = signature.outputs.flatMap(({ name, steps }) => {
-    const told = steps === undefined ? undefined : (outputs.get(steps) ?? inputs.get(steps));
-    const datum = outputs.get(name);
-    if (!told || !datum || !isTensor(told) || !isTensor(datum) || told.dtype !== 'int64') return [];
-    return [[name, { ...datum, steps: told.data } as Tensor] as const];
-  });
-  return marked.length === 0 ? outputs : new Map([...outputs, ...marked]);
-};
 
 const encode = (result: Result, { signature, inputs, outputs: asked, form }: Inference): Uint8Array => {
   const settled = 'places' in result ? result : undefined;

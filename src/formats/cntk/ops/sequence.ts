@@ -5,10 +5,11 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, int64, like, refuse, sizeOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
+import { cast, concat, int64, like, refuse, sizeOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
 import {
   dims,
   full,
+  gatherInRows,
   isBatch,
   isTrue,
   lead,
@@ -100,12 +101,16 @@ const where = (call: Call, condition: Var): Var => {
       sequence: undefined,
     };
   }
-  const key = g.op('Where', [holds, at, g.op('Add', [at, axis.time])]);
-  const [sorted] = g.ops('TopK', [key, axis.time], { axis: 1, largest: 0, sorted: 1 }, 2);
+  // Each step that holds goes to its place among those, the others to one behind all.
+  const place = g.op('Sub', [g.op('CumSum', [int64(g, holds), g.scalar('int64', 1)]), g.scalar('int64', 1)]);
+  const index = g.op('Where', [holds, place, axis.time]);
+  const room = concat(g, [world.rows, g.op('Add', [axis.time, g.ints([1])])]);
+  const nothing = g.op('Expand', [g.scalar('int64', 0), room]);
+  const each = g.op('Expand', [at, concat(g, [world.rows, axis.time])]);
+  const packed = g.op('ScatterElements', [nothing, index, each], { axis: 1 });
   const lengths = g.op('ReduceSum', [int64(g, holds), g.ints([1])], { keepdims: 0 });
-  const time = g.op('ReduceMax', [lengths], { keepdims: 1 });
-  const kept = g.op('Slice', [sorted!, g.ints([0]), time, g.ints([1])]);
-  const inside = g.op('Where', [g.op('Less', [kept, axis.time]), kept, g.scalar('int64', 0)]);
+  const time = g.op('ReduceMax', [concat(g, [lengths, g.ints([0])])], { keepdims: 1 });
+  const inside = g.op('Slice', [packed, g.ints([0]), time, g.ints([1])]);
   const sequence = world.learn({ name: own.name, lengths, time });
   return { value: cast(g, inside, dtype), batch: true, sequence };
 };
@@ -114,8 +119,7 @@ const where = (call: Call, condition: Var): Var => {
 const gatherPacked = ({ g, world }: Call, x: Var, positions: Var): Var => {
   sequenceOf(x);
   const source = full(g, x, world.rows);
-  const index = unsqueeze(g, int64(g, positions.value), [dims(positions).length]);
-  return { ...positions, value: g.op('GatherND', [source.value, index], { batch_dims: 1 }) };
+  return { ...positions, value: gatherInRows(g, source.value, int64(g, positions.value)) };
 };
 
 /** Back to the steps at which a condition holds; the others are 0. */
@@ -133,7 +137,7 @@ const scatterPacked = (call: Call): Var => {
   const value = x.sequence ? whole.value : raised(g, x, { batch: true, sequence: axis });
   const last = g.op('Sub', [sizeOf(g, value, 1), g.ints([1])]);
   const which = g.op('Max', [g.op('Min', [g.op('Sub', [count, g.scalar('int64', 1)]), last]), g.scalar('int64', 0)]);
-  const gathered = g.op('GatherND', [value, unsqueeze(g, which, [2])], { batch_dims: 1 });
+  const gathered = gatherInRows(g, value, which);
   const mask = unsqueeze(g, holds, range(2, 2 + rank(x)));
   return { value: g.op('Where', [mask, gathered, like(g, gathered, 0)]), batch: true, sequence: axis };
 };

@@ -21,6 +21,7 @@ import {
   dimensionOf,
   dims,
   full,
+  gatherInRows,
   lead,
   MARKS,
   raised,
@@ -264,6 +265,7 @@ const gather = ({ g, attributes }: Call, indices: Var, table: Var): Var => {
   if (at !== lead(table) || lead(indices) !== lead(table)) {
     throw refuse('a Gather from a table of each row of the batch along an inner axis');
   }
+  if (lead(table) === 1) return { ...indices, value: gatherInRows(g, table.value, which) };
   const points = unsqueeze(g, which, [dims(indices).length]);
   return { ...indices, value: g.op('GatherND', [table.value, points], { batch_dims: lead(table) }) };
 };
