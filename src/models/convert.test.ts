@@ -170,7 +170,7 @@ describe('a model that is ONNX already', () => {
     writeFileSync(at('own.onnx'), onnxModel(13));
     const { notes } = await convert(at('own.onnx'), at('copy.onnx'));
     assert.deepEqual(readFileSync(at('copy.onnx')), readFileSync(at('own.onnx')));
-    assert.deepEqual(notes, ['the model is ONNX already, of operator set 13, and stays as it is']);
+    assert.equal(notes[0], 'the model is ONNX already, of operator set 13, and stays as it is');
   });
 
   it('gets its weights out of the file, and back into it', async () => {

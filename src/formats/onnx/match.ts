@@ -23,7 +23,7 @@ export const isModelProto = (head: Uint8Array, sizeBytes: number): boolean => {
   let position = 0;
   const varint = (): number => {
     let value = 0;
-    for (let scale = 1; position < head.length && scale < 2 ** 53; scale *= 128) {
+    for (let scale = 1; position < head.length && scale < 2 ** 70; scale *= 128) {
       const byte = head[position++]!;
       value += (byte & 127) * scale;
       if (byte < 128) return value;

@@ -68,7 +68,8 @@ class OrtReader {
       producerName: model.text(2) ?? '',
       producerVersion: model.text(3) ?? '',
       domain: model.text(4) ?? '',
-      modelVersion: model.int64(5, 0n),
+      // ONNX Runtime writes the greatest number where there is none.
+      modelVersion: model.int64(5, 0n) === 2n ** 63n - 1n ? 0n : model.int64(5, 0n),
       docString: model.text(6) ?? '',
       metadataProps: model.tables(9).map(texts),
       graph: this.#graph(graph, 0),

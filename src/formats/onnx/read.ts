@@ -11,6 +11,7 @@ import type { Binding, Model } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import type { Match } from '../format.ts';
 import { applySignatureFile, nameWithoutEnding, readSignatureFile, type SignatureFile } from '../signature-file.ts';
+import { metadataOf } from './metadata.ts';
 import { readOrtFile } from './ort-format.ts';
 import { SIGNATURE, signatureOf } from './signature.ts';
 import { upgrade } from './upgrade.ts';
@@ -18,6 +19,8 @@ import { upgrade } from './upgrade.ts';
 export interface ParsedOnnx extends OnnxFile {
   readonly files: Files;
   readonly entry: string;
+  /** `onnx` or `ort`. */
+  readonly variant: string;
   /** What stands beside it. */
   readonly signatureFile: SignatureFile | undefined;
 }
@@ -26,7 +29,7 @@ export interface ParsedOnnx extends OnnxFile {
 export const readOnnx = async (files: Files, { entry, variant }: Match): Promise<ParsedOnnx> => {
   const where = `${files.at}: ${entry}`;
   const signatureFile = await readSignatureFile(files, nameWithoutEnding(entry));
-  if (variant === 'ort') return { model: await readOrtFile(files, entry), files, entry, signatureFile };
+  if (variant === 'ort') return { model: await readOrtFile(files, entry), files, entry, variant, signatureFile };
   let file: OnnxFile;
   try {
     file = await readModel(files, entry);
@@ -34,11 +37,11 @@ export const readOnnx = async (files: Files, { entry, variant }: Match): Promise
     throw within(`${where}: not a whole ONNX model`, error);
   }
   if (!file.model.graph) throw new ServingError('CORRUPT_MODEL', `${where}: the model has no graph`);
-  return { ...file, files, entry, signatureFile };
+  return { ...file, files, entry, variant, signatureFile };
 };
 
 /** A model for ONNX Runtime. */
-export const lowerOnnx = ({ model, bytes, files, entry, signatureFile }: ParsedOnnx): Model => {
+export const lowerOnnx = ({ model, bytes, files, entry, variant, signatureFile }: ParsedOnnx): Model => {
   const where = `${files.at}: ${entry}`;
   const own = signatureOf(model.graph!, model.irVersion, where);
   const signature = signatureFile ? applySignatureFile(own, signatureFile, files.at) : own;
@@ -50,8 +53,9 @@ export const lowerOnnx = ({ model, bytes, files, entry, signatureFile }: ParsedO
     entry,
   } as const;
   const { model: proto, note } = upgrade(model, where);
-  if (proto === model) return { ...common, proto, asStored: true, ...(bytes && { bytes }) };
-  return { ...common, proto, asStored: false, ...(note !== undefined && { notes: [note] }) };
+  const notes = [metadataOf(model), ...(note === undefined ? [] : [note])];
+  const asStored = proto === model && variant === 'onnx';
+  return { ...common, proto, asStored, ...(proto === model && bytes && { bytes }), notes };
 };
 
 const bindingOf = ({ inputs, outputs }: Signature): Binding => ({
