@@ -137,8 +137,7 @@ export const isTrue = (g: GraphBuilder, value: Value): Value =>
   g.op('Not', [g.op('Equal', [value, g.scalar(value.dtype, 0)])]);
 
 /**
- * x [rows, n, ..] and at [rows, ..] -> [rows, .., ..]: each row's own elements; one that is not there fails the run. Not by
- * GatherND with batch_dims, which kills ONNX Runtime where there are no rows.
+ * x [rows, n, ..] and at [rows, ..] -> [rows, .., ..]: each row's own elements; one that is not there fails the run.
  */
 export const gatherInRows = (g: GraphBuilder, x: Value, at: Value): Value => {
   const size = sizeOf(g, x, 1);

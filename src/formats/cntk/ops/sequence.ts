@@ -101,7 +101,8 @@ const where = (call: Call, condition: Var): Var => {
       sequence: undefined,
     };
   }
-  // Each step that holds goes to its place among those, the others to one behind all.
+  // Each step that holds goes to its place among those, the others to one behind all. Not by TopK, which kills ONNX
+  // Runtime 1.30 where there are no rows.
   const place = g.op('Sub', [g.op('CumSum', [int64(g, holds), g.scalar('int64', 1)]), g.scalar('int64', 1)]);
   const index = g.op('Where', [holds, place, axis.time]);
   const room = concat(g, [world.rows, g.op('Add', [axis.time, g.ints([1])])]);
