@@ -1,0 +1,53 @@
+/** One signature that several graphs answer: what a request holds chooses among them. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ServingError } from '../errors.ts';
+import type { Session } from '../model.ts';
+import type { Port, Shape, Signature } from '../tensor/signature.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { withVariants } from './variants.ts';
+
+const port = (name: string, shape: Shape): Port => ({ name, type: { kind: 'tensor', dtype: 'float32', shape } });
+const signature = (...inputs: readonly Port[]): Signature => ({ inputs, outputs: [port('y', undefined)] });
+const tensor = (rank: number): Tensor => ({
+  dtype: 'float32',
+  shape: new Array<number>(rank).fill(1),
+  data: Float32Array.of(1),
+});
+
+const inner: Session = {
+  signatures: new Map([
+    ['main', signature(port('x', ['n', 3]))],
+    ['main 2', signature(port('x', ['n', 3]), port('mask', ['n']))],
+    ['main 3', signature(port('x', undefined))],
+    ['other', signature(port('x', ['n']))],
+  ]),
+  run: (_, call) => new Map([[call.signature, tensor(0)]]),
+  close: async () => undefined,
+};
+const open = signature(port('x', undefined), { ...port('mask', ['n']), optional: true });
+const session = withVariants(inner, new Map([['main', { signature: open, among: ['main', 'main 2', 'main 3'] }]]));
+
+const chosen = (name: string, inputs: Readonly<Record<string, number>>): string => {
+  const fed = new Map(Object.entries(inputs).map(([input, rank]) => [input, tensor(rank)]));
+  const answer = session.run(fed, { signature: name });
+  assert.ok(!(answer instanceof Promise));
+  return [...answer.keys()][0]!;
+};
+
+describe('variants of a signature', () => {
+  it('are one signature for clients', () => assert.deepEqual([...session.signatures.keys()], ['main', 'other']));
+  it('the rank chooses', () => assert.equal(chosen('main', { x: 2 }), 'main'));
+  it('an input that is there chooses', () => assert.equal(chosen('main', { x: 2, mask: 1 }), 'main 2'));
+  it('any other rank goes to the graph that takes any', () => assert.equal(chosen('main', { x: 4 }), 'main 3'));
+  it('other signatures are as they were', () => assert.equal(chosen('other', { x: 1 }), 'other'));
+  for (const inputs of [{ x: 0 }, { x: 3, mask: 1 }, { mask: 1 }, {}]) {
+    it(`${JSON.stringify(inputs)} is taken by none, and those that are taken are told`, () =>
+      assert.throws(
+        () => chosen('main', inputs as Readonly<Record<string, number>>),
+        (error) =>
+          error instanceof ServingError && error.code === 'INVALID_INPUT' && /"x" of rank 2/.test(error.message),
+      ));
+  }
+  it('no variants, no other session', () => assert.equal(withVariants(inner, undefined), inner));
+});
