@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { damaged, holds } from '../../../test/damaged.ts';
 import { goldensOf } from '../../../test/golden.ts';
 import { memoryFiles, readFolder } from '../../../test/memory-files.ts';
+import { filesOfCase, packsOf } from '../../../test/packs.ts';
 import { prepare } from '../../engines/prepare.ts';
 import { ServingError } from '../../errors.ts';
 import { onnx } from './index.ts';
@@ -23,6 +25,18 @@ const load = async (folder: ReadonlyMap<string, Uint8Array>): Promise<void> => {
   }
   assert.ok(performance.now() - start < MAX_MS, 'it ends soon');
 };
+
+const ORT_FILES = packsOf('onnx')
+  .get('ort-format')!
+  .filter(({ refused }) => refused === undefined);
+
+test('.ort files with bytes changed or cut', async () => {
+  const files = await Promise.all(ORT_FILES.map((one) => filesOfCase(one).read('model.ort')));
+  await holds(
+    fc.asyncProperty(damaged(files, [0, 1, 127, 128, 255]), (bytes) => load(new Map([['model.ort', bytes]]))),
+    RUNS,
+  );
+});
 
 const byte = fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255));
 const edits = fc.array(fc.tuple(fc.nat(), byte), { minLength: 1, maxLength: 6 });
