@@ -18,6 +18,8 @@ export interface PickleOptions {
   readonly buffers?: readonly Uint8Array[];
   /** The bytes are only the first of a file. */
   readonly isHead?: boolean;
+  /** A callee may be given its only argument without a tuple around it, as torch's own pickler does for an Enum. */
+  readonly loneArguments?: boolean;
   /** What a persistent id stands for. */
   readonly persistent?: (id: Value) => Value;
   /**
@@ -190,7 +192,7 @@ export class Unpickler {
 
   /** What calling a global gives. */
   call(callee: Value, args: Value, kwargs?: Value): Value {
-    const given = itemsOf(args);
+    const given = itemsOf(args) ?? (this.options.loneArguments ? [args] : undefined);
     if (!(callee instanceof Global) || !given) {
       throw corrupt(`byte ${this.cursor.position - 1}: ${describe(callee)} is called with ${describe(args)}`);
     }

@@ -63,6 +63,7 @@ export const readPickle = async (archive: Archive, name: string): Promise<Value>
   try {
     return unpickle(await archive.read(name), {
       constructors: [NAMES],
+      loneArguments: true,
       persistent: (id) => new Instance(STORAGE, itemsOf(id) ?? [id]),
     });
   } catch (error) {
