@@ -153,6 +153,7 @@ class Search {
   readonly #attempt: (guesses: Guesses) => Attempt;
   readonly #hints = new Map<string, Hint>();
   readonly #tried = new Set<string>();
+  readonly #doubted = new Set<string>();
   readonly #found: Lowered[] = [];
   /** Presences of optional inputs that are served whatever the ranks are. */
   readonly #settled = new Set<string>();
@@ -182,6 +183,17 @@ class Search {
       const told = this.#stated.get(name);
       return guess && dtype && guess.dtype !== dtype && guess.dtype !== told?.dtype && !told?.isSure;
     });
+    // A lone example is taken for a batch only where no batch would do: the rank of batches is tried before it is kept.
+    const isLone = [...guesses].some(([name, guess]) => {
+      const hint = this.#hints.get(name);
+      const batch = hint?.isBatched ? hint.ranks?.[0] : undefined;
+      return guess && batch !== undefined && guess.rank > 0 && guess.rank < batch && !this.#stated.has(name);
+    });
+    if (made.lowered && !this.#first && isLone && !this.#doubted.has(key)) {
+      this.#doubted.add(key);
+      this.#tried.delete(key);
+      return false;
+    }
     if (!made.lowered || isOdd) {
       this.#failed ??= made.error;
       return false;
