@@ -18,6 +18,11 @@ export type Model = {
       /** One graph a signature, by the signature's name; weights are read from `files`. */ readonly kind: 'graph';
       readonly graphs: ReadonlyMap<string, Graph>;
       readonly files: Files;
+      /**
+       * Operators, as `domain:operator`, that the graphs hold only where they cannot end the process: no integer is divided
+       * by -1, the greatest of nothing is not asked for. All others are guarded by the engine.
+       */
+      readonly guarded?: ReadonlySet<string>;
       /** Signatures that several of the graphs answer, by name. */
       readonly variants?: ReadonlyMap<string, Variants>;
     }

@@ -102,7 +102,7 @@ const prepareGraphs = async (
   kernels: HostKernels,
   store: WeightStore | undefined,
 ): Promise<Prepared> => {
-  const { files, graphs, signatures, notes = [], variants } = model;
+  const { files, graphs, signatures, notes = [], variants, guarded = new Set() } = model;
   const reader = new WeightReader(files, store);
   const made = new Map<Graph, PreparedOnnx | PreparedPlan>();
   const sessions = new Map<string, PreparedOnnx>();
@@ -110,7 +110,7 @@ const prepareGraphs = async (
   const segments: PreparedSegment[] = [];
   for (const [name, graph] of graphs) {
     try {
-      const known = made.get(graph) ?? (await prepareGraph(graph, reader, kernels, segments));
+      const known = made.get(graph) ?? (await prepareGraph(graph, { reader, kernels, segments, guarded }));
       made.set(graph, known);
       if ('model' in known) sessions.set(name, known);
       else plans.set(name, known);
@@ -122,19 +122,26 @@ const prepareGraphs = async (
   return plans.size === 0 ? { kind: 'onnx', ...common } : { kind: 'segments', ...common, plans, segments };
 };
 
+/** What the graphs of one model have in common. */
+interface Shared {
+  readonly reader: WeightReader;
+  readonly kernels: HostKernels;
+  readonly segments: PreparedSegment[];
+  /** As Model has it. */
+  readonly guarded: ReadonlySet<string>;
+}
+
 /** One session where the graph has no host nodes; else a plan, whose segments are added to those of the model. */
 const prepareGraph = async (
   graph: Graph,
-  reader: WeightReader,
-  kernels: HostKernels,
-  segments: PreparedSegment[],
+  { reader, kernels, segments, guarded }: Shared,
 ): Promise<PreparedOnnx | PreparedPlan> => {
   const legal = legalise(graph, (op) => kernels.has(op));
   const plan = cut(graph);
-  if (!plan) return encode(legal, reader);
+  if (!plan) return encode(legal, reader, guarded);
   const segment = async (part: Graph): Promise<number> => {
     const signature = { inputs: part.inputs.map(portOf), outputs: part.outputs.map(portOf) };
-    return segments.push({ signature, onnx: await encode(legalise(part), reader) }) - 1;
+    return segments.push({ signature, onnx: await encode(legalise(part), reader, guarded) }) - 1;
   };
   return preparePlan(plan, { segment, tensor: (constant) => reader.tensor(constant) }, kernels);
 };
@@ -144,7 +151,7 @@ const portOf = ({ name, value: { dtype, shape, sequence } }: GraphPort): Port =>
   return { name, type: sequence ? { kind: 'sequence', of: tensor } : tensor };
 };
 
-const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx> => {
+const encode = async (graph: Graph, reader: WeightReader, guarded: ReadonlySet<string>): Promise<PreparedOnnx> => {
   const { model, externals, inputs, outputs, names } = encodeOnnx(graph);
   const proto = ModelProto.decode(model);
   const constantOf = (tensor: TensorProto): Constant => {
@@ -154,7 +161,7 @@ const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx>
     return constant;
   };
   const resolved = await resolveExternals(proto, reader, constantOf);
-  const { model: safe, fatalWhenEmpty } = guard(resolved.model, GUARDED_BY_LOWERING);
+  const { model: safe, fatalWhenEmpty } = guard(resolved.model, guarded);
   const asInputs = weightsAsInputs(safe);
   const final = asInputs ?? safe;
   return {
@@ -170,9 +177,6 @@ const encode = async (graph: Graph, reader: WeightReader): Promise<PreparedOnnx>
     loops: hasLoops(resolved.model),
   };
 };
-
-/** What formats lower to these operators never divides by -1 and never asks for the greatest of nothing. */
-const GUARDED_BY_LOWERING: ReadonlySet<string> = new Set([':Div', ':Mod', ':Scan', ':TopK']);
 
 const guardIn = (model: ModelProto, where: string): Guarded => {
   try {

@@ -301,8 +301,18 @@ export const lowerCntk = (parsed: ParsedCntk): Model => {
         notes.push(`the signature "${CRITERIA}" is not served: ${error.message}`);
       }
     }
-    return { kind: 'graph', files: parsed.files, graphs, signatures, ...(notes.length > 0 && { notes }) };
+    return {
+      kind: 'graph',
+      files: parsed.files,
+      graphs,
+      signatures,
+      guarded: GUARDED,
+      ...(notes.length > 0 && { notes }),
+    };
   } catch (error) {
     throw within(parsed.at, error);
   }
 };
+
+/** Loops and the greatest elements take no rows and no steps: test/serving/cntk-nothing.test.ts asks each model for them. */
+const GUARDED: ReadonlySet<string> = new Set([':Scan', ':TopK']);

@@ -200,5 +200,9 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
     graphs: shareEqual(new Map(served.map((one) => [one.name, one.graph!]))),
     signatures: new Map(served.map((one) => [one.name, one.signature!])),
     notes: notesOf(metaGraph, lowered),
+    guarded: GUARDED,
   };
 };
+
+/** The rows of these operators never divide by -1 and never ask for the greatest of nothing. */
+const GUARDED: ReadonlySet<string> = new Set([':Div', ':Mod', ':Scan', ':TopK']);
