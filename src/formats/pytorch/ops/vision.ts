@@ -1,10 +1,11 @@
 /** torchvision's own operators: https://github.com/pytorch/vision/tree/v0.24.0/torchvision/csrc/ops */
+import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { nonMaximumSuppression, roiAlign, roiPool } from '../../../graph/layers/detection.ts';
 import { over, reshapeTo, sizeAt } from '../../../graph/layers/sizes.ts';
-import { wide } from '../../../graph/layers/values.ts';
+import { cast, wide } from '../../../graph/layers/values.ts';
 import { type AtenTable, row } from '../aten.ts';
-import type { Int, Num } from '../values.ts';
+import { type Int, Num } from '../values.ts';
 import { flag, real, wantRank } from './layer-arguments.ts';
 
 interface Roi {
@@ -14,11 +15,21 @@ interface Roi {
   readonly pooled_height: Int;
   readonly pooled_width: Int;
 }
+// Rows (image, x1, y1, x2, y2) are scaled before, as the kernels do first of all, where only the run knows the scale.
+const scaled = (
+  g: GraphBuilder,
+  { rois, spatial_scale: scale }: Roi,
+): { readonly rois: Value; readonly scale: number } => {
+  if (!(scale instanceof Num)) return { rois, scale };
+  const factor = g.op('Reshape', [cast(g, scale.value, rois.dtype), g.ints([1])]);
+  const one = cast(g, g.ints([1]), rois.dtype);
+  return { rois: g.op('Mul', [rois, g.op('Concat', [one, factor, factor, factor, factor], { axis: 0 })]), scale: 1 };
+};
+
 const regionsOf = (a: Roi) => {
   wantRank(a.input, 'the input', 4);
   wantRank(a.rois, 'rois', 2);
   return {
-    scale: real(a.spatial_scale, 'spatial_scale'),
     height: real(a.pooled_height, 'pooled_height'),
     width: real(a.pooled_width, 'pooled_width'),
   };
@@ -50,20 +61,27 @@ export const vision: AtenTable = {
     },
   ),
   'torchvision::roi_align': row<Roi & { readonly sampling_ratio: Int; readonly aligned?: boolean | Num }>(
-    ({ g, ...a }) =>
-      roiAlign(g, a.input, a.rois, {
+    ({ g, ...a }) => {
+      const { rois, scale } = scaled(g, a);
+      return roiAlign(g, a.input, rois, {
         ...regionsOf(a),
+        scale,
         samples: real(a.sampling_ratio, 'sampling_ratio'),
         aligned: flag(a.aligned ?? false, 'aligned'),
-      }),
+      });
+    },
   ),
   // also answers where the maxima were, which only training reads
-  'torchvision::roi_pool': row<Roi>(({ g, ...a }) => [roiPool(g, a.input, a.rois, regionsOf(a)), g.ints([])]),
+  'torchvision::roi_pool': row<Roi>(({ g, ...a }) => {
+    const { rois, scale } = scaled(g, a);
+    return [roiPool(g, a.input, rois, { ...regionsOf(a), scale }), g.ints([])];
+  }),
   // bin (i, j) of channel c is that of channel (c · height + i) · width + j of the input
   'torchvision::ps_roi_align': row<Roi & { readonly sampling_ratio: Int }>(({ g, ...a }) => {
-    const r = regionsOf(a);
+    const region = scaled(g, a);
+    const r = { ...regionsOf(a), scale: region.scale };
     const bins = r.height * r.width;
-    const all = wide(g, [a.input, a.rois], (x, rois) =>
+    const all = wide(g, [a.input, region.rois], (x, rois) =>
       roiAlign(g, x!, rois!, { ...r, samples: real(a.sampling_ratio, 'sampling_ratio'), aligned: true }),
     );
     const channels = over(g, sizeAt(g, a.input, 1), bins);

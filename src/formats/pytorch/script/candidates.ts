@@ -16,6 +16,8 @@ import type { Guess, Guesses, Lowered } from './lower.ts';
 export interface Attempt {
   readonly lowered?: Lowered;
   readonly error?: ServingError;
+  /** The model's own code raised an exception: so it is no fault of the operators, and the guess was wrong. */
+  readonly isRaised?: boolean;
   readonly hints: ReadonlyMap<string, Hint>;
 }
 
@@ -159,6 +161,8 @@ class Search {
   readonly #settled = new Set<string>();
   #first: Guesses | undefined;
   #failed: ServingError | undefined;
+  /** What the model's own code says of a guess: told only where no guess came further. */
+  #raised: ServingError | undefined;
   #attempts = 0;
   #since = 0;
 
@@ -195,7 +199,8 @@ class Search {
       return false;
     }
     if (!made.lowered || isOdd) {
-      this.#failed ??= made.error;
+      if (made.isRaised) this.#raised ??= made.error;
+      else this.#failed ??= made.error;
       return false;
     }
     if (!this.#first) {
@@ -294,7 +299,9 @@ class Search {
 
   result(): readonly Lowered[] {
     if (this.#found.length > 0) return this.#found;
-    throw this.#failed ?? new ServingError('UNSUPPORTED_MODEL', 'no rank of its inputs could be lowered');
+    throw (
+      this.#failed ?? this.#raised ?? new ServingError('UNSUPPORTED_MODEL', 'no rank of its inputs could be lowered')
+    );
   }
 }
 

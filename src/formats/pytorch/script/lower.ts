@@ -120,7 +120,9 @@ export const lowerMethod = (
     answer = run.call(def, [root], given);
   } catch (error) {
     if (error instanceof Raised)
-      throw new ServingError('UNSUPPORTED_MODEL', `the model's own code refuses such inputs: ${error.message}`);
+      throw new ServingError('UNSUPPORTED_MODEL', `the model's own code refuses such inputs: ${error.message}`, {
+        cause: error,
+      });
     if (error instanceof RangeError) throw new ServingError('TOO_LARGE', `its code nests too deep: ${error.message}`);
     throw error;
   } finally {
@@ -185,7 +187,7 @@ const lowerRanks = (script: TorchScript, library: Library, name: string, def: Fu
       return { lowered: lowerMethod(script, library, name, guesses, hints), hints };
     } catch (error) {
       if (!(error instanceof ServingError)) throw error;
-      return { error, hints };
+      return { error, isRaised: error.cause instanceof Raised, hints };
     }
   });
 };
