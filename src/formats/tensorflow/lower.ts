@@ -205,4 +205,4 @@ export const lowerSavedModel = (parsed: SavedModelFiles, ops: ReadonlyMap<string
 };
 
 /** The rows of these operators never divide by -1 and never ask for the greatest of nothing. */
-const GUARDED: ReadonlySet<string> = new Set([':Div', ':Mod', ':Scan', ':TopK']);
+export const GUARDED: ReadonlySet<string> = new Set([':Div', ':Mod', ':Scan', ':TopK']);

@@ -20,6 +20,7 @@ import { fromSmallFloat } from '../../../tensor/float16.ts';
 import type { Port } from '../../../tensor/signature.ts';
 import { stringAt, stringCount, stringsOfBytes } from '../../../tensor/strings.ts';
 import { isTensor, type Tensor, type Tensors, tensor } from '../../../tensor/tensor.ts';
+import { GUARDED } from '../lower.ts';
 import { type AttrDef, NodeDef, OpDef } from '../messages.ts';
 import { lowerNode, OPS, TABLES } from './index.ts';
 
@@ -217,7 +218,8 @@ const check = async (golden: Case, isExact: boolean): Promise<void> => {
   if (graph.nodes.length > 0 && graph.nodes.every((node) => node.domain === 'host'))
     checkKernels(golden, isExact, graph);
   const signatures = new Map([['s', signature]]);
-  const prepared = await prepare({ kind: 'graph', signatures, graphs: new Map([['s', graph]]), files: noFiles });
+  const graphs = new Map([['s', graph]]);
+  const prepared = await prepare({ kind: 'graph', signatures, graphs, files: noFiles, guarded: GUARDED });
   const session = await open(prepared);
   try {
     for (const { feeds, outputs, error } of golden.runs) {
