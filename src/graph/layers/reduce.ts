@@ -54,21 +54,24 @@ export const wholeSum: Reduce = (g, x, axes, keep) => {
 };
 const reduceMean = onnx('ReduceMean');
 
-/** In a wider type: half types in float32, integers (whose sums and products wrap around alike) in int32 or int64. */
+/**
+ * In a wider type: half types in float32, integers (whose sums and products wrap around alike) in int64, since those of
+ * int32 stop at its ends in ONNX Runtime. Sizes of tensors never come there.
+ */
 export const widened =
   (reduce: Reduce): Reduce =>
   (g, x, axes, keep) => {
-    const { bytes, kind } = DTYPES[x.dtype];
     if (isHalf(x)) return cast(g, reduce(g, cast(g, x, 'float32'), axes, keep), x.dtype);
-    if (kind === 'float' || x.dtype === 'int32' || x.dtype === 'int64') return reduce(g, x, axes, keep);
-    return cast(g, reduce(g, cast(g, x, bytes < 4 ? 'int32' : 'int64'), axes, keep), x.dtype);
+    const isWide = DTYPES[x.dtype].kind === 'float' || x.dtype === 'int64' || x.elements !== undefined;
+    return isWide ? reduce(g, x, axes, keep) : cast(g, reduce(g, cast(g, x, 'int64'), axes, keep), x.dtype);
   };
 
 const reduceProd = onnx('ReduceProd');
 
-/** As wholeSum: by a kernel of our own where the product may pass 2^53. */
+/** As wholeSum: by a kernel of our own where the product may pass 2^53, as that of three numbers of int32 may. */
 export const wholeProduct: Reduce = (g, x, axes, keep) => {
-  if (x.dtype !== 'int64' || isNarrow(g, x)) return reduceProd(g, x, axes, keep);
+  if (x.dtype !== 'int64' || x.elements !== undefined || g.nodeOf(x)?.op === 'Shape')
+    return reduceProd(g, x, axes, keep);
   const front = known(g, axes)?.map((axis) => (axis < 0 ? axis + (x.shape?.length ?? 0) : axis));
   const shape = front && x.shape?.flatMap((size, axis) => (front.includes(axis) ? (keep ? [1] : []) : [size]));
   return g.host('Prod', [x, axes], { keep_dims: Number(keep) }, [{ dtype: x.dtype, shape }])[0]!;
@@ -94,7 +97,7 @@ export const extreme = (name: 'ReduceMax' | 'ReduceMin'): Reduce => {
       const [bound, end] = name === 'ReduceMax' ? ['Max', ends[0]] : ['Min', ends[1]];
       return cast(g, g.op(bound as string, [found, g.scalar(computed, end as number)]), x.dtype);
     }
-    if (x.dtype !== 'uint64') return widened(reduce)(g, x, axes, keep);
+    if (x.dtype !== 'uint64') return (isHalf(x) ? widened(reduce) : reduce)(g, x, axes, keep);
     // in int64, whose order is the same once the top bit is turned around
     const turned = (v: Value): Value => g.op('BitwiseXor', [v, g.scalar('int64', -(2n ** 63n))]);
     return cast(g, turned(reduce(g, turned(cast(g, x, 'int64')), axes, keep)), 'uint64');

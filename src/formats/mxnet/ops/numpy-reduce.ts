@@ -31,14 +31,6 @@ const range = (count: number): readonly number[] => Array.from({ length: count }
 /** The axes that an attribute names; () and None are all. */
 const axesOf = (g: GraphBuilder, x: Value, axis: readonly number[] | null): Value => g.ints(reducedAxes(x, axis));
 
-/** By int64, from which it wraps around. */
-const wrapping =
-  (reduce: Reduce): Reduce =>
-  (g, x, axes, keep) =>
-    isFloat(x) || x.dtype === 'int64'
-      ? widened(reduce)(g, x, axes, keep)
-      : cast(g, reduce(g, int64(g, x), axes, keep), x.dtype);
-
 const COMMON = { axis: optionalInts(null), keepdims: bool(false), initial: optionalFloat(null) } as const;
 
 const summed = (reduce: Reduce): OpRow =>
@@ -48,7 +40,7 @@ const summed = (reduce: Reduce): OpRow =>
     lower: (g, { a }, { axis, keepdims, initial, dtype }) => {
       if (initial !== null) throw refuse(`an initial value (${initial}); MXNet 1.9.1 has none`);
       const x = cast(g, a, dtype ?? (a.dtype === 'bool' ? 'int64' : a.dtype));
-      return wrapping(reduce)(g, x, axesOf(g, a, axis), keepdims);
+      return widened(reduce)(g, x, axesOf(g, a, axis), keepdims);
     },
   });
 

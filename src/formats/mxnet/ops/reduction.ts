@@ -20,15 +20,8 @@ const reduced = (reduce: Reduce, prepare: (g: GraphBuilder, x: Value) => Value =
     },
   });
 
-/** By int64, from which it wraps around: ONNX Runtime's sums and products of int32 stop at the ends. */
-const wrapping =
-  (reduce: Reduce): Reduce =>
-  (g, x, axes, keep) =>
-    isFloat(x) || x.dtype === 'int64'
-      ? widened(reduce)(g, x, axes, keep)
-      : cast(g, reduce(g, cast(g, x, 'int64'), axes, keep), x.dtype);
-const sum = wrapping(wholeSum);
-const product = wrapping(wholeProduct);
+const sum = widened(wholeSum);
+const product = widened(wholeProduct);
 const withoutNan =
   (other: number) =>
   (g: GraphBuilder, x: Value): Value =>

@@ -13,6 +13,11 @@ def cases(case, I, C, V):
         case(op, "uint64", ends.astype(u64), C([1], i32))
         case(op, "uint32", ends.astype(u32), C([1], i32))
     case("Prod", "int64", np.array([[3037000500, 3037000499], [-(2**62), 3], [2**53 + 1, 3]], i64), C([1], i32))
+    round_ = np.array([[2**31 - 1, 1, 5], [-(2**31), -1, 0], [65537, 65537, 3]], i32)
+    for op in ["Sum", "Prod"]:
+        case(op, "int32 past its ends", I(round_, shape=[None, 3], more=[round_[:1], round_[:0]]), C([1], i32))
+        case(op, "int32 of all", round_, C([0, 1], i32))
+        case(op, "int16 past its ends", I(np.array([[32767, 32767, 3]], i16)), C([1], i32))
     case("Cumsum", "int64", ends, C(1, i32))
     case("Cumprod", "int64", ends, C(0, i32))
     case("Max", "int64", ends, C([1], i32))
