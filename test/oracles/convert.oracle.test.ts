@@ -27,6 +27,8 @@ const skip = existsSync(python) ? false : 'no onnx and onnxruntime: node scripts
 const every = Number(process.env['CONVERT_EVERY'] ?? 1);
 const COPY = /stays as it is$/;
 const UNKNOWN_RANK = /^of unknown rank/;
+/** ONNX Runtime has no kernel: of an ONNX file's own operator, which stays in it, and which only this server puts otherwise. */
+const NO_KERNEL = /^NotImplemented: \[ONNXRuntimeError\] : 9 /;
 
 for (const format of tensorFormats())
   test(`${format}, converted`, { skip }, async (t) => {
@@ -55,13 +57,17 @@ for (const format of tensorFormats())
       assert.equal(ran.status, 0, ran.stderr);
       const lines = ran.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]));
       assert.equal(lines.length, names.size, 'every file is looked at');
+      const lacking = format === 'onnx' ? lines.filter(({ error }) => NO_KERNEL.test(error ?? '')) : [];
       const wrong = lines.filter(
-        ({ name, refused, error }) => error !== undefined || (refused !== undefined && !noted.has(name)),
+        (line) =>
+          (line.error !== undefined && !lacking.includes(line)) ||
+          (line.refused !== undefined && !noted.has(line.name)),
       );
       const worst = Math.max(0, ...lines.map((line) => line.worst ?? 0));
       const skipped = lines.filter((line) => line.skipped !== undefined).length;
       t.diagnostic(
-        `${lines.length} files, ${skipped} only checked, ${noted.size} of unknown rank, ${copies} copies, ${withHost.count} with host nodes; ` +
+        `${lines.length} files, ${skipped} only checked, ${noted.size} of unknown rank, ${copies} copies, ${withHost.count} with host nodes, ` +
+          `${lacking.length} with operators that ONNX Runtime lacks; ` +
           `worst error ${worst.toExponential(1)} of the largest`,
       );
       assert.deepEqual(wrong, []);
