@@ -1,8 +1,9 @@
 /** Activations. https://github.com/pytorch/pytorch/tree/v1.4.0/caffe2/operators */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { like, reshape } from '../../../graph/layers/values.ts';
 import { type OpRow, op } from '../table.ts';
-import { alongChannels, flatten, fromFront, like, rankOf, reshape, shapeOf } from './values.ts';
+import { alongChannels, flatten, fromFront, rankOf, shapeOf } from './values.ts';
 import { isLast } from './window.ts';
 
 const simple = (onnx: string): OpRow => op('X', ({ g }, x) => g.op(onnx, [x]));

@@ -4,8 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, int64, squeeze } from '../../../graph/layers/values.ts';
 import { type Args, type Call, corrupt, hosted, type OpRow, op, refuse } from '../table.ts';
-import { concat, dimOf, int64, shapeOf, squeeze } from './values.ts';
+import { dimOf, shapeOf } from './values.ts';
 import { channelsFirst } from './window.ts';
 
 const float = (shape: readonly (number | string)[]) => ({ dtype: 'float32', shape }) as const;

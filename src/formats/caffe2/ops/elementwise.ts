@@ -5,10 +5,11 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, like, reshape, unsqueeze } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import { type Args, type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
 import { dtypeNamed, dtypeOfCaffe2 } from '../types.ts';
-import { cast, like, rankOf, reshape, scalarOf, unsqueeze } from './values.ts';
+import { rankOf, scalarOf } from './values.ts';
 
 const simple = (onnx: string): OpRow => op('X', ({ g }, x) => g.op(onnx, [x]));
 

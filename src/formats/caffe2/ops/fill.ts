@@ -5,13 +5,14 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, int64, iota } from '../../../graph/layers/values.ts';
 import { allocate, DTYPES, type DType, type NumericDType } from '../../../tensor/dtype.ts';
 import { tensorOfNumbers } from '../../../tensor/numbers.ts';
 import { stringsOfBytes } from '../../../tensor/strings.ts';
 import { elementCount, type Tensor } from '../../../tensor/tensor.ts';
 import { type Args, type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
 import { dtypeNamed, dtypeOfCaffe2 } from '../types.ts';
-import { concat, int64, iota, known, shapeOf } from './values.ts';
+import { known, shapeOf } from './values.ts';
 
 /** A net that spells out no more than this may still fill so much: beyond it the sizes are damage. */
 const MAX_FILL_BYTES = 2 ** 32;

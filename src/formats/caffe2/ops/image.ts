@@ -4,8 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, concat, iota, like, reshape } from '../../../graph/layers/values.ts';
 import { type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
-import { cast, concat, dimOf, iota, like, rankOf, reshape, shapeOf } from './values.ts';
+import { dimOf, rankOf, shapeOf } from './values.ts';
 import { channelsFirst, windowOf } from './window.ts';
 
 const padImage = op('X', ({ g, args }, x) => {

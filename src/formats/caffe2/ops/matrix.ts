@@ -4,19 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, reshape, squeeze, transpose, unsqueeze } from '../../../graph/layers/values.ts';
 import { type OpRow, op, refuse } from '../table.ts';
-import {
-  checkDtype,
-  concat,
-  flatten,
-  fromFront,
-  rankOf,
-  reshape,
-  shapeOf,
-  squeeze,
-  transpose,
-  unsqueeze,
-} from './values.ts';
+import { checkDtype, flatten, fromFront, rankOf, shapeOf } from './values.ts';
 
 /** Y = X·Wᵀ + b: [.., K] and [N, K] -> [.., N], `axis` and `axis_w` saying where K begins. */
 const connected = (isTransposed: boolean): OpRow =>

@@ -4,21 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { concat, like, reshape } from '../../../graph/layers/values.ts';
 import { corrupt, type OpRow, op, refuse } from '../table.ts';
-import {
-  alongChannels,
-  concat,
-  countOf,
-  dimOf,
-  flatten,
-  fromFront,
-  like,
-  rankOf,
-  reshape,
-  shapeOf,
-  toFirst,
-  toLast,
-} from './values.ts';
+import { alongChannels, countOf, dimOf, flatten, fromFront, rankOf, shapeOf, toFirst, toLast } from './values.ts';
 import { channelsFirst, isLast } from './window.ts';
 
 /** (x - mean) / sqrt(var + epsilon) · scale + bias, with the statistics of the training. */

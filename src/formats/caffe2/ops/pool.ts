@@ -5,8 +5,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { like } from '../../../graph/layers/values.ts';
 import { type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
-import { checkDtype, like, rankOf } from './values.ts';
+import { checkDtype, rankOf } from './values.ts';
 import { channelsFirst, padding, type Window, windowOf } from './window.ts';
 
 const checked = (window: Window, rank: number): Window => {

@@ -8,9 +8,10 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, concat, like, reshape, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { type Blob, type Call, corrupt, isValue, type OpRow, op, refuse } from '../table.ts';
-import { cast, concat, dimOf, like, rankOf, reshape, shapeOf, squeeze, unsqueeze } from './values.ts';
+import { dimOf, rankOf, shapeOf } from './values.ts';
 
 /** `after` for examples that are longer than the time step, else `before`, or zeros where states are dropped. */
 const whereValid = ({ g, args }: Call, lengths: Value | undefined, step: Value, before: Value, after: Value): Value => {

@@ -4,8 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, concat, int64, iota, like, reshape, unsqueeze } from '../../../graph/layers/values.ts';
 import { type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
-import { cast, concat, countOf, fromFront, int64, iota, like, rankOf, reshape, shapeOf, unsqueeze } from './values.ts';
+import { countOf, fromFront, rankOf, shapeOf } from './values.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 

@@ -4,9 +4,10 @@
  * lengths_reducer_rowwise_8bit_ops.h
  */
 import type { Value } from '../../../graph/graph.ts';
+import { cast } from '../../../graph/layers/values.ts';
 import { type Call, hosted, type OpRow, op } from '../table.ts';
 import { looked, reduced } from './lengths.ts';
-import { cast, dimOf } from './values.ts';
+import { dimOf } from './values.ts';
 
 /** uint8 [rows, columns + 8], the scale and the bias being the last eight bytes. */
 const unfused = ({ g }: Call, x: Value): Value => {

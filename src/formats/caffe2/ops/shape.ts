@@ -4,26 +4,20 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import type { Dim } from '../../../tensor/signature.ts';
-import { type Args, type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
 import {
   cast,
   concat,
-  countOf,
-  dimOf,
   failWhere,
-  flatten,
-  fromFront,
   int64,
-  known,
-  rankOf,
   reshape,
-  shapeOf,
   squeeze,
   transpose,
   unsqueeze,
   vector,
-} from './values.ts';
+} from '../../../graph/layers/values.ts';
+import type { Dim } from '../../../tensor/signature.ts';
+import { type Args, type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
+import { countOf, dimOf, flatten, fromFront, known, rankOf, shapeOf } from './values.ts';
 
 const same = op('X', (_, x) => x);
 

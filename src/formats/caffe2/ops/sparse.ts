@@ -4,23 +4,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { cast, concat, int64, iota, like, reshape, unsqueeze, vector } from '../../../graph/layers/values.ts';
 import { type Call, corrupt, hosted, type OpRow, op, refuse } from '../table.ts';
-import {
-  cast,
-  concat,
-  dimOf,
-  fromFront,
-  int64,
-  iota,
-  known,
-  like,
-  rankOf,
-  reshape,
-  scalarOf,
-  shapeOf,
-  unsqueeze,
-  vector,
-} from './values.ts';
+import { dimOf, fromFront, known, rankOf, scalarOf, shapeOf } from './values.ts';
 
 /** Makes the run fail for an index below 0, which ONNX would count from the end. */
 const notNegative = (g: GraphBuilder, indices: Value): Value => {

@@ -11,7 +11,8 @@ import { bool, int, ints } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
 import { channelsFirst, inLayout, layout } from './layout.ts';
 
-const CONVOLUTION = {
+/** What every convolution has. */
+export const FILTERS = {
   kernel: ints(),
   stride: ints([]),
   dilate: ints([]),
@@ -19,8 +20,8 @@ const CONVOLUTION = {
   num_filter: int(),
   num_group: int(1),
   no_bias: bool(false),
-  layout,
 } as const;
+const CONVOLUTION = { ...FILTERS, layout } as const;
 
 /** One number for each dimension of the kernel; `other` where the list is empty. */
 export const spread = (list: readonly number[], kernel: readonly number[], other: number): readonly number[] => {

@@ -115,27 +115,23 @@ const group = op({
   },
 });
 
+const OF_ANY_AXIS = {
+  ...BATCH_NORM,
+  axis: int(1),
+  cudnn_off: bool(false),
+  min_calib_range: optionalFloat(null),
+  max_calib_range: optionalFloat(null),
+} as const;
+
 export const normalizations: Readonly<Record<string, OpRow>> = {
   BatchNorm: op({
     inputs: INPUTS,
-    attrs: {
-      ...BATCH_NORM,
-      axis: int(1),
-      cudnn_off: bool(false),
-      min_calib_range: optionalFloat(null),
-      max_calib_range: optionalFloat(null),
-    },
+    attrs: OF_ANY_AXIS,
     lower: (g, inputs, a) => normalized(g, inputs, a, a.axis, false),
   }),
   _contrib_BatchNormWithReLU: op({
     inputs: INPUTS,
-    attrs: {
-      ...BATCH_NORM,
-      axis: int(1),
-      cudnn_off: bool(false),
-      min_calib_range: optionalFloat(null),
-      max_calib_range: optionalFloat(null),
-    },
+    attrs: OF_ANY_AXIS,
     lower: (g, inputs, a) => normalized(g, inputs, a, a.axis, true),
   }),
   _contrib_SyncBatchNorm: op({

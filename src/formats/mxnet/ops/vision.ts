@@ -8,7 +8,7 @@ import { minus, plus, type Size, sizeAt, sizeVector, slice, floats as vectorOf }
 import { cast, concat, iota, like, rankOf, transpose, unsqueeze } from '../../../graph/layers/values.ts';
 import { bool, int, ints, optionalBool, optionalFloat, word } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
-import { spread } from './convolution.ts';
+import { FILTERS, spread } from './convolution.ts';
 
 /** Grid [n, 2, h, w] of x and y from -1 to 1; what lies outside of the image is 0. */
 const sample = (g: GraphBuilder, data: Value, grid: Value): Value =>
@@ -156,16 +156,7 @@ const upSampling = op({
   },
 });
 
-const DEFORMABLE = {
-  kernel: ints(),
-  stride: ints([]),
-  dilate: ints([]),
-  pad: ints([]),
-  num_filter: int(),
-  num_group: int(1),
-  num_deformable_group: int(1),
-  no_bias: bool(false),
-} as const;
+const DEFORMABLE = { ...FILTERS, num_deformable_group: int(1) } as const;
 const deform = (
   g: GraphBuilder,
   inputs: {

@@ -258,15 +258,21 @@ const reversePacked: HostRun = (inputs) => {
   return [{ ...rowsOf(flat, places), shape: x.shape } as Tensor];
 };
 
+/** The lengths of the examples, which input 1 tells and which make up all rows; absent: all rows are one. */
+const examplesOf = (inputs: readonly (Tensor | undefined)[], x: Tensor): Float64Array => {
+  const rows = x.shape[0] ?? 0;
+  const { lengths, total } = inputs[1] ? lengthsOf(inputs, 1) : { lengths: Float64Array.of(rows), total: rows };
+  checkTotal(total, rows);
+  return lengths;
+};
+
 /** Rows of padding around each example: inputs data, lengths, the row before, the row behind. */
 const addPadding: HostKernel = (node) => {
   const [before, behind] = [numberOf(node, 'start'), numberOf(node, 'end')];
   return (inputs) => {
     const x = input(inputs, 0);
-    const rows = x.shape[0] ?? 0;
-    const { lengths, total } = inputs[1] ? lengthsOf(inputs, 1) : { lengths: Float64Array.of(rows), total: rows };
-    checkTotal(total, rows);
-    const count = rows + (before + behind) * lengths.length;
+    const lengths = examplesOf(inputs, x);
+    const count = (x.shape[0] ?? 0) + (before + behind) * lengths.length;
     checkBytes(8 * count * widthOf(x), `${count} rows`);
     // one table: the rows, then the padding in front, then the one behind
     const places = new Int32Array(count);
@@ -278,23 +284,8 @@ const addPadding: HostKernel = (node) => {
     }
     const y = rowsOf(x, places, inputs[2]);
     const last = inputs[3];
-    if (!last)
-      return [
-        y,
-        integerTensor(
-          'int32',
-          [lengths.length],
-          lengths.map((length) => length + before + behind),
-        ),
-      ];
-    return [
-      withLast(y, places, last),
-      integerTensor(
-        'int32',
-        [lengths.length],
-        lengths.map((l) => l + before + behind),
-      ),
-    ];
+    const grown = lengths.map((length) => length + before + behind);
+    return [last ? withLast(y, places, last) : y, integerTensor('int32', [lengths.length], grown)];
   };
 };
 
@@ -311,9 +302,7 @@ const removePadding: HostKernel = (node) => {
   const [before, behind] = [numberOf(node, 'start'), numberOf(node, 'end')];
   return (inputs) => {
     const x = input(inputs, 0);
-    const rows = x.shape[0] ?? 0;
-    const { lengths, total } = inputs[1] ? lengthsOf(inputs, 1) : { lengths: Float64Array.of(rows), total: rows };
-    checkTotal(total, rows);
+    const lengths = examplesOf(inputs, x);
     const places: number[] = [];
     let from = 0;
     for (const length of lengths) {
