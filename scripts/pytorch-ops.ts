@@ -3,7 +3,6 @@
  * front those that torch.nn's layers and torchvision's classifiers reach (goldens/make_reached.py). Goldens are the packed
  * models whose code, or exported graph, calls the operator.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { rowOf } from '../src/formats/pytorch/aten.ts';
 import { ATEN } from '../src/formats/pytorch/ops/index.ts';
@@ -11,7 +10,8 @@ import { REACHED } from '../src/formats/pytorch/reached.ts';
 import { refusedReason } from '../src/formats/pytorch/refused-ops.ts';
 import { SCHEMAS } from '../src/formats/pytorch/schemas.ts';
 import { SCHEMAS_1_4 } from '../src/formats/pytorch/schemas-1.4.ts';
-import { type NetworkRow, TORCHVISION } from '../test/oracles/torchvision-networks.ts';
+import { type NetworkRow, networkRows } from '../test/oracles/networks.ts';
+import { TORCHVISION } from '../test/oracles/torchvision-networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
 
 /** The texts of a zip archive whose names end so: code, and exported graphs. */
@@ -99,15 +99,13 @@ compared" are models that torch itself answered, by the file of src/formats/pyto
 own numbers, lists and texts are asked is done by the interpreter of TorchScript, and is no row here.
 `;
 
-const networks = (): readonly NetworkRow[] =>
-  existsSync(TORCHVISION) ? (JSON.parse(readFileSync(TORCHVISION, 'utf8')) as readonly NetworkRow[]) : [];
-
 const networkLine = (row: NetworkRow): string =>
   `| ${[
     row.name,
     `${(row.parameters / 1e6).toFixed(1)} M`,
     row.input.join(' × '),
-    row.worst === undefined ? `refused: ${row.refused!.replaceAll('|', '\\|')}` : row.worst.toExponential(1),
+    row.worst?.toExponential(1) ??
+      `${row.refused ? 'refused' : 'failed'}: ${(row.refused ?? row.failed)!.replaceAll('|', '\\|')}`,
     row.nodes,
     row.transposes,
   ].join(' | ')} |`;
@@ -125,5 +123,5 @@ Of the detectors, scripted Faster R-CNN is refused, and the labels of scripted S
 
 | network | parameters | input | worst error | nodes | transposes |
 | --- | --- | --- | --- | --- | --- |
-${networks().map(networkLine).join('\n')}
+${networkRows(TORCHVISION).map(networkLine).join('\n')}
 `;
