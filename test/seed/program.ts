@@ -15,6 +15,16 @@ export interface Running {
   readonly process: ChildProcess;
 }
 
+/** Those that run: a test that fails must leave none behind, for which its runner would wait forever. */
+const running = new Set<ChildProcess>();
+// benches start programs too, outside of the runner
+if (process.env['NODE_TEST_CONTEXT'] !== undefined) {
+  const { after } = await import('node:test');
+  after(() => {
+    for (const child of running) child.kill('SIGKILL');
+  });
+}
+
 /** Starts the program with these flags on a free port of the loopback interface and waits until it listens. */
 export const startProgram = async (
   flags: readonly string[],
@@ -25,6 +35,8 @@ export const startProgram = async (
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   let output = '';
   const exited = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
   const url = await new Promise<string>((resolve, reject) => {
