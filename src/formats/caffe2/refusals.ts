@@ -23,7 +23,7 @@ export const CLASSES = {
   debugging:   { title: 'Debugging', why: 'it prints, measures or fails on purpose' },
   foreign:     { title: 'Other runtimes', why: 'it runs code of another runtime (Python, a vendor\'s library), which is not in the model\'s files' },
   device:      { title: 'Devices', why: 'Caffe2 has it on GPUs only' },
-  quantized:   { title: 'Eight bits', why: 'it computes in 8 bits with the rounding of QNNPACK or FBGEMM; export the net in float' },
+  quantized:   { title: 'Eight bits', why: 'it computes in 8 bits with the rounding of FBGEMM; export the net in float, or with the Int8 operators of mobile nets' },
   other:       { title: 'Others', why: 'hardly any net for serving holds it, and there is no row for it here' },
 } as const satisfies Record<string, Class>;
 export type ClassName = keyof typeof CLASSES;

@@ -11,6 +11,7 @@ import { LENGTHS } from './lengths.ts';
 import { MATRICES } from './matrix.ts';
 import { NORMS } from './norm.ts';
 import { POOLS } from './pool.ts';
+import { QUANTIZED } from './quantized.ts';
 import { RECURRENT } from './recurrent.ts';
 import { REDUCTIONS } from './reduction.ts';
 import { ROWWISE } from './rowwise.ts';
@@ -26,6 +27,7 @@ export const TABLES: Readonly<Record<string, Readonly<Record<string, OpRow>>>> =
   'Shapes and fills': { ...SHAPES, ...FILLS },
   'Lookups and ragged batches': { ...SPARSE, ...LENGTHS, ...ROWWISE },
   Detection: DETECTION,
+  'Eight bits': QUANTIZED,
   'Control flow and recurrence': { ...CONTROL, ...RECURRENT },
 };
 
