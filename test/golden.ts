@@ -32,7 +32,8 @@ interface GoldenTensor {
   readonly shape: readonly number[];
   readonly data: readonly Num[] | string;
 }
-type GoldenDatum =
+/** A tensor, a sequence or a map, as a golden writes it down. */
+export type GoldenDatum =
   | GoldenTensor
   | { readonly sequence: readonly GoldenDatum[] }
   | { readonly keys: GoldenTensor; readonly values: GoldenTensor };

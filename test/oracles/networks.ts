@@ -2,6 +2,10 @@
  * Runs whole networks beside their framework, one at a time: a script in Python makes the model and the framework's
  * answers, the compiler loads it and answers the same requests, and a row of a JSON file keeps what came of it. A row is
  * replaced when it is made anew. What is refused, and what answers otherwise than the framework, is a row as well.
+ *
+ *   node dist/test/oracles/TABLE.js [NAME ..]      NAME as `resnet18`, or `resnet18/traced`; none: all that lack a row
+ *
+ * A run lacks a row where there is none that answered with the framework that is here, if the script says which that is.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +16,8 @@ import { prepare } from '../../src/engines/prepare.ts';
 import { detect } from '../../src/formats/registry.ts';
 import { ModelProto } from '../../src/graph/onnx/messages.ts';
 import { localFiles } from '../../src/sources/local.ts';
-import { compare, datumOf, type Golden } from '../golden.ts';
+import { type Datum, isTensor } from '../../src/tensor/tensor.ts';
+import { compare, datumOf, type Golden, type GoldenDatum } from '../golden.ts';
 import { ROOT } from '../root.ts';
 
 /** One row of a page. */
@@ -23,10 +28,15 @@ export interface NetworkRow {
   readonly parameters: number;
   /** The shape of the first input. */
   readonly input: readonly number[];
+  /** The shapes of all that it was asked, where it was asked several. */
+  readonly inputs?: readonly (readonly number[])[];
   /** The largest difference as a part of the largest number; undefined where it is refused or failed. */
   readonly worst?: number;
+  /** As `worst`, from what the framework answers in float64: of ours, and of the framework's own float32. */
+  readonly toExact?: number;
+  readonly ownToExact?: number;
   readonly refused?: string;
-  /** It was loaded, but does not answer as the framework does: what differs. */
+  /** It was loaded, but does not answer as the framework does: what differs; or the framework itself did not make it. */
   readonly failed?: string;
   readonly nodes: number;
   readonly transposes: number;
@@ -37,24 +47,46 @@ export interface NetworkRow {
 export interface Networks {
   /** The JSON file of its rows. */
   readonly rows: string;
-  /** `--list` names all runs; `NAME FOLDER [NAME FOLDER ..]` makes FOLDER/model and FOLDER/cases.json of each. */
+  /**
+   * `--list` names all runs, after a line `made: …` where it can tell. `NAME FOLDER [NAME FOLDER ..]` makes FOLDER/model
+   * and FOLDER/cases.json of each, or FOLDER/failed with what the framework said.
+   */
   readonly script: string;
   /** The folder in .venv whose Python runs the script. */
   readonly venv: string;
-  /** How many networks one run of the script makes. */
-  readonly atOnce: number;
+  /** How many networks one run of the script makes; or all kinds of one network, `NAME/KIND`. */
+  readonly atOnce: number | 'kinds';
 }
 
-interface Made extends Golden {
+type MadeCase = Golden['cases'][number] & {
+  /** The outputs in float64, and how far the framework's float32 is from them. */
+  readonly exact?: readonly GoldenDatum[];
+  readonly ownToExact?: number;
+};
+interface Made {
   readonly made: string;
   readonly parameters: number;
   readonly input: readonly number[];
+  readonly inputs?: readonly (readonly number[])[];
+  readonly cases: readonly MadeCase[];
 }
+
+/** max |a - b| as a part of max |b|. */
+const distance = (found: Datum | undefined, exact: Datum): number => {
+  if (!found || !isTensor(found) || !isTensor(exact) || exact.dtype !== 'float64') return 0;
+  const [a, b] = [found.data as Float32Array, exact.data as Float64Array];
+  let [most, scale] = [0, 0];
+  for (let i = 0; i < b.length; i++) {
+    most = Math.max(most, Math.abs(a[i]! - b[i]!));
+    scale = Math.max(scale, Math.abs(b[i]!));
+  }
+  return most / (scale || 1);
+};
 
 /** Loads the network in `folder` and compares its answers. */
 const measure = async (name: string, folder: string): Promise<NetworkRow> => {
-  const golden = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')) as Made;
-  const about = { name, made: golden.made, parameters: golden.parameters, input: golden.input };
+  const { cases, ...stated } = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')) as Made;
+  const about = { name, ...stated };
   const files = localFiles(join(folder, 'model'));
   const began = performance.now();
   const found = await detect(files);
@@ -71,9 +103,9 @@ const measure = async (name: string, folder: string): Promise<NetworkRow> => {
   const session = await open(prepared);
   const loadMs = preparedMs + performance.now() - opening;
   const answer = { nodes: nodes.length, transposes: nodes.filter(({ opType }) => opType === 'Transpose').length };
-  let worst = 0;
+  let [worst, toExact, own] = [0, 0, 0];
   try {
-    for (const { inputs, outputs } of golden.cases) {
+    for (const { inputs, outputs, exact, ownToExact } of cases) {
       const feeds = new Map(Object.entries(inputs).map(([input, datum]) => [input, datumOf(datum)]));
       const signature = [...session.signatures.keys()][0]!;
       const names = session.signatures.get(signature)!.inputs.map((port) => port.name);
@@ -84,6 +116,9 @@ const measure = async (name: string, folder: string): Promise<NetworkRow> => {
         throw new Error(`${name}: ${results.length} outputs, expected ${wanted.length}`);
       for (const [i, datum] of wanted.entries())
         worst = Math.max(worst, compare(results[i], datumOf(datum), Number.POSITIVE_INFINITY, `output ${i}`));
+      for (const [i, datum] of (exact ?? []).entries())
+        toExact = Math.max(toExact, distance(results[i], datumOf(datum)));
+      own = Math.max(own, ownToExact ?? 0);
     }
   } catch (error) {
     const [failed] = (error as Error).message.split('\n');
@@ -91,7 +126,8 @@ const measure = async (name: string, folder: string): Promise<NetworkRow> => {
   } finally {
     await session.close();
   }
-  return { ...about, ...answer, worst, loadMs: Math.round(loadMs) };
+  const referee = own > 0 ? { toExact, ownToExact: own } : {};
+  return { ...about, ...answer, worst, ...referee, loadMs: Math.round(loadMs) };
 };
 
 /** The rows that are kept. */
@@ -101,29 +137,58 @@ export const networkRows = ({ rows }: Networks): readonly NetworkRow[] =>
 const told = (row: NetworkRow): string => {
   if (row.refused !== undefined) return `refused: ${row.refused}`;
   if (row.failed !== undefined) return `FAILED: ${row.failed}`;
-  return `worst error ${row.worst!.toExponential(1)}, ${row.nodes} nodes, ${row.transposes} transposes, ${row.loadMs} ms`;
+  const [ours, own] = [row.toExact, row.ownToExact].map((error) => error?.toExponential(1));
+  const exact = ours === undefined ? '' : ` (from float64 ${ours}, the framework's own ${own})`;
+  return `worst error ${row.worst!.toExponential(1)}${exact}, ${row.nodes} nodes, ${row.transposes} transposes, ${row.loadMs} ms`;
 };
 
-/** The command line: `[NAME ..]` runs those whose names begin so, or all. */
+/** Runs in chunks, each of which one run of the script makes. */
+const chunksOf = (names: readonly string[], atOnce: Networks['atOnce']): readonly (readonly string[])[] => {
+  if (atOnce === 'kinds') {
+    const networks = new Set(names.map((name) => name.split('/')[0]!));
+    return [...networks].map((network) => names.filter((name) => name.split('/')[0] === network));
+  }
+  return Array.from({ length: Math.ceil(names.length / atOnce) }, (_, i) => names.slice(i * atOnce, (i + 1) * atOnce));
+};
+
+/** The command line: `[NAME ..]` runs those whose names begin so, or all that lack a row. */
 export const runNetworks = async (networks: Networks, [only, ...wanted]: readonly string[]): Promise<void> => {
   if (only === '--measure') {
     console.log(JSON.stringify(await measure(wanted[0]!, wanted[1]!)));
     return;
   }
   const python = join(ROOT, '.venv', networks.venv, 'bin/python');
-  const all = execFileSync(python, [networks.script, '--list'], { encoding: 'utf8' }).trim().split('\n');
+  if (!existsSync(python)) {
+    console.log(`(no ${python}: its networks are left out)`);
+    return;
+  }
+  const listed = execFileSync(python, [networks.script, '--list'], { encoding: 'utf8' }).trim().split('\n');
+  const made = listed[0]!.startsWith('made: ') ? listed[0]!.slice('made: '.length) : undefined;
+  const all = made === undefined ? listed : listed.slice(1);
+  const has = new Set(
+    networkRows(networks).flatMap((row) => (row.made === made && row.worst !== undefined ? [row.name] : [])),
+  );
   const names =
-    only === undefined ? all : all.filter((name) => [only, ...wanted].some((word) => name.startsWith(word)));
-  for (let at = 0; at < names.length; at += networks.atOnce) {
+    only === undefined
+      ? all.filter((name) => !has.has(name))
+      : all.filter((name) => [only, ...wanted].some((word) => name.startsWith(word)));
+  for (const chunk of chunksOf(names, networks.atOnce)) {
     const folder = mkdtempSync(join(tmpdir(), 'networks-'));
     try {
-      const some = names.slice(at, at + networks.atOnce).map((name, i) => ({ name, folder: join(folder, String(i)) }));
-      const made = spawnSync(python, [networks.script, ...some.flatMap((one) => [one.name, one.folder])], {
+      const some = chunk.map((name, i) => ({ name, folder: join(folder, String(i)) }));
+      const making = spawnSync(python, [networks.script, ...some.flatMap((one) => [one.name, one.folder])], {
         encoding: 'utf8',
+        env: { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
       });
       for (const one of some) {
+        const failed = join(one.folder, 'failed');
         if (existsSync(join(one.folder, 'cases.json'))) measureApart(networks, all, one.name, one.folder);
-        else console.log(whyNot(one.name, made.stderr));
+        else if (existsSync(failed)) {
+          const none = { parameters: 0, input: [], nodes: 0, transposes: 0, loadMs: 0 };
+          const row = { name: one.name, made: made ?? '', ...none, failed: readFileSync(failed, 'utf8') };
+          keep(networks, all, row);
+        } else console.log(whyNot(one.name, making.signal ?? making.stderr));
+        rmSync(one.folder, { recursive: true, force: true });
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -144,10 +209,15 @@ const measureApart = (networks: Networks, all: readonly string[], name: string, 
     console.log(`${name}: ${measured.stderr.trim().split('\n').slice(0, 12).join(' ')}`);
     return;
   }
-  const row = JSON.parse(measured.stdout.trim().split('\n').at(-1)!) as NetworkRow;
-  const rows = [...networkRows(networks).filter((one) => one.name !== name), row];
-  rows.sort((a, b) => all.indexOf(a.name) - all.indexOf(b.name));
+  keep(networks, all, JSON.parse(measured.stdout.trim().split('\n').at(-1)!) as NetworkRow);
+};
+
+/** Puts the row in its place: the newest framework's first, in the order of the script. */
+const keep = (networks: Networks, all: readonly string[], row: NetworkRow): void => {
+  const rows = [...networkRows(networks).filter((one) => one.name !== row.name), row];
+  const byMade = (a: NetworkRow, b: NetworkRow): number => b.made.localeCompare(a.made, 'en', { numeric: true });
+  rows.sort((a, b) => byMade(a, b) || all.indexOf(a.name) - all.indexOf(b.name));
   mkdirSync(dirname(networks.rows), { recursive: true });
   writeFileSync(networks.rows, `[\n${rows.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
-  console.log(`${name}: ${told(row)}`);
+  console.log(`${row.name}: ${told(row)}`);
 };
