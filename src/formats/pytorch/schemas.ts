@@ -146,6 +146,7 @@ aten::hardsigmoid(Tensor self) -> Tensor
 aten::hardsigmoid_(Tensor(a!) self) -> Tensor(a!)
 aten::hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor
 aten::elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor
+torchvision::_roi_align_backward(Tensor grad, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, SymInt batch_size, SymInt channels, SymInt height, SymInt width, int sampling_ratio, bool aligned) -> Tensor
 aten::elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)
 torchvision::roi_pool(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width) -> (Tensor, Tensor)
 aten::special_bessel_y1(Tensor self) -> Tensor
@@ -1083,6 +1084,7 @@ aten::tanh.float(float a) -> float
 aten::tanh.complex(complex a) -> complex
 aten::tanh.Scalar(Scalar a) -> Scalar
 aten::dot(Tensor self, Tensor tensor) -> Tensor
+torchvision::_ps_roi_align_backward(Tensor grad, Tensor rois, Tensor channel_mapping, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio, SymInt batch_size, SymInt channels, SymInt height, SymInt width) -> Tensor
 quantized::add_scalar(Tensor qa, Scalar b) -> Tensor qc
 quantized::add_scalar.Tensor(Tensor qa, Tensor b) -> Tensor qc
 aten::size.int(Tensor self, int dim) -> int
@@ -1567,6 +1569,7 @@ aten::xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor
 aten::xlogy.OutTensor(Tensor self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)
 aten::xlogy.OutScalar_Self(Scalar self, Tensor other, *, Tensor(a!) out) -> Tensor(a!)
 aten::xlogy.OutScalar_Other(Tensor self, Scalar other, *, Tensor(a!) out) -> Tensor(a!)
+torchvision::_roi_pool_backward(Tensor grad, Tensor rois, Tensor argmax, float spatial_scale, SymInt pooled_height, SymInt pooled_width, SymInt batch_size, SymInt channels, SymInt height, SymInt width) -> Tensor
 quantized::embedding_bag_2bit_rowwise_offsets(Tensor weight, Tensor indices, Tensor? offsets=None, bool scale_grad_by_freq=False, int mode=0, bool pruned_weights=False, Tensor? per_sample_weights=None, Tensor? compressed_indices_mapping=None, bool include_last_offset=False) -> Tensor
 aten::special_modified_bessel_i1(Tensor self) -> Tensor
 aten::adjoint(Tensor(a) self) -> Tensor(a)
@@ -1578,6 +1581,7 @@ aten::div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)
 aten::div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)
 aten::div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)
 aten::div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)
+torchvision::_deform_conv2d_backward(Tensor grad, Tensor input, Tensor weight, Tensor offset, Tensor mask, Tensor bias, SymInt stride_h, SymInt stride_w, SymInt pad_h, SymInt pad_w, SymInt dilation_h, SymInt dilation_w, SymInt groups, SymInt offset_groups, bool use_mask) -> (Tensor, Tensor, Tensor, Tensor, Tensor)
 aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)
 aten::masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)
 aten::arccos(Tensor self) -> Tensor
@@ -1589,6 +1593,7 @@ aten::arcsin_(Tensor(a!) self) -> Tensor(a!)
 aten::rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor
 aten::alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
 aten::dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
+torchvision::_ps_roi_pool_backward(Tensor grad, Tensor rois, Tensor channel_mapping, float spatial_scale, SymInt pooled_height, SymInt pooled_width, SymInt batch_size, SymInt channels, SymInt height, SymInt width) -> Tensor
 aten::feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
 aten::feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)
 aten::__and__.Scalar(Tensor self, Scalar other) -> Tensor
@@ -2033,6 +2038,8 @@ aten::join(str self, str[] values) -> str
 aten::rsplit(str self, str separator=" ", int max=-1) -> str[]
 prim::index(Device self) -> int?
 aten::Generator(*, Device? device=None, int? seed=None) -> Generator
+prim::is_sparse_csr(Tensor a) -> bool
+prim::is_mkldnn(Tensor a) -> bool
 aten::resize_as(Tensor self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor
 aten::resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)
 aten::resize_as_sparse(Tensor self, Tensor the_template) -> Tensor

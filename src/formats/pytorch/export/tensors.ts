@@ -23,9 +23,10 @@ const MAY_GIVE_ITSELF = new Set(['aten::to', 'aten::type_as', 'aten::contiguous'
 
 const isOneTensor = ({ type }: SchemaArg): boolean => type.name === 'Tensor' && !type.list;
 
-/** The argument that an operator writes; undefined where it writes none. */
+/** The argument that an operator writes and gives back; undefined where there is none. */
 export const writtenBy = (schema: OpSchema): SchemaArg | undefined => {
-  const written = schema.args.filter(({ type }) => type.writes);
+  const given = new Set(schema.returns.map(({ alias }) => alias));
+  const written = schema.args.filter(({ type }) => type.writes && given.has(type.alias));
   if (written.length === 0) return undefined;
   if (written.length > 1 || !isOneTensor(written[0]!)) throw refuse('it writes into several tensors');
   return written[0];

@@ -32,7 +32,7 @@ for schema in torch._C._jit_get_all_schemas():
     name = text.split('(')[0]
     if name.split('::')[0] not in SPACES or text in seen:
         continue
-    if re.search(r'\.(\w*_)?out(put)?\d*(_\w*)?$', name) or re.search(r'_foreach_|_backward\b|_cudnn|_fused_(sgd|adam)|_(sparse|coo|csr)_|_mps_|_mkldnn|miopen', name):
+    if re.search(r'\.(\w*_)?out(put)?\d*(_\w*)?$', name) or name.startswith('aten') and re.search(r'_foreach_|_backward\b|_cudnn|_fused_(sgd|adam)|_(sparse|coo|csr)_|_mps_|_mkldnn|miopen', name):
         continue
     seen.add(text)
     kept.append(text)

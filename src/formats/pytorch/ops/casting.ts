@@ -4,7 +4,9 @@ import type { Value } from '../../../graph/graph.ts';
 import { cast, isFloat, refuse } from '../../../graph/layers/values.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { type AtenRow, type AtenTable, row } from '../aten.ts';
-import { isTensor, Num } from '../values.ts';
+import { resultType } from '../promotion.ts';
+import { Num } from '../values.ts';
+import type { Operand } from './operands.ts';
 
 /**
  * As torch casts on x86-64: a float is cut towards zero, by way of int64 where it becomes a narrow integer, whose low bits
@@ -57,5 +59,6 @@ export const casting: AtenTable = {
   'aten::_cast_Char': as('int8'),
   'aten::_cast_Byte': as('uint8'),
   'aten::_local_scalar_dense': item,
-  'aten::result_type': row<{ tensor?: Value }>(({ tensor }) => { if (!isTensor(tensor)) throw refuse('a dtype that is computed'); return tensor.dtype; }),
+  'aten::result_type': row<Readonly<Record<'tensor' | 'other' | 'scalar' | 'scalar1' | 'scalar2', Operand | undefined>>>(({ scalar, scalar1, scalar2, tensor, other }) => resultType([scalar, scalar1, scalar2, tensor, other].filter((one) => one !== undefined))),
+  'aten::is_nonzero': row<{ self: Value }>(({ g, self }) => new Num(cast(g, self.shape?.length === 0 ? self : g.op('Reshape', [self, g.ints([])]), 'bool'))),
 };

@@ -119,7 +119,14 @@ const tensorSplit = (
     const points = indices.map((at) => (at instanceof Num ? g.op('Unsqueeze', [at.value, g.ints([0])]) : g.ints([at])));
     return slices(g, x, axis, [g.ints([0]), ...points, g.ints([Number.MAX_SAFE_INTEGER])]);
   }
-  const whole = sizeAt(x, axis);
+  const whole = x.shape?.[axis];
+  if (typeof whole !== 'number') {
+    const [n, parts] = [sizeOf(g, x, axis), g.ints([sections!])];
+    const [each, more] = [g.op('Div', [n, parts]), g.op('Mod', [n, parts])];
+    const bound = (i: number): Value =>
+      g.op('Add', [g.op('Mul', [each, g.ints([i])]), g.op('Min', [more, g.ints([i])])]);
+    return slices(g, x, axis, range(0, sections! + 1).map(bound));
+  }
   const [each, more] = [Math.floor(whole / sections!), whole % sections!];
   return parted(
     g,

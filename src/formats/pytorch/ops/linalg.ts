@@ -5,7 +5,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, isFloat, rankOf, transpose, unsqueeze } from '../../../graph/layers/values.ts';
+import { cast, iota, isFloat, rankOf, sizeOf, transpose, unsqueeze } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../../tensor/signature.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
@@ -63,11 +63,17 @@ const solve = (g: GraphBuilder, a: Value, b: Value, left: boolean): Value => {
   if (!isVector) return solved(g, a, b, GENERAL);
   return g.op('Squeeze', [solved(g, a, unsqueeze(g, b, [rankB]), GENERAL), g.ints([-1])]);
 };
+/** Where a matrix has its diagonal: bool [rows, columns]. */
+const diagonal = (g: GraphBuilder, x: Value): Value => {
+  const rank = rankOf(x, 'the matrix');
+  const [rows, columns] = [rank - 2, rank - 1].map((axis) => iota(g, sizeOf(g, x, axis))) as [Value, Value];
+  return g.op('Equal', [unsqueeze(g, rows, [1]), unsqueeze(g, columns, [0])]);
+};
 const triangular = (g: GraphBuilder, a: Value, b: Value, upper: boolean, transposed: boolean, unit: boolean): Value => {
-  if (unit) throw refuse('a triangular matrix whose diagonal is taken for ones');
+  const own = unit ? g.op('Where', [diagonal(g, a), g.scalar(a.dtype, 1), a]) : a;
   return transposed
-    ? solved(g, turned(g, a), b, { adjoint: false, triangular: true, lower: upper })
-    : solved(g, a, b, { adjoint: false, triangular: true, lower: !upper });
+    ? solved(g, turned(g, own), b, { adjoint: false, triangular: true, lower: upper })
+    : solved(g, own, b, { adjoint: false, triangular: true, lower: !upper });
 };
 
 const singularValues = (g: GraphBuilder, x: Value): Value => {
@@ -95,7 +101,9 @@ const qr = (g: GraphBuilder, x: Value, mode: string): readonly [Value, Value] =>
 };
 
 const lu = (g: GraphBuilder, x: Value): readonly [Value, Value] => {
-  if (x.shape?.at(-1) !== x.shape?.at(-2)) throw refuse('the LU factors of a matrix that is not square');
+  const [rows, columns] = [x.shape?.at(-2), x.shape?.at(-1)];
+  if (typeof rows === 'number' && typeof columns === 'number' && rows !== columns)
+    throw refuse('the LU factors of a matrix that is not square');
   const [factors, order] = g.host('Lu', [x], { output_idx_type: 'int32' }, [
     { dtype: x.dtype, shape: x.shape },
     { dtype: 'int32', shape: x.shape?.slice(0, -1) },

@@ -119,8 +119,12 @@ function* openGuesses(
           const known = first.get(leaf.name);
           if (argument.optional && (place < 0 || (present & (1 << place)) === 0)) guesses.set(leaf.name, undefined);
           else if (leaf.kind !== 'tensor') guesses.set(leaf.name, { dtype: 'int64', rank: 0 });
-          else if ((required === 'first' && known) || stated.get(leaf.name)?.isSure || hints.get(leaf.name)?.isBatched)
-            guesses.set(leaf.name, known);
+          else if ((required === 'first' && known) || hints.get(leaf.name)?.isBatched) guesses.set(leaf.name, known);
+          else if (stated.get(leaf.name)?.isSure)
+            guesses.set(
+              leaf.name,
+              known ?? { dtype: usualDtype(leaf.name, stated), rank: stated.get(leaf.name)!.rank! },
+            );
           else guesses.set(leaf.name, { dtype: known?.dtype ?? usualDtype(leaf.name, stated), rank: OPEN });
         }
       }
@@ -161,6 +165,8 @@ class Search {
   readonly #settled = new Set<string>();
   #first: Guesses | undefined;
   #failed: ServingError | undefined;
+  /** The error of a guess before more was learnt: told where there was no better guess. */
+  #before: ServingError | undefined;
   /** What the model's own code says of a guess: told only where no guess came further. */
   #raised: ServingError | undefined;
   #attempts = 0;
@@ -234,6 +240,7 @@ class Search {
         if (this.#try(guesses)) return;
         if (this.#hints.size > known) {
           // What is learnt changes what is likely, and the error of a better guess says more.
+          this.#before = this.#failed ?? this.#before;
           this.#failed = undefined;
           again = true;
           break;
@@ -300,7 +307,10 @@ class Search {
   result(): readonly Lowered[] {
     if (this.#found.length > 0) return this.#found;
     throw (
-      this.#failed ?? this.#raised ?? new ServingError('UNSUPPORTED_MODEL', 'no rank of its inputs could be lowered')
+      this.#failed ??
+      this.#before ??
+      this.#raised ??
+      new ServingError('UNSUPPORTED_MODEL', 'no rank of its inputs could be lowered')
     );
   }
 }

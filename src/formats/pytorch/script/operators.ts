@@ -2,17 +2,15 @@
  * Calls of torch's operators by TorchScript's code: what is done to lists, dicts, strings and numbers, and what to
  * tensors, with the aliases that torch's schemas state: what is written in place, and what is a view of what.
  */
-import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { lowerBound, refuse, resolve, rowOf } from '../aten.ts';
 import { schemasOf } from '../schema.ts';
-import { type Arg, Dict, isList, isScalar, isTensor, kindOf, numberOf, Tuple } from '../values.ts';
+import { type Arg, Dict, isList, isTensor, kindOf, numberOf, Tuple } from '../values.ts';
 import { LISTS, ROWS, STRINGS, TABLES, textOf } from './builtins.ts';
 import { Cell } from './cells.ts';
 import { hintOf } from './hints.ts';
 import type { Interpreter } from './interpret.ts';
-import { arithmetic, convert, isArithmetic, scalarValue, toScalar, truth } from './numbers.ts';
+import { arithmetic, convert, isArithmetic, toScalar, truth } from './numbers.ts';
 import {
   describeThing,
   Enumerated,
@@ -28,6 +26,7 @@ import {
 import { equal, isSame, ofOne } from './python-calls.ts';
 import { onSequence } from './sequences.ts';
 import { keepsOrder, MAY_COPY, putBack, UNWRITABLE } from './views.ts';
+import { inPlace, targetsOf, writeOut } from './written.ts';
 
 /** Operators that give their argument itself, though their schema does not say so. */
 const GIVES_ITSELF: ReadonlySet<string> = new Set([
@@ -36,9 +35,6 @@ const GIVES_ITSELF: ReadonlySet<string> = new Set([
   'aten::feature_dropout',
   'aten::feature_alpha_dropout',
 ]);
-/** They change what a tensor is, not what it holds. */
-const RESHAPES_IN_PLACE =
-  /^aten::(squeeze_|unsqueeze_|t_|transpose_|swapaxes_|swapdims_|resize_|resize_as_|set_|as_strided_)$/;
 const NOTHING = new Set([
   'aten::warn',
   'prim::Print',
@@ -50,14 +46,6 @@ const NOTHING = new Set([
   'aten::set_grad_enabled',
   'profiler::_record_function_exit',
 ]);
-
-const CASTS = { int: 'int64', float: 'float64', bool: 'bool' } as const;
-
-export const castTo = (g: GraphBuilder, value: Value, to: string): Value => {
-  const dtype = to in CASTS ? CASTS[to as keyof typeof CASTS] : to;
-  if (value.dtype === dtype) return value;
-  return g.op('Cast', [value], { to: DTYPES[dtype as DType].onnx });
-};
 
 const views = (run: Interpreter, op: string, base: Cell, answer: Arg, again: (value: Value) => Arg): Thing => {
   if ((op === 'aten::to' || op === 'aten::type_as' || op === 'aten::contiguous') && isTensor(answer)) {
@@ -91,29 +79,6 @@ const views = (run: Interpreter, op: string, base: Cell, answer: Arg, again: (va
   return thingOf(answer);
 };
 
-const inPlace = (run: Interpreter, name: string, target: Cell, answer: Arg): Thing => {
-  const { g } = run;
-  const first = answer instanceof Tuple ? answer.items[0] : answer;
-  const before = target.read();
-  let value = isTensor(first) ? first : isScalar(first) ? scalarValue(g, first) : undefined;
-  if (!value) throw refuse(`${name}: what it writes is no tensor`);
-  if (RESHAPES_IN_PLACE.test(name)) {
-    if (target.view || target.hasViews)
-      throw refuse(`${name}: it changes the shape of a tensor that shares its elements with another`);
-    target.write(value);
-    return target;
-  }
-  value = castTo(g, value, before.dtype);
-  const sameShape =
-    value.shape &&
-    before.shape &&
-    value.shape.length === before.shape.length &&
-    value.shape.every((dim, i) => dim === before.shape![i]);
-  if (!sameShape) value = g.op('Expand', [value, g.op('Shape', [before])]);
-  target.write(value);
-  return target;
-};
-
 // Before file version 4, `/` of two integer tensors rounded toward zero.
 const oldDivision = (
   run: Interpreter,
@@ -131,11 +96,16 @@ const oldDivision = (
   const positional = args.map((arg) => argOf(run, arg));
   const named = Object.fromEntries([...keywords, ...mode].map(([key, arg]) => [key, argOf(run, arg)]));
   const answer = lowerBound(g, run.table, resolve(g, name, undefined, positional, named));
-  return name.endsWith('_') ? inPlace(run, name, args[0] as Cell, answer) : thingOf(answer);
+  return name.endsWith('_') ? inPlace(g, name, args[0] as Cell, answer) : thingOf(answer);
 };
 
 const aten = (run: Interpreter, name: string, args: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing => {
   const { g } = run;
+  const out = keywords.get('out');
+  if (out instanceof Cell && !schemasOf(name).some((schema) => schema.args.some((arg) => arg.name === 'out'))) {
+    const rest = new Map([...keywords].filter(([key]) => key !== 'out'));
+    return writeOut(g, name, [out], argOf(run, aten(run, name, args, rest)))[0]!;
+  }
   if (args[0] instanceof List && args[0].items.length > 0 && args[0].items.every((item) => item instanceof Sequence)) {
     throw refuse(`${name} of lists of lists of tensors`);
   }
@@ -152,11 +122,9 @@ const aten = (run: Interpreter, name: string, args: readonly Thing[], keywords: 
   const bound = resolve(g, name, undefined, upgraded(run.version, name, positional, named), named);
   const { schema } = bound;
   if (!rowOf(run.table, schema.op)) lowerBound(g, run.table, bound);
-  const written = schema.args.findIndex(({ type }) => type.writes && type.name === 'Tensor' && !type.list);
-  if (written >= 0) {
-    const target = args[written] ?? keywords.get(schema.args[written]!.name);
-    if (target instanceof Cell) return inPlace(run, name, target, lowerBound(g, run.table, bound));
-  }
+  const targets = targetsOf(schema, args, keywords);
+  if (targets.length === 1) return inPlace(g, name, targets[0]!, lowerBound(g, run.table, bound));
+  if (targets.length > 1) return new Row(writeOut(g, name, targets, lowerBound(g, run.table, bound)));
   const answer = lowerBound(g, run.table, bound);
   const source = schema.args.findIndex(
     ({ type }) =>
@@ -275,6 +243,7 @@ export const operator = (
     const same = isSame(first, rest[0] ?? null);
     return name === 'aten::eq' ? same : !same;
   }
+  if (name === 'aten::is_contiguous' && first instanceof Cell) return first.inOrder;
   if (name === 'aten::dict' && args.length === 0) return new Table(new Map());
   if (name === 'aten::str') return textOf(first ?? null);
   if (name === 'aten::format' || name === 'aten::percentFormat') return '';

@@ -1,5 +1,6 @@
 /** Calls that are Python's own, or that only say of what type something is; and comparisons of things. */
 import { ServingError } from '../../../errors.ts';
+import { cast as castTensor } from '../../../graph/layers/values.ts';
 import { refuse } from '../aten.ts';
 import { kindOf } from '../values.ts';
 import { textOf } from './builtins.ts';
@@ -22,7 +23,7 @@ import {
   typeNameOf,
   Unknown,
 } from './objects.ts';
-import { castTo, operator } from './operators.ts';
+import { operator } from './operators.ts';
 import type { Expr } from './syntax.ts';
 
 const isOfType = (thing: Thing, type: TypeName): boolean => {
@@ -104,11 +105,13 @@ const converted = (run: Interpreter, thing: Thing, kind: 'int' | 'float' | 'bool
   throw refuse(`${kind}() of ${run.described(thing)}`);
 };
 
+const CASTS = { int: 'int64', float: 'float64', bool: 'bool' } as const;
+
 export const ofOne = (run: Interpreter, cell: Cell, kind: 'int' | 'float' | 'bool'): ReturnType<typeof toScalar> => {
   const { g } = run;
   const value = cell.read();
   const flat = value.shape?.length === 0 ? value : g.op('Reshape', [value, g.ints([])]);
-  const scalar = toScalar(castTo(g, flat, kind));
+  const scalar = toScalar(castTensor(g, flat, CASTS[kind]));
   return scalar;
 };
 
