@@ -2,23 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { caffe2Rows } from '../../scripts/caffe2-ops.ts';
+import { lawRows } from '../../scripts/coverage-page.ts';
 import { OPS } from '../../src/formats/caffe2/ops/index.ts';
 import { ENGINES, REGISTRY } from '../../src/formats/caffe2/registry.ts';
+import { holdsCoverage } from '../coverage.ts';
 
 describe("coverage of Caffe2's operators", () => {
-  const rows = caffe2Rows();
-
-  it('each is served or refused', () =>
-    assert.deepEqual(
-      rows.filter(({ status }) => status === 'not there'),
-      [],
-    ));
-
-  it('each that is served has a golden', () =>
-    assert.deepEqual(
-      rows.filter(({ status, goldens }) => status === 'served' && goldens.size === 0).map(({ name }) => name),
-      [],
-    ));
+  holdsCoverage(lawRows(caffe2Rows()));
 
   it('the registry is whole', () => {
     assert.equal(REGISTRY.length, 734);

@@ -11,11 +11,13 @@ const SHARES = new Set(['If', 'While', 'ONNXWhile']);
 /** Blobs that an operator reads: its inputs, and what the nets in it take from outside. */
 export const readsOf = (op: OperatorDef, depth = 0): readonly string[] => {
   const nets = depth < MAX_DEPTH && SHARES.has(op.type) ? netsOf(op) : [];
-  return nets.length === 0 ? op.input : [...op.input, ...nets.flatMap((net) => outerReads(net, depth + 1))];
+  // the inputs of the body of ONNX's loop are its own, and hide the blobs of these names around it
+  const own = (net: NetDef): readonly string[] => (op.type === 'ONNXWhile' ? net.external_input : []);
+  return nets.length === 0 ? op.input : [...op.input, ...nets.flatMap((net) => outerReads(net, depth + 1, own(net)))];
 };
 
-const outerReads = (net: NetDef, depth: number): readonly string[] => {
-  const made = new Set<string>();
+const outerReads = (net: NetDef, depth: number, given: readonly string[]): readonly string[] => {
+  const made = new Set(given);
   const read = new Set<string>();
   for (const op of net.op) {
     for (const name of readsOf(op, depth)) if (!made.has(name)) read.add(name);

@@ -21,10 +21,10 @@ export const CLASSES = {
   records:     { title: 'Records and queues', why: 'it feeds training from records or queues' },
   state:       { title: 'State', why: 'it keeps state between runs, which a served model does not' },
   debugging:   { title: 'Debugging', why: 'it prints, measures or fails on purpose' },
-  foreign:     { title: 'Other runtimes', why: 'it runs code of another runtime (Python, a vendor\'s library), which is not in the model\'s files' },
+  foreign:     { title: 'Other runtimes', why: 'it runs code of another runtime (Python, torch, a vendor\'s library), which is not in the model\'s files' },
   device:      { title: 'Devices', why: 'Caffe2 has it on GPUs only' },
   quantized:   { title: 'Eight bits', why: 'it computes in 8 bits with the rounding of FBGEMM; export the net in float, or with the Int8 operators of mobile nets' },
-  other:       { title: 'Others', why: 'hardly any net for serving holds it, and there is no row for it here' },
+  other:       { title: 'Others', why: 'no published net for serving holds it, and it is not served here' },
 } as const satisfies Record<string, Class>;
 export type ClassName = keyof typeof CLASSES;
 
@@ -32,15 +32,15 @@ export type ClassName = keyof typeof CLASSES;
 const PATTERNS: readonly (readonly [ClassName, RegExp])[] = [
   ['gradient', /Gradient|Grad$|GradientInput|^rnn_internal|^RecurrentNetworkBlobFetcher$|^PairWiseLoss|^ChannelBackpropStats$/],
   ['optimizer', /^(Adadelta|Adagrad|Adam|Ftrl|GFtrl|Lars|LearningRate|LearningRateAdaption|Momentum\w*|FP16Momentum\w*|FP32Momentum\w*|RmsProp|RowWiseSparse\w+|Sparse(Adadelta|Adagrad|Adam|Ftrl|Momentum\w*|Wngrad)|Wngrad|YellowFin|Iter|AtomicIter|AveragePut|ClipTensorByScaling|EnsureClipped|Accumulate|AccumulateHistogram|SparseNormalize)$/],
-  ['random', /^(UniformFill|UniformIntFill|UniqueUniformFill|GaussianFill|XavierFill|MSRAFill|Float16UniformFill|SparseDropoutWithReplacement|WeightedSample|WeightedMultiSampling|WeightedSampleDequeueBlobs|ReservoirSampling)$/],
-  ['metric', /^(APMeter|Accuracy|MultiClassAccuracy|AveragedLoss|Perplexity|LambdaRankNdcg|MarginRankingCriterion|CosineEmbeddingCriterion|BernoulliJSD|HuffmanTreeHierarchy|HSoftmax\w*|ChannelStats|Summarize|\w*CrossEntropy\w*|SoftmaxWithLoss|SpatialSoftmaxWithLoss)$/],
+  ['random', /^(UniformFill|UniformIntFill|UniqueUniformFill|GaussianFill|XavierFill|MSRAFill|Float16UniformFill|FloatToFusedRandRowwiseQuantized|SparseDropoutWithReplacement|WeightedSample|WeightedMultiSampling|WeightedSampleDequeueBlobs|ReservoirSampling)$/],
+  ['metric', /^(APMeter|Accuracy|MultiClassAccuracy|AveragedLoss|Perplexity|LambdaRankNdcg|MarginRankingCriterion|CosineEmbeddingCriterion|BernoulliJSD|HuffmanTreeHierarchy|HSoftmax|ChannelStats|Summarize|\w*CrossEntropy\w*|SoftmaxWithLoss|SpatialSoftmaxWithLoss)$/],
   ['database', /^(Load|Save|Snapshot|Checkpoint|CreateDB|DBExists|TensorProtosDBInput|CreateTextFileReader|TextFileReaderRead|FileStoreHandlerCreate|IndexLoad|IndexStore|FeedBlob|Find?Blob)$/],
   ['distributed', /^(All(gather|reduce)|Barrier|Broadcast|Reduce|ReduceScatter|NCCL\w+|(Create|Clone|Destroy)CommonWorld|SendTensor|ReceiveTensor|Store\w+)$/],
   ['records', /Queue|Enqueue|Dequeue|Cursor|Records|NextBatch|RandomBatch|Dataset|TensorVector|^(CollectTensor|TrimDataset|ComputeOffset|SortAndShuffle|RemoveDataBlocks|CheckDatasetConsistency|LastNWindowCollector|Append|AtomicAppend|Partition|LengthsPartition|KeySplit)$/],
   ['state', /Counter|AtomicBool|Mutex|AtomicFetchAdd|^(CountDown|CountUp|RetrieveCount|StatRegistry\w+|StdDevPut|IncrementPut|CreateMap|KeyValueToMap|MapToKeyValue|\w*IndexCreate|IndexGet|IndexFreeze|IndexSize|Free|QuantDecode|GatherByKey)$/],
   ['debugging', /^(Assert|Print|Fail|Crash|LogFatal|ThrowException|ThrowChildThreadException|NanCheck|Timer\w+|WallClockTime|GetAllBlobNames|GetGPUMemoryUsage|HasScope)$/],
-  ['foreign', /^(Python\w*|Onnxifi|BRGN\w+|PackedInt8BGRA\w+)$/],
-  ['device', /^(SparseLengthsMax|MaxPoolWithIndex|NormalizePlanarYUV|BatchMoments|CopyRowsToTensor|ConvRelu)$/],
+  ['foreign', /^(Python\w*|ATen|C10LayerNorm_DontUseThisOpYet|Onnxifi|BRGN\w+|PackedInt8BGRA\w+)$/],
+  ['device', /^(SparseLengthsMax|MaxPoolWithIndex|DeformConv|NormalizePlanarYUV|BatchMoments|CopyRowsToTensor|ConvRelu)$/],
   ['quantized', /^Int8|_ENGINE_DNNLOWP|^(Dequantize|Quantize)|FusedRandRowwise|Rowwise|8Bits|ByteWeightDequant/],
 ];
 

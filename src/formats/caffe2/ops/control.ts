@@ -3,6 +3,7 @@
  * https://github.com/pytorch/pytorch/blob/v1.4.0/caffe2/operators/if_op.h, while_op.h, do_op.h
  */
 import type { Value } from '../../../graph/graph.ts';
+import { cast } from '../../../graph/layers/values.ts';
 import type { NetDef } from '../messages.ts';
 import { type Blob, blobOp, type Call, corrupt, isValue, type OpRow, refuse } from '../table.ts';
 import { scalarOf } from './values.ts';
@@ -61,6 +62,41 @@ const loop = blobOp('condition inputs*', (call: Call, condition) => {
   });
 });
 
+/** ONNX's Loop, whose body is a net: its inputs are the iteration, the condition and what is carried. */
+const onnxWhile = blobOp('max_trip_count condition carried*', (call, trips, condition, ...given) => {
+  const { g, args, op } = call;
+  const body = args.net('body');
+  if (!body || !isValue(trips!) || !isValue(condition!)) throw corrupt('it has no body');
+  const count = args.int('num_loop_carried_deps', -1) >= 0 ? args.int('num_loop_carried_deps', 0) : given.length;
+  const names = body.external_input;
+  const results = body.external_output;
+  if (count > given.length || names.length < 2 + count || results.length < 1 + count)
+    throw corrupt(`its body has ${names.length} inputs and ${results.length} outputs for ${count} values carried`);
+  const carried = given.slice(0, count).map((blob) => {
+    if (!isValue(blob)) throw refuse('an Int8 tensor that goes from step to step');
+    return blob;
+  });
+  const inputs = [
+    { name: 'iteration', dtype: 'int64' as const, shape: [] },
+    { name: 'go', dtype: 'bool' as const, shape: [] },
+    ...carried.map(({ dtype, shape }, i) => ({ name: names[i + 2]!, dtype, shape: shape?.map(() => '?') })),
+  ];
+  const graph = g.subgraph(inputs, (b, [iteration, go, ...values]) => {
+    const blobs = new Map<string, Blob>(args.bool('disable_scopes', false) ? call.blobs : []);
+    blobs.set(names[0]!, iteration!);
+    blobs.set(names[1]!, b.op('Reshape', [go!, b.ints([1])]));
+    for (const [i, value] of values.entries()) blobs.set(names[i + 2]!, value);
+    const after = call.run(b, body, blobs);
+    const [next, ...rest] = results.map((name) => tensorOf(after, name));
+    const goesOn = args.bool('has_cond', false) ? scalarOf(b, cast(b, next!, 'bool')) : b.scalar('bool', true);
+    return [goesOn, ...rest];
+  });
+  const limit = args.bool('has_trip_count', false) ? scalarOf(g, trips) : undefined;
+  const start = args.bool('has_cond', false) ? scalarOf(g, cast(g, condition, 'bool')) : g.scalar('bool', true);
+  if (!limit && !args.bool('has_cond', false)) throw corrupt('it has neither a count of trips nor a condition');
+  return g.ops('Loop', [limit, start, ...carried], { body: graph }, results.length - 1).slice(0, op.output.length);
+});
+
 /** A net with names of its own for the blobs that it takes and gives. */
 const scoped = blobOp('inputs*', (call) => {
   const { g, args, op } = call;
@@ -87,6 +123,7 @@ const scope = blobOp('', ({ g }) => g.scalar('int32', 0));
 export const CONTROL: Readonly<Record<string, OpRow>> = {
   If: conditional,
   While: loop,
+  ONNXWhile: onnxWhile,
   Do: scoped,
   CreateScope: scope,
 };

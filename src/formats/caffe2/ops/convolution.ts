@@ -7,7 +7,9 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { reshape, transpose } from '../../../graph/layers/values.ts';
 import { type Args, type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
+import { patches } from './image.ts';
 import { checkDtype, rankOf, toFirst } from './values.ts';
 import { channelsFirst, isLast, padding, windowOf } from './window.ts';
 
@@ -70,7 +72,41 @@ const transposed = op('X filter bias?', ({ g, args }, x, w, b) => {
   );
 });
 
+/** A filter for each place of the output: [out.., filters, in, kernel..], or with NHWC [out.., filters, kernel.., in]. */
+const locallyConnected = (wanted?: number): OpRow =>
+  op('X filter bias?', ({ g, args }, x, w, b) => {
+    checkDtype(x, 'float32');
+    const shape = w.shape;
+    if (!shape?.every((size) => typeof size === 'number')) throw refuse('a filter whose shape is not known');
+    const n = (shape.length - 2) / 2;
+    if (!(n >= 1 && n <= 3 && Number.isInteger(n)) || (wanted !== undefined && wanted !== n))
+      throw corrupt(`its filter has ${shape.length} dimensions`);
+    if (args.int('group', 1) !== 1) throw refuse('groups, which Caffe2 reads past the end of its buffer');
+    const last = isLast(args);
+    if (last && n !== 2) throw corrupt('its order is NHWC, which Caffe2 has for two dimensions of space');
+    const sizes = shape as readonly number[];
+    const [out, filters] = [sizes.slice(0, n), sizes[n]!];
+    const kernel = last ? sizes.slice(n + 1, 2 * n + 1) : sizes.slice(n + 2);
+    const channels = last ? sizes[2 * n + 1]! : sizes[n + 1]!;
+    const window = windowOf(args, kernel);
+    if (window.legacyPad !== 0) throw refuse('a legacy_pad');
+    if (window.kernel.length !== n || window.kernel.some((size, i) => size !== kernel[i]))
+      throw corrupt(`its kernel is [${window.kernel.join(', ')}], its filter [${sizes.join(', ')}]`);
+    const places = out.reduce((a, c) => a * c, 1);
+    const inner = kernel.reduce((a, c) => a * c, channels);
+    const order = (from: number): readonly number[] => Array.from({ length: n }, (_, i) => i + from);
+    const first = last ? transpose(g, w, [...order(0), n, 2 * n + 1, ...order(n + 1)]) : w;
+    const rows = reshape(g, first, g.ints([places, filters, inner]));
+    return channelsFirst(g, args, x, (image) => {
+      const columns = reshape(g, patches(g, image, channels, window), g.ints([-1, inner, places]));
+      const product = g.op('MatMul', [rows, transpose(g, columns, [2, 1, 0])]);
+      const y = reshape(g, transpose(g, product, [2, 1, 0]), g.ints([-1, filters, ...out]));
+      return b ? g.op('Add', [y, transpose(g, b, [n, ...order(0)])]) : y;
+    });
+  });
+
 // biome-ignore format: one op a line
 export const CONVOLUTIONS: Readonly<Record<string, OpRow>> = {
   Conv: conv(), Conv1D: conv(3), Conv2D: conv(4), Conv3D: conv(5), ConvTranspose: transposed,
+  LC: locallyConnected(), LC1D: locallyConnected(1), LC2D: locallyConnected(2), LC3D: locallyConnected(3),
 };

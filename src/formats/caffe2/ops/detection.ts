@@ -5,7 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { concat, int64, squeeze } from '../../../graph/layers/values.ts';
-import { type Args, type Call, corrupt, hosted, type OpRow, op, refuse } from '../table.ts';
+import { type Args, blobOp, type Call, corrupt, hosted, isInt8, isValue, type OpRow, op, refuse } from '../table.ts';
 import { dimOf, shapeOf } from './values.ts';
 import { channelsFirst } from './window.ts';
 
@@ -153,9 +153,48 @@ const roiPool = op('X rois', ({ g, args, outputs }, x, regions) => {
   );
 });
 
+const grid = (args: Args) => {
+  const attributes = {
+    pooled_h: args.int('pooled_h', 1),
+    pooled_w: args.int('pooled_w', 1),
+    spatial_scale: args.float('spatial_scale', 1),
+    sampling_ratio: args.int('sampling_ratio', -1),
+  };
+  if (!(attributes.pooled_h > 0 && attributes.pooled_w > 0))
+    throw corrupt(`its pooled_h and pooled_w are ${attributes.pooled_h} and ${attributes.pooled_w}`);
+  return attributes;
+};
+const roiAlignRotated = hosted('X RoIs', ({ g, args }, x, regions) => {
+  const attributes = { ...grid(args), aligned: Number(args.bool('aligned', false)) };
+  return channelsFirst(
+    g,
+    args,
+    x,
+    (first) =>
+      g.host('RoIAlignRotated', [first, regions], attributes, [
+        float([dimOf(regions, 0), dimOf(first, 1), attributes.pooled_h, attributes.pooled_w]),
+      ])[0]!,
+  );
+});
+/** 8-bit regions of an 8-bit image, channels last. */
+const int8RoiAlign = blobOp('X RoIs', ({ g, args }, x, regions) => {
+  if (!isInt8(x) || !isValue(regions)) throw corrupt('its inputs are no Int8 image and regions');
+  if (args.text('order', 'NHWC') !== 'NHWC') throw corrupt('its order is NCHW; Caffe2 has it for NHWC');
+  const [scale, zero] = [args.float('Y_scale', 1), args.int('Y_zero_point', 0)];
+  const own = grid(args);
+  const attributes = { ...own, X_scale: x.scale, X_zero_point: x.zero, Y_scale: scale, Y_zero_point: zero };
+  const shape = [dimOf(regions, 0), own.pooled_h, own.pooled_w, dimOf(x.q, 3)];
+  const [q] = g.host('Int8RoIAlign', [x.q, regions], attributes, [{ dtype: 'uint8', shape }]);
+  return { q: q!, scale, zero };
+});
+const rmac = hosted('X', ({ g, args }, x) => {
+  const attributes = { scales: args.int('scales', 3), overlap: args.float('overlap', 0.4) };
+  return g.host('RMACRegions', [shapeOf(g, x)], attributes, [float(['?', 5])]);
+});
+
 // biome-ignore format: one op a line
 export const DETECTION: Readonly<Record<string, OpRow>> = {
   GenerateProposals: proposals, GenerateProposalsCPP: proposals, BBoxTransform: boxTransform, BoxWithNMSLimit: limited,
   CollectRpnProposals: fpn(true, false), DistributeFpnProposals: fpn(false, true), CollectAndDistributeFpnRpnProposals: fpn(true, true),
-  HeatmapMaxKeypoint: keypoints, RoIAlign: roiAlign, RoIPool: roiPool,
+  HeatmapMaxKeypoint: keypoints, RoIAlign: roiAlign, RoIAlignRotated: roiAlignRotated, Int8RoIAlign: int8RoiAlign, RMACRegions: rmac, RoIPool: roiPool,
 };

@@ -136,6 +136,19 @@ const where = op('C X Y', ({ g, args }, c, x, y) => {
   return g.op('Where', [condition, x, y]);
 });
 
+/** Of each row that of the one or of the other tensor. */
+const conditional = op('Condition DataT DataF', ({ g }, c, x, y) =>
+  g.op('Where', [
+    unsqueeze(
+      g,
+      c,
+      Array.from({ length: rankOf(x) - 1 }, (_, i) => i + 1),
+    ),
+    x,
+    y,
+  ]),
+);
+
 const isNaNOp = op('X', ({ g }, x) => cast(g, g.op('IsNaN', [x]), 'uint8'));
 const replaceNaN = op('X', ({ g, args }, x) =>
   g.op('Where', [g.op('IsNaN', [x]), like(g, x, args.float('value', 0)), x]),
@@ -190,7 +203,7 @@ export const ELEMENTWISE: Readonly<Record<string, OpRow>> = {
   Sqr: op('X', ({ g }, x) => g.op('Mul', [x, x])),
   Cube: op('X', ({ g }, x) => g.op('Mul', [g.op('Mul', [x, x]), x])),
   Rsqrt: op('X', ({ g }, x) => g.op('Reciprocal', [g.op('Sqrt', [x])])),
-  Sign: sign, Cbrt: cbrt, Logit: logit, Mod: mod, Pow: pow, Cast: casting, Clip: clip, Where: where, IsNaN: isNaNOp,
+  Sign: sign, Cbrt: cbrt, Logit: logit, Mod: mod, Pow: pow, Cast: casting, Clip: clip, Where: where, Conditional: conditional, ScaleBlobs: op('X*', ({ g, args }, ...xs) => xs.map((x) => g.op('Mul', [x, like(g, x, args.float('scale', 1))]))), IsNaN: isNaNOp,
   ReplaceNaN: replaceNaN, FloatToHalf: toHalf, HalfToFloat: op('X', ({ g }, x) => cast(g, x, 'float32')), Scale: scale, Expand: expand, SquareRootDivide: squareRootDivide, IsMemberOf: isMember, RowMul: rowMul,
   Add: binary('Add'), Sub: binary('Sub'), Mul: binary('Mul'), Div: binary('Div'),
   EQ: binary('Equal'), NE: notEqual, LT: binary('Less'), LE: binary('LessOrEqual'), GT: binary('Greater'), GE: binary('GreaterOrEqual'),

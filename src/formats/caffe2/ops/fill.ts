@@ -116,6 +116,12 @@ const constantFill = op('input?', (call, input) => {
   return filled(g, tensor, shape);
 });
 
+const halfFill = op('', ({ g, args }) => {
+  const shape = args.ints('shape');
+  countOfShape(shape);
+  return filled(g, tensorOfNumbers('float16', [], [args.float('value', 0)])!, g.ints(shape));
+});
+
 /** 0, 1, 2 … in the given shape. */
 const rangeFill = op('input?', (call, input) => {
   const { g, args } = call;
@@ -164,5 +170,5 @@ const diagonal = op('input?', (call, input) => {
 export const FILLS: Readonly<Record<string, OpRow>> = {
   GivenTensorFill: given('float32'), GivenTensorDoubleFill: given('float64'), GivenTensorBoolFill: given('bool'),
   GivenTensorInt16Fill: given('int16'), GivenTensorIntFill: given('int32'), GivenTensorInt64Fill: given('int64'), GivenTensorStringFill: given('string'),
-  GivenTensorByteStringToUInt8Fill: byteString, ConstantFill: constantFill, RangeFill: rangeFill, Range: range, DiagonalFill: diagonal,
+  GivenTensorByteStringToUInt8Fill: byteString, ConstantFill: constantFill, Float16ConstantFill: halfFill, RangeFill: rangeFill, Range: range, DiagonalFill: diagonal,
 };

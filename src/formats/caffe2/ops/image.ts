@@ -4,10 +4,11 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { conv } from '../../../graph/layers/conv.ts';
 import { cast, concat, iota, like, reshape } from '../../../graph/layers/values.ts';
 import { type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
 import { dimOf, rankOf, shapeOf } from './values.ts';
-import { channelsFirst, windowOf } from './window.ts';
+import { channelsFirst, type Window, windowOf } from './window.ts';
 
 const padImage = op('X', ({ g, args }, x) => {
   const mode = args.text('mode', 'constant');
@@ -86,26 +87,27 @@ const bilinear = op('X scales?', (call, x, given) => {
   });
 });
 
-/** Each element by its place in the window: [n, c, h, w] -> [n, c·kh·kw, oh, ow]. */
+/** Each element by its place in the window: [n, c, space..] -> [n, c · places, space..]. */
+export const patches = (g: GraphBuilder, x: Value, channels: number, window: Window): Value => {
+  const area = window.kernel.reduce((a, b) => a * b, 1);
+  // a filter for each place, with a 1 there
+  const filters = new Float32Array(area * area);
+  for (let i = 0; i < area; i++) filters[i * area + i] = 1;
+  const one = g.constant({ dtype: 'float32', shape: [area, 1, ...window.kernel], data: filters });
+  const each = reshape(g, x, concat(g, [g.ints([-1, 1]), shapeOf(g, x, 2)]));
+  const { strides, dilations, pads } = window;
+  const y = conv(g, each, one, undefined, { strides, dilations, pads });
+  return reshape(g, y, concat(g, [shapeOf(g, x, 0, 1), g.ints([channels * area]), shapeOf(g, y, 2)]));
+};
+
+/** [n, c, h, w] -> [n, c·kh·kw, oh, ow]. */
 const im2col = op('X', ({ g, args }, x) => {
   const window = windowOf(args);
   if (window.kernel.length !== 2) throw corrupt('its kernel has not two sizes');
   const channels = dimOf(x, args.text('order', 'NCHW') === 'NHWC' ? 3 : 1);
   if (args.text('order', 'NCHW') === 'NHWC') throw refuse('the order NHWC');
   if (typeof channels !== 'number') throw refuse('the number of its channels is known only at run time');
-  const area = window.kernel[0]! * window.kernel[1]!;
-  // a filter for each place, with a 1 there
-  const filters = new Float32Array(area * area);
-  for (let i = 0; i < area; i++) filters[i * area + i] = 1;
-  const one = g.constant({ dtype: 'float32', shape: [area, 1, ...window.kernel], data: filters });
-  const each = reshape(g, x, concat(g, [g.ints([-1, 1]), shapeOf(g, x, 2)]));
-  const y = g.op('Conv', [each, one], {
-    kernel_shape: window.kernel,
-    strides: window.strides,
-    dilations: window.dilations,
-    pads: window.pads,
-  });
-  return reshape(g, y, concat(g, [shapeOf(g, x, 0, 1), g.ints([channels * area]), shapeOf(g, y, 2)]));
+  return patches(g, x, channels, window);
 });
 /** The sums of what im2col takes apart. */
 const col2im = op('X Z', ({ g, args }, x, like2) => {
@@ -120,11 +122,19 @@ const col2im = op('X Z', ({ g, args }, x, like2) => {
   });
 });
 
+/** The sums of all that is above and left of each corner: [n, c, h, w] -> [n, c, h + 1, w + 1]. */
+const integral = op('X', ({ g }, x) => {
+  const padded = g.op('Pad', [x, g.ints([0, 0, 1, 1, 0, 0, 0, 0])]);
+  const along = (y: Value, axis: number): Value => g.op('CumSum', [y, g.scalar('int64', axis)]);
+  return along(along(padded, 3), 2);
+});
+
 export const IMAGES: Readonly<Record<string, OpRow>> = {
   PadImage: padImage,
   ResizeNearest: resizeNearest,
   ResizeNearest3D: resizeNearest3D,
   UpsampleBilinear: bilinear,
+  IntegralImage: integral,
   Im2Col: im2col,
   Col2Im: col2im,
 };

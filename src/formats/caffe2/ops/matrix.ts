@@ -68,10 +68,33 @@ const dotProduct = op('X Y', ({ g }, x, y) => {
   return g.op('ReduceSum', [g.op('Mul', [x, y]), axes], { keepdims: 0 });
 });
 
+/** The longer rows against the shorter ones, which are filled up with `pad_value` or repeated. */
+const paddedDot = op('X Y', ({ g, args }, x, y) => {
+  const [a, b] = [flatten(g, x, 1), flatten(g, y, 1)];
+  const [left, right] = [a.shape?.[1], b.shape?.[1]];
+  if (typeof left !== 'number' || typeof right !== 'number')
+    throw refuse('rows whose length is known only at run time');
+  const [long, short, most, least] = left > right ? [a, b, left, right] : [b, a, right, left];
+  const part = (v: Value, from: number, to: number): Value =>
+    from === 0 && to === v.shape?.[1] ? v : g.op('Slice', [v, g.ints([from]), g.ints([to]), g.ints([1])]);
+  const sum = (v: Value, axes: readonly number[]): Value => g.op('ReduceSum', [v, g.ints(axes)], { keepdims: 0 });
+  if (args.bool('replicate', false)) {
+    if (least === 0) throw refuse('rows of no elements');
+    const times = Math.floor(most / least);
+    const blocks = reshape(g, part(long, 0, times * least), g.ints([-1, times, least]));
+    return sum(g.op('Mul', [blocks, unsqueeze(g, short, [1])]), [1, 2]);
+  }
+  const dot = sum(g.op('Mul', [part(long, 0, least), short]), [1]);
+  if (most === least) return dot;
+  const rest = sum(part(long, least, most), [1]);
+  return g.op('Add', [dot, g.op('Mul', [rest, g.scalar('float32', args.float('pad_value', 0))])]);
+});
+
 export const MATRICES: Readonly<Record<string, OpRow>> = {
   FC: connected(false),
   FCTransposed: connected(true),
   MatMul: matmul,
   BatchMatMul: batchMatMul,
   DotProduct: dotProduct,
+  DotProductWithPadding: paddedDot,
 };

@@ -8,7 +8,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, concat, like, reshape, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
+import { type Cell, recurrentStack } from '../../../graph/layers/recurrent-layers.ts';
+import { cast, concat, like, reshape, squeeze, transpose, unsqueeze } from '../../../graph/layers/values.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { type Blob, type Call, corrupt, isValue, type OpRow, op, refuse } from '../table.ts';
 import { dimOf, rankOf, shapeOf } from './values.ts';
@@ -190,8 +191,35 @@ const recurrentNetwork = op('inputs*', (call, ...inputs) => {
   );
 });
 
+/** Torch's LSTM: x, h0, c0 and for each layer and direction W, R and, where there are biases, both. */
+const inferenceLstm = op('input hidden cell parameters*', ({ g, args }, given, h0, c0, ...parameters) => {
+  const first = args.bool('batch_first', false);
+  const size = args.bool('has_biases', true) ? 4 : 2;
+  const [layers, directions] = [args.int('num_layers', 1), args.bool('bidirectional', false) ? 2 : 1];
+  if (!(layers > 0) || parameters.length !== layers * directions * size)
+    throw corrupt(`${parameters.length} parameters for ${layers} layers in ${directions} directions, of ${size} each`);
+  const cells = Array.from({ length: layers * directions }, (_, i): Cell => {
+    const [weightIh, weightHh, biasIh, biasHh] = parameters.slice(i * size, (i + 1) * size) as [
+      Value,
+      Value,
+      Value,
+      Value,
+    ];
+    return { weightIh, weightHh, biasIh, biasHh };
+  });
+  const x = first ? transpose(g, given!, [1, 0, 2]) : given!;
+  const made = recurrentStack(g, x, {
+    kind: 'lstm',
+    layers: Array.from({ length: layers }, (_, i) => cells.slice(i * directions, (i + 1) * directions)),
+    h0,
+    c0,
+  });
+  return [first ? transpose(g, made.y, [1, 0, 2]) : made.y, made.h, made.c!];
+});
+
 export const RECURRENT: Readonly<Record<string, OpRow>> = {
   LSTMUnit: lstmUnit,
   GRUUnit: gruUnit,
+  InferenceLSTM: inferenceLstm,
   RecurrentNetwork: recurrentNetwork,
 };

@@ -155,11 +155,18 @@ const cosineSimilarity = op('X Y', ({ g }, x, y) => {
   return g.op('Div', [dot(x, y), norm]);
 });
 
+/** The rows, each times its scalar, summed. */
+const weightedFront = op('DATA SCALARS', ({ g }, x, scalars) => {
+  const rank = rankOf(x);
+  const own = reshape(g, scalars, g.ints([-1, ...Array<number>(rank - 1).fill(1)]));
+  return reduce(g, 'ReduceSum', g.op('Mul', [x, own]), [0], false);
+});
+
 // biome-ignore format: one op a line
 export const REDUCTIONS: Readonly<Record<string, OpRow>> = {
   ReduceSum: reducing('ReduceSum'), ReduceMean: reducing('ReduceMean'), ReduceMax: reducing('ReduceMax'), ReduceMin: reducing('ReduceMin'),
   ReduceL1: reducing('ReduceL1'), ReduceL2: reducing('ReduceL2'),
-  ReduceFrontSum: outerReducing('ReduceSum', true), ReduceFrontMean: outerReducing('ReduceMean', true), ReduceFrontMax: outerReducing('ReduceMax', true),
+  ReduceFrontWeightedSum: weightedFront, ReduceFrontSum: outerReducing('ReduceSum', true), ReduceFrontMean: outerReducing('ReduceMean', true), ReduceFrontMax: outerReducing('ReduceMax', true),
   ReduceBackSum: outerReducing('ReduceSum', false), ReduceBackMean: outerReducing('ReduceMean', false), ReduceBackMax: outerReducing('ReduceMax', false),
   ReduceTailSum: op('mat', ({ g }, x) => reduce(g, 'ReduceSum', x, range(1, rankOf(x)), false)),
   SumElements: all('ReduceSum'), SumElementsInt: all('ReduceSum'), SumSqrElements: all('ReduceSumSquare'), SumReduceLike: sumReduceLike,

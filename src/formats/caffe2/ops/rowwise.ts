@@ -4,8 +4,8 @@
  * lengths_reducer_rowwise_8bit_ops.h
  */
 import type { Value } from '../../../graph/graph.ts';
-import { cast } from '../../../graph/layers/values.ts';
-import { type Call, hosted, type OpRow, op } from '../table.ts';
+import { cast, refuseNegative, reshape } from '../../../graph/layers/values.ts';
+import { type Call, corrupt, hosted, type OpRow, op, refuse } from '../table.ts';
 import { looked, reduced } from './lengths.ts';
 import { dimOf } from './values.ts';
 
@@ -48,12 +48,11 @@ const separate = (reducer: 'sum' | 'mean'): OpRow =>
       { rows: apart(call, looked(call, table, indices), looked(call, scales, indices)), segments: lengths, indices },
     ),
   );
-const separateWeighted = hosted(
-  'data scalars indices lengths scale_bias',
-  (call, table, weights, indices, lengths, scales) =>
+const separateWeighted = (reducer: 'sum' | 'mean'): OpRow =>
+  hosted('data scalars indices lengths scale_bias', (call, table, weights, indices, lengths, scales) =>
     reduced(
       call,
-      { by: 'lengths', reducer: 'sum' },
+      { by: 'lengths', reducer },
       {
         rows: apart(call, looked(call, table, indices!), looked(call, scales!, indices!)),
         segments: lengths!,
@@ -61,7 +60,37 @@ const separateWeighted = hosted(
         indices,
       },
     ),
+  );
+
+/** float [rows, columns] -> uint8 [rows, columns + 8]. */
+const quantized = hosted('input', ({ g }, x) => {
+  const wide = dimOf(x, 1);
+  return g.host('FloatToFused8BitRowwiseQuantized', [x], {}, [
+    { dtype: 'uint8', shape: [dimOf(x, 0), typeof wide === 'number' ? wide + 8 : '?'] },
+  ]);
+});
+const quantizedApart = hosted('input', ({ g }, x) =>
+  g.host('FloatToRowwiseQuantized8Bits', [x], {}, [
+    { dtype: 'uint8', shape: x.shape },
+    { dtype: 'float32', shape: [dimOf(x, 0), 2] },
+  ]),
 );
+const unpacked = hosted('quantized_input', ({ g }, x) =>
+  g.host('FusedRandRowwiseQuantizedToFloat', [x], {}, [{ dtype: 'float32', shape: [dimOf(x, 0), '?'] }]),
+);
+const gathered = hosted('DATA INDICES', (call, x, indices) =>
+  unfused(call, call.g.op('Gather', [x, refuseNegative(call.g, indices)], { axis: 0 })),
+);
+/** q · (max - min) / 255 + min */
+const dequantized = op('X', ({ g, args }, x) => {
+  const [min, max] = [args.float('min', -3), args.float('max', 3)];
+  const shape = args.ints('shape');
+  if (shape.some((dim) => !(dim >= 0))) throw corrupt(`its shape is [${shape.join(', ')}]`);
+  if (x.dtype !== 'uint8') throw refuse(`its input is ${x.dtype}; uint8 is served`);
+  const step = g.scalar('float32', Math.fround((max - min) / 255));
+  const y = g.op('Add', [g.op('Mul', [cast(g, x, 'float32'), step]), g.scalar('float32', min)]);
+  return reshape(g, y, g.ints(shape));
+});
 
 export const ROWWISE: Readonly<Record<string, OpRow>> = {
   Fused8BitRowwiseQuantizedToFloat: toFloat,
@@ -70,7 +99,14 @@ export const ROWWISE: Readonly<Record<string, OpRow>> = {
   SparseLengthsMeanFused8BitRowwise: fused('mean'),
   SparseLengthsWeightedSumFused8BitRowwise: fusedWeighted,
   Rowwise8BitQuantizedToFloat: op('quantized_input scale_bias', (call, x, scales) => apart(call, x, scales)),
+  FloatToFused8BitRowwiseQuantized: quantized,
+  HalfFloatToFused8BitRowwiseQuantized: quantized,
+  FloatToRowwiseQuantized8Bits: quantizedApart,
+  FusedRandRowwiseQuantizedToFloat: unpacked,
+  GatherFused8BitRowwise: gathered,
+  ByteWeightDequant: dequantized,
   SparseLengthsSum8BitsRowwise: separate('sum'),
   SparseLengthsMean8BitsRowwise: separate('mean'),
-  SparseLengthsWeightedSum8BitsRowwise: separateWeighted,
+  SparseLengthsWeightedSum8BitsRowwise: separateWeighted('sum'),
+  SparseLengthsWeightedMean8BitsRowwise: separateWeighted('mean'),
 };

@@ -159,6 +159,11 @@ const mergeIdLists = hosted('lists*', ({ g }, ...all) => {
 const scatterAssign = op('data indices slices', ({ g }, x, indices, slices) =>
   g.op('ScatterND', [x, unsqueeze(g, int64(g, notNegative(g, indices)), [1]), slices]),
 );
+/** data[.., indices[.., i, ..], ..] = updates[.., i, ..] along an axis. */
+const scatter = op('DATA INDICES UPDATES', ({ g, args }, x, indices, updates) => {
+  const axis = fromFront(args.int('axis', 1), rankOf(x));
+  return g.op('ScatterElements', [x, int64(g, notNegative(g, indices)), updates], { axis });
+});
 /** X0 · w0 + Σ wi · Xi at the rows of `indices`. */
 const scatterWeightedSum = op('X*', ({ g }, x, weight, indices, ...pairs) => {
   if (pairs.length % 2 !== 0) throw corrupt('its slices and weights are no pairs');
@@ -179,5 +184,5 @@ export const SPARSE: Readonly<Record<string, OpRow>> = {
   Bucketize: bucketize, BatchBucketize: batchBucketize, BatchBucketOneHot: batchBucketOneHot,
   SparseToDense: sparseToDense, SparseToDenseMask: sparseToDenseMask, BatchSparseToDense: batchSparseToDense, BatchDenseToSparse: batchDenseToSparse,
   DenseVectorToIdList: denseToIdList, Find: find, FindDuplicateElements: duplicates, Unique: unique, IndexHash: indexHash, Percentile: percentile,
-  BooleanUnmask: unmask, MergeIdLists: mergeIdLists, ScatterAssign: scatterAssign, ScatterWeightedSum: scatterWeightedSum,
+  BooleanUnmask: unmask, MergeIdLists: mergeIdLists, Scatter: scatter, ScatterAssign: scatterAssign, ScatterWeightedSum: scatterWeightedSum,
 };
