@@ -6,7 +6,7 @@
  */
 import { ServingError } from '../errors.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
-import { type Port, type PortType, printShape, type Shape, type Signature } from '../tensor/signature.ts';
+import { type Dim, type Port, type PortType, printType, type Signature, type TensorType } from '../tensor/signature.ts';
 import { quoteJson } from './quote.ts';
 
 /** How a language writes what differs from JSON in its own literals. */
@@ -23,7 +23,11 @@ const MAX_EXAMPLE_CHARACTERS = 8 * 2 ** 20;
 
 /** What stands for a dimension, or for a whole shape, that the signature leaves open. */
 const FREE_DIM = 2;
-const UNKNOWN_SHAPE: Shape = ['?'];
+const UNKNOWN_SHAPE: readonly Dim[] = ['?'];
+
+/** Rows of the last dimension, where that is all that is known. */
+const likelyShape = ({ shape, last }: TensorType): readonly Dim[] =>
+  shape ?? (last === undefined ? UNKNOWN_SHAPE : ['?', last]);
 
 const elementText = (dtype: DType, notation: Notation): string => {
   // biome-ignore format: one kind a line
@@ -39,15 +43,16 @@ const list = (item: string, count: number): string => `[${new Array<string>(coun
 const listLength = (shape: readonly number[], elementLength: number): number =>
   shape.reduceRight((inner, dim) => dim * (inner + 2) + 2, elementLength);
 
-const tensorText = (dtype: DType, shape: Shape, notation: Notation, name: string): string => {
+const tensorText = (type: TensorType, notation: Notation, name: string): string => {
+  const { dtype } = type;
+  const shape = likelyShape(type);
   const element = elementText(dtype, notation);
-  const filled = (free: number): readonly number[] =>
-    (shape ?? UNKNOWN_SHAPE).map((dim) => (typeof dim === 'number' ? dim : free));
+  const filled = (free: number): readonly number[] => shape.map((dim) => (typeof dim === 'number' ? dim : free));
   const dims = [FREE_DIM, 1].map(filled).find((d) => listLength(d, element.length) <= MAX_EXAMPLE_CHARACTERS);
   if (dims === undefined) {
     throw new ServingError(
       'TOO_LARGE',
-      `input "${name}": an example of ${dtype} ${printShape(shape)} would be longer than ${MAX_EXAMPLE_CHARACTERS} characters; write the request by hand`,
+      `input "${name}": an example of ${printType(type)} would be longer than ${MAX_EXAMPLE_CHARACTERS} characters; write the request by hand`,
     );
   }
   return dims.reduceRight(list, element);
@@ -56,7 +61,7 @@ const tensorText = (dtype: DType, shape: Shape, notation: Notation, name: string
 const valueText = (type: PortType, notation: Notation, name: string): string => {
   switch (type.kind) {
     case 'tensor':
-      return tensorText(type.dtype, type.shape, notation, name);
+      return tensorText(type, notation, name);
     case 'sequence':
       return list(valueText(type.of, notation, name), FREE_DIM);
     case 'map':

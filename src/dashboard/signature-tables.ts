@@ -1,11 +1,11 @@
 /** A signature as tables of its inputs and outputs: name, dtype, shape. */
-import { type Port, printShape, printType, type Signature } from '../tensor/signature.ts';
+import { type Port, printShapeOf, printType, type Signature } from '../tensor/signature.ts';
 import { type Html, html } from './html.ts';
 
 const row = ({ name, type, optional }: Port): Html => html`<tr>
 <th scope="row" class="name"><code>${name}</code>${optional === true && html` <span class="soft">optional</span>`}</th>
 <td><code>${type.kind === 'tensor' ? type.dtype : printType(type)}</code></td>
-<td><code>${type.kind === 'tensor' && printShape(type.shape)}</code></td>
+<td><code>${type.kind === 'tensor' && printShapeOf(type)}</code></td>
 </tr>`;
 
 const table = (title: string, ports: readonly Port[]): Html =>

@@ -1,13 +1,13 @@
 /** What every engine asks of the inputs of a run and of the outputs that are wanted, before native code sees them. */
 import { ServingError } from '../errors.ts';
-import { fits, type Port, printShape, printType } from '../tensor/signature.ts';
+import { fitsType, type Port, printShape, printType } from '../tensor/signature.ts';
 import { type Datum, isSequence, isTensor, type Tensors } from '../tensor/tensor.ts';
 
 /** Throws INVALID_INPUT where what is given does not fit its port. */
 export const checkDatum = (port: Port, datum: Datum): void => {
   const { type } = port;
   if (type.kind !== 'tensor') return;
-  if (isTensor(datum) && datum.dtype === type.dtype && fits(datum.shape, type.shape)) return;
+  if (isTensor(datum) && datum.dtype === type.dtype && fitsType(datum.shape, type)) return;
   const found = isTensor(datum)
     ? `${datum.dtype} ${printShape(datum.shape)}`
     : isSequence(datum)

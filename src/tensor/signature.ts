@@ -11,8 +11,16 @@ export type Dim = number | string;
 /** `undefined` means that even the rank is unknown. */
 export type Shape = readonly Dim[] | undefined;
 
+export interface TensorType {
+  readonly kind: 'tensor';
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** The size of the last dimension, where that is all that is known of the shape. */
+  readonly last?: number;
+}
+
 export type PortType =
-  | { readonly kind: 'tensor'; readonly dtype: DType; readonly shape: Shape }
+  | TensorType
   | { readonly kind: 'sequence'; readonly of: PortType }
   | { readonly kind: 'map'; readonly key: DType; readonly of: PortType }
   | { readonly kind: 'optional'; readonly of: PortType };
@@ -89,11 +97,15 @@ export const printShape = (shape: Shape): string =>
     ? '[…]'
     : `[${shape.map((dim) => (typeof dim === 'string' && dim.startsWith('?') ? '?' : dim)).join(', ')}]`;
 
+/** The shape of a tensor type, `[…, 3]` where only the last dimension is known. */
+export const printShapeOf = ({ shape, last }: TensorType): string =>
+  shape === undefined && last !== undefined ? `[…, ${last}]` : printShape(shape);
+
 /** `float32 [batch, 3]`, `sequence(map(int64, float32 []))`. */
 export const printType = (type: PortType): string => {
   switch (type.kind) {
     case 'tensor':
-      return `${type.dtype} ${printShape(type.shape)}`;
+      return `${type.dtype} ${printShapeOf(type)}`;
     case 'map':
       return `map(${type.key}, ${printType(type.of)})`;
     default:
@@ -105,6 +117,10 @@ export const printType = (type: PortType): string => {
 export const fits = (shape: readonly number[], wanted: Shape): boolean =>
   wanted === undefined ||
   (shape.length === wanted.length && wanted.every((dim, i) => typeof dim === 'string' || dim === shape[i]));
+
+/** Whether a tensor of `shape` may be given for a port of this type. */
+export const fitsType = (shape: readonly number[], type: TensorType): boolean =>
+  fits(shape, type.shape) && (type.last === undefined || shape.at(-1) === type.last);
 
 /** Whether an input is one column: [rows] or [rows, 1]. */
 export const isColumn = ({ type }: Port): boolean =>

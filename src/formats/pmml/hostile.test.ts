@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { damaged, holds, readsOrRefuses } from '../../../test/damaged.ts';
 import { memoryFiles } from '../../../test/memory-files.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 import { ROOT } from '../../../test/root.ts';
 import type { AnyCase } from '../../../test/tabular.ts';
 import { ServingError } from '../../errors.ts';
@@ -95,12 +96,12 @@ describe('documents that are refused', () => {
   ];
   for (const [name, made, message] of CASES) {
     it(name, async () => {
-      const start = performance.now();
+      const start = processorMs();
       await assert.rejects(
         () => loadText(made),
         (error) => error instanceof ServingError && error.code !== 'INTERNAL' && message.test(error.message),
       );
-      assert.ok(performance.now() - start < 3000, 'it ends soon');
+      assert.ok(processorMs() - start < 3000, 'it ends soon');
     });
   }
 });
@@ -109,13 +110,13 @@ describe('texts and patterns that take for ever', () => {
   for (const pattern of ['(a+)+$', '(a|a)*b', '(a|aa)+$', '([a-z]+)*X', '(.*)*=(.*)*']) {
     it(pattern, async () => {
       const model = await loadText(document(field(apply('matches', ref('s'), text(pattern)))));
-      const start = performance.now();
+      const start = processorMs();
       try {
         run(model, 'a'.repeat(5000), 1);
       } catch (error) {
         assert.ok(error instanceof ServingError && error.code === 'INVALID_INPUT', String(error));
       }
-      assert.ok(performance.now() - start < 5000, 'it ends soon');
+      assert.ok(processorMs() - start < 5000, 'it ends soon');
     });
   }
   it('a normalization that grows for ever', async () => {

@@ -1,12 +1,13 @@
 /** A TorchScript module to graphs: forward, and the other methods that take tensors. See README.md for the signature. */
 import { ServingError, within } from '../../../errors.ts';
 import { GraphBuilder } from '../../../graph/builder.ts';
+import { demandsOf } from '../../../graph/demands.ts';
 import { shareEqual } from '../../../graph/digest.ts';
 import type { Graph, Value } from '../../../graph/graph.ts';
 import { failWhere } from '../../../graph/layers/values.ts';
 import type { Model, Variants } from '../../../model.ts';
 import type { DType } from '../../../tensor/dtype.ts';
-import type { Port, Shape, Signature } from '../../../tensor/signature.ts';
+import type { Port, Shape, Signature, TensorType } from '../../../tensor/signature.ts';
 import { applySignatureFile } from '../../signature-file.ts';
 import { refuse } from '../aten.ts';
 import { alsoMissing } from '../missing.ts';
@@ -139,7 +140,21 @@ export const lowerMethod = (
     const type = { kind: 'tensor', dtype: kept.dtype, shape: kept.shape } as const;
     return { name: output, type: kept.sequence ? { kind: 'sequence', of: type } : type };
   });
-  return { graph: g.build(), signature: { inputs: ports, outputs }, notes: [...notes] };
+  const graph = g.build();
+  return { graph, signature: { inputs: demanded(ports, graph), outputs }, notes: [...notes] };
+};
+
+/** The ports with the sizes that the model's operators demand of them: TorchScript itself states none. */
+const demanded = (ports: readonly Port[], graph: Graph): readonly Port[] => {
+  const demands = demandsOf(graph);
+  return ports.map((port, i): Port => {
+    const sizes = demands.get(graph.inputs[i]!.value);
+    const { type } = port;
+    if (!sizes || type.kind !== 'tensor') return port;
+    const last = sizes.get(-1);
+    if (!type.shape) return { ...port, type: { ...type, ...(last !== undefined && { last }) } };
+    return { ...port, type: { ...type, shape: type.shape.map((dim, axis) => sizes.get(axis) ?? dim) } };
+  });
 };
 
 /** The value, of a run that fails where `bad` is true. */
@@ -192,7 +207,17 @@ const lowerRanks = (script: TorchScript, library: Library, name: string, def: Fu
   });
 };
 
-const tensorShape = (port: Port | undefined): Shape => (port?.type.kind === 'tensor' ? port.type.shape : undefined);
+/** The size of the last dimension, as far as it is known. */
+const lastOf = ({ shape, last }: TensorType): number | undefined => {
+  const dim = shape ? shape.at(-1) : last;
+  return typeof dim === 'number' ? dim : undefined;
+};
+
+/** What is the same in all shapes; undefined where their ranks differ. */
+const commonShape = ([first, ...rest]: readonly Shape[]): Shape => {
+  if (!first || rest.some((shape) => shape?.length !== first.length)) return undefined;
+  return first.map((dim, axis) => (rest.every((shape) => shape![axis] === dim) ? dim : `?${axis}`));
+};
 
 /** The ports of several graphs as those of one signature: a rank on which they differ is open. */
 const commonPorts = (all: readonly (readonly Port[])[], names: readonly string[]): readonly Port[] =>
@@ -200,11 +225,17 @@ const commonPorts = (all: readonly (readonly Port[])[], names: readonly string[]
     const ports = all.map((list) => list.find((port) => port.name === name));
     const first = ports.find((port) => port !== undefined)!;
     const isAbsent = ports.includes(undefined);
-    const ranks = new Set(ports.flatMap((port) => (port ? [tensorShape(port)?.length] : [])));
-    const { type } = first;
-    if (type.kind !== 'tensor') return first;
-    const shape = ranks.size === 1 ? type.shape : undefined;
-    return { name, type: { ...type, shape }, ...(isAbsent && { optional: true }) };
+    const types = ports.flatMap((port) => (port?.type.kind === 'tensor' ? [port.type] : []));
+    const [type] = types;
+    if (!type) return first;
+    const lasts = new Set(types.map(lastOf));
+    const last = lasts.size === 1 ? [...lasts][0] : undefined;
+    const common = commonShape(types.map(({ shape }) => shape));
+    return {
+      name,
+      type: { kind: 'tensor', dtype: type.dtype, shape: common, ...(!common && last !== undefined && { last }) },
+      ...(isAbsent && { optional: true }),
+    };
   });
 
 const commonSignature = (all: readonly Lowered[], args: readonly Argument[]): Signature => {
