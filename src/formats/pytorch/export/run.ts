@@ -171,7 +171,9 @@ export class Lowering {
     }
     const viewed = viewedBy(bound.schema);
     const base = viewed && this.#cellOf(node, viewed.name);
-    this.#assign(node, base ? viewsOf(this.g, bound, viewed, base, result) : result);
+    const name = viewed && node.inputs.find((input) => input.name === viewed.name);
+    const meta = name && this.#graph?.tensorValues.get(nameOf(name.arg) ?? '');
+    this.#assign(node, base ? viewsOf(this.g, bound, viewed, base, meta, result) : result);
   }
 
   #assign(node: ExportNode, result: Held | readonly Held[]): void {

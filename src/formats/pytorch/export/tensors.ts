@@ -10,8 +10,9 @@ import { ATEN } from '../ops/index.ts';
 import { asTensor } from '../promotion.ts';
 import type { OpSchema, SchemaArg } from '../schema.ts';
 import { Cell } from '../script/cells.ts';
-import { keepsOrder, MAY_COPY, putBack, UNWRITABLE } from '../script/views.ts';
+import { keepsOrder, MAY_COPY, putBack, UNWRITABLE, wantOrder } from '../script/views.ts';
 import { type Arg, isList, isScalar, isTensor, Tuple } from '../values.ts';
+import type { TensorMeta } from './program.ts';
 
 /** What a name stands for. */
 export type Held = Arg | Cell;
@@ -63,15 +64,28 @@ export const writeInPlace = (g: GraphBuilder, op: string, target: Cell, answer: 
   return target;
 };
 
-/** The results of an operator whose elements are those of `base`, as views of it. */
+/** Whether what the file says of a tensor is that it begins its storage, and lies there in row-major order. */
+const isRowMajor = ({ sizes, strides, storageOffset }: TensorMeta): boolean => {
+  let wanted: number | undefined = 1;
+  for (let i = sizes.length - 1; i >= 0; i--) {
+    const [size, stride] = [sizes[i]!, strides[i]];
+    if (size !== 1 && (typeof stride === 'number' ? stride : undefined) !== wanted) return false;
+    wanted = typeof size === 'number' && wanted !== undefined ? size * wanted : undefined;
+  }
+  return storageOffset === 0;
+};
+
+/** The results of an operator whose elements are those of `base`, as views of it; `meta` is what the file says of that. */
 export const viewsOf = (
   g: GraphBuilder,
   bound: Bound,
   argument: SchemaArg,
   base: Cell,
+  meta: TensorMeta | undefined,
   answer: Arg,
 ): Held | readonly Held[] => {
   const { op } = bound.schema;
+  wantOrder(op, base.inOrder && meta !== undefined && isRowMajor(meta));
   if (MAY_GIVE_ITSELF.has(op) && isTensor(answer)) {
     if (answer.dtype !== base.read().dtype) return new Cell(answer);
     if (op !== 'aten::contiguous' || base.inOrder) return base;

@@ -44,7 +44,7 @@ def lean(data):
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(made, 'w', zipfile.ZIP_STORED) as less:
         for name in whole.namelist():
-            if not name.endswith('.debug_pkl') and '/.data/' not in name:
+            if not name.endswith('.debug_pkl') and ('/.data/' not in name or name.endswith('/version')):
                 less.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), whole.read(name))
     return made.getvalue()
 

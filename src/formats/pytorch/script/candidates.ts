@@ -158,7 +158,8 @@ class Search {
   readonly #stated: Stated;
   readonly #attempt: (guesses: Guesses) => Attempt;
   readonly #hints = new Map<string, Hint>();
-  readonly #tried = new Set<string>();
+  /** What was tried, and with what it failed. */
+  readonly #tried = new Map<string, Attempt>();
   readonly #doubted = new Set<string>();
   readonly #found: Lowered[] = [];
   /** Presences of optional inputs that are served whatever the ranks are. */
@@ -181,10 +182,14 @@ class Search {
   /** Whether it lowers. */
   #try(guesses: Guesses): boolean {
     const key = keyOf(guesses);
-    if (this.#tried.has(key)) return false;
-    this.#tried.add(key);
+    const before = this.#tried.get(key);
+    if (before) {
+      this.#blame(before);
+      return false;
+    }
     this.#attempts++;
     const made = this.#attempt(guesses);
+    this.#tried.set(key, made.lowered ? { hints: made.hints } : made);
     for (const [name, hint] of made.hints) if (!this.#hints.has(name)) this.#hints.set(name, hint);
     if (made.error?.code === 'TOO_LARGE' && !this.#first) throw made.error;
     // torch refuses the dtype where our operators may be lenient.
@@ -205,8 +210,7 @@ class Search {
       return false;
     }
     if (!made.lowered || isOdd) {
-      if (made.isRaised) this.#raised ??= made.error;
-      else this.#failed ??= made.error;
+      this.#blame(made);
       return false;
     }
     if (!this.#first) {
@@ -216,6 +220,12 @@ class Search {
     }
     this.#found.push(made.lowered);
     return true;
+  }
+
+  /** Keeps the error of the likeliest guess. */
+  #blame({ error, isRaised }: Attempt): void {
+    if (isRaised) this.#raised ??= error;
+    else this.#failed ??= error;
   }
 
   get #isDone(): boolean {

@@ -25,7 +25,7 @@ import {
 } from './objects.ts';
 import { equal, isSame, ofOne } from './python-calls.ts';
 import { onSequence } from './sequences.ts';
-import { keepsOrder, MAY_COPY, putBack, UNWRITABLE } from './views.ts';
+import { keepsOrder, MAY_COPY, OUT_OF_ORDER, putBack, UNWRITABLE, wantOrder } from './views.ts';
 import { inPlace, targetsOf, writeOut } from './written.ts';
 
 /** Operators that give their argument itself, though their schema does not say so. */
@@ -48,6 +48,7 @@ const NOTHING = new Set([
 ]);
 
 const views = (run: Interpreter, op: string, base: Cell, answer: Arg, again: (value: Value) => Arg): Thing => {
+  wantOrder(op, base.inOrder);
   if ((op === 'aten::to' || op === 'aten::type_as' || op === 'aten::contiguous') && isTensor(answer)) {
     if (answer.dtype !== base.read().dtype) return new Cell(answer);
     if (op !== 'aten::contiguous' || base.inOrder) return base;
@@ -144,7 +145,8 @@ const aten = (run: Interpreter, name: string, args: readonly Thing[], keywords: 
   if (GIVES_ITSELF.has(name) && only instanceof Cell && answer === only.read()) return only;
   const made = thingOf(answer);
   // Elementwise operators keep how their arguments lie.
-  if (made instanceof Cell) made.inOrder = args.every((arg) => !(arg instanceof Cell) || arg.inOrder);
+  if (made instanceof Cell)
+    made.inOrder = !OUT_OF_ORDER.has(schema.op) && args.every((arg) => !(arg instanceof Cell) || arg.inOrder);
   return made;
 };
 

@@ -2,7 +2,7 @@
  * A TorchScript archive, read: code, the module's state, and where its tensors lie.
  *
  *   TOP/data.pkl, TOP/data/N     the module and its storages      TOP/constants.pkl, TOP/constants/N
- *   TOP/code/__torch__.py, …     the code                          TOP/version, TOP/byteorder
+ *   TOP/code/__torch__.py, …     the code                          TOP/version or TOP/.data/version, TOP/byteorder
  *   TOP/traced_inputs.pkl        since 2.0, of what was traced: shapes and dtypes of the example
  *
  * Before 1.4's layout settled, the storages of constants.pkl lay in data/ or constants/ alike.
@@ -37,6 +37,7 @@ export interface TorchScript {
 }
 
 const MAX_CODE_BYTES = 2 ** 27;
+const VERSIONS = ['.data/version', 'version'];
 const decoder = new TextDecoder();
 
 /** Reads the archive. Throws CORRUPT_MODEL, UNSUPPORTED_MODEL, TOO_LARGE. */
@@ -56,9 +57,7 @@ export const readTorchScript = async (files: Files, entry: string): Promise<Torc
     const folder = archive.names.some((path) => path.startsWith('constants/')) ? 'constants' : 'data';
     tensors.set(tensor, await tensorConstant(archive, tensor, folder, `CONSTANTS.c${name}`, order === 'big'));
   }
-  const version = archive.has('version') ? Number(decoder.decode(await archive.read('version')).trim()) : 1;
-  if (!Number.isSafeInteger(version) || version < 1)
-    throw new ServingError('CORRUPT_MODEL', `${entry}: its version is no number`);
+  const version = await readVersion(archive);
   return {
     files,
     entry,
@@ -70,6 +69,15 @@ export const readTorchScript = async (files: Files, entry: string): Promise<Torc
     examples: await readExamples(archive),
     signature: await readSignatureFile(files, nameWithoutEnding(entry)),
   };
+};
+
+/** From version 10 on it lies in .data/. A file that has none was freed of that folder, and so is of these. */
+const readVersion = async (archive: Archive): Promise<number> => {
+  const at = VERSIONS.find((name) => archive.has(name));
+  const version = at ? Number(decoder.decode(await archive.read(at)).trim()) : 10;
+  if (!Number.isSafeInteger(version) || version < 1)
+    throw new ServingError('CORRUPT_MODEL', `${archive.entry}: its version is no number`);
+  return version;
 };
 
 const readCode = async (archive: Archive): Promise<ReadonlyMap<string, Uint8Array>> => {

@@ -4,6 +4,7 @@
  *
  *   base' = scatter(flat(base), positions, flat(new))      positions = flat(op(reshape(0, 1, …, n - 1)))
  */
+import { ServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 
@@ -45,6 +46,22 @@ const RESHAPES: ReadonlySet<string> = new Set([
 
 /** Whether the elements of a view lie in order in memory where those of its base do. */
 export const keepsOrder = (op: string): boolean => RESHAPES.has(op);
+
+/** Operators whose result need not lie in order, whatever their arguments do. */
+export const OUT_OF_ORDER: ReadonlySet<string> = new Set([
+  'aten::einsum',
+  'aten::scaled_dot_product_attention',
+  'aten::_scaled_dot_product_flash_attention_for_cpu',
+]);
+
+/** Refuses as_strided of what need not lie in row-major order: torch's answer hangs on how it lies in memory. */
+export const wantOrder = (op: string, inOrder: boolean): void => {
+  if (op !== 'aten::as_strided' || inOrder) return;
+  throw new ServingError(
+    'UNSUPPORTED_MODEL',
+    'aten::as_strided: the elements of its tensor need not lie in row-major order in memory, which is not followed; say it with unfold, slices or reshape',
+  );
+};
 
 const flat = (g: GraphBuilder, x: Value): Value => g.op('Reshape', [x, g.ints([-1])]);
 const likeShape = (g: GraphBuilder, x: Value, of: Value): Value =>
