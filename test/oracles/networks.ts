@@ -38,8 +38,9 @@ export interface NetworkRow {
   readonly refused?: string;
   /** It was loaded, but does not answer as the framework does: what differs; or the framework itself did not make it. */
   readonly failed?: string;
-  /** How many requests were compared. */
-  readonly cases?: number;
+  /** How many requests were compared, and how many more the framework itself could not answer. */
+  readonly answered?: number;
+  readonly unanswered?: number;
   readonly nodes: number;
   readonly transposes: number;
   readonly loadMs: number;
@@ -129,7 +130,7 @@ const measure = async (name: string, folder: string): Promise<NetworkRow> => {
     await session.close();
   }
   const referee = own > 0 ? { toExact, ownToExact: own } : {};
-  return { ...about, ...answer, worst, ...referee, cases: golden.cases.length, loadMs: Math.round(loadMs) };
+  return { ...about, ...answer, worst, ...referee, loadMs: Math.round(loadMs) };
 };
 
 /** The rows that are kept. */

@@ -10,6 +10,7 @@ With transformers 5.23 (and 4.x); test/oracles/requirements-transformers.txt.
 """
 import json
 import os
+import shutil
 import sys
 import traceback
 import warnings
@@ -27,6 +28,7 @@ from torch_cases import answers  # noqa: E402
 
 warnings.simplefilter('ignore')
 WORDS = 99
+MADE = 'torch %s, transformers %s' % (torch.__version__.split('+')[0], transformers.__version__)
 
 BERT = dict(vocab_size=WORDS, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=37,
             max_position_embeddings=64, type_vocab_size=2)
@@ -310,13 +312,14 @@ def run(name, kind, folder):
                               outputs=dict((key, datum(value)) for key, value in answers(answer).items())))
     # torch needs not answer the sizes that it did not trace; nothing is asked of us there.
     with open(os.path.join(folder, 'cases.json'), 'w') as out:
-        json.dump(dict(made='torch %s, transformers %s' % (torch.__version__.split('+')[0], transformers.__version__), cases=cases, left=left,
+        json.dump(dict(made=MADE, cases=cases, answered=len(cases), unanswered=len(left),
                        parameters=sum(value.numel() for value in model.parameters()),
                        input=list(next(iter(example.values())).shape)), out)
 
 
 def main():
     if sys.argv[1] == '--list':
+        print('made: %s' % MADE)
         print('\n'.join('%s/%s' % (name, kind) for name, row in MODELS.items() for kind in row[3]))
         return
     torch.set_num_threads(1)
@@ -326,7 +329,10 @@ def main():
         except Exception as error:
             if os.environ.get('TRACE'):
                 traceback.print_exc()
-            sys.stderr.write('%s: %s: %s\n' % (name, type(error).__name__, str(error).strip().replace('\n', ' ')[:300]))
+            shutil.rmtree(folder, ignore_errors=True)
+            os.makedirs(folder)
+            with open(os.path.join(folder, 'failed'), 'w') as out:
+                out.write('%s: %s' % (type(error).__name__, str(error).strip().replace('\n', ' ')[:200]))
 
 
 if __name__ == '__main__':
