@@ -61,7 +61,9 @@ const choicesOf = (
           : [...new Set([...(told?.rank === undefined ? [] : [told.rank]), ...(hint?.ranks ?? RANKS)])];
       const usual: readonly DType[] = name.includes('padding_mask')
         ? ['bool', 'float32']
-        : ['float32', 'int64', 'bool'];
+        : /(^|_)len(gth)?s?$/.test(name)
+          ? ['int64', 'float32']
+          : ['float32', 'int64', 'bool'];
       const sure = first?.get(name)?.dtype ?? told?.dtype ?? hint?.dtype;
       const guesses = (sure ? [sure] : usual).flatMap((dtype) => all.map((rank) => ({ dtype, rank })));
       choices.set(name, optional ? [undefined, ...guesses] : guesses);

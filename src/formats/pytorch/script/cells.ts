@@ -42,21 +42,43 @@ export const changing = (thing: Mutable): void => {
   if (journal && !journal.has(thing)) journal.set(thing, thing.save());
 };
 
+/** Begins to note what changes, so that it can be put back; journals nest, and end in the order in which they began. */
+export const beginJournal = (): Journal => {
+  const journal: Journal = new Map();
+  journals.push(journal);
+  return journal;
+};
+
+const close = (journal: Journal): void => {
+  journals = journals.slice(0, journals.lastIndexOf(journal));
+};
+
+/** Ends a journal; what it noted stays, and is a change of the journal around it. */
+export const keepChanges = (journal: Journal): void => {
+  close(journal);
+  const outer = journals.at(-1);
+  if (outer) for (const [thing, saved] of journal) if (!outer.has(thing)) outer.set(thing, saved);
+};
+
+/** Ends a journal, and puts back what it noted. */
+export const undoChanges = (journal: Journal): void => {
+  close(journal);
+  for (const [thing, saved] of journal) thing.restore(saved);
+};
+
 /** What `run` changes, undone again; `after` is what `look` made of the changed things before that. */
 export const recorded = <T, L>(
   run: () => T,
   look: (thing: Mutable) => L,
 ): { readonly result: T; readonly after: ReadonlyMap<Mutable, L> } => {
-  const journal: Journal = new Map();
-  journals.push(journal);
+  const journal = beginJournal();
   try {
     const result = run();
     const after = new Map<Mutable, L>();
     for (const thing of [...journal.keys()]) after.set(thing, look(thing));
     return { result, after };
   } finally {
-    journals.pop();
-    for (const [thing, saved] of journal) thing.restore(saved);
+    undoChanges(journal);
   }
 };
 

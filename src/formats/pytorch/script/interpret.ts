@@ -1,6 +1,6 @@
 /**
  * Follows TorchScript's code and builds a graph as it goes: calls are inlined, conditions that are known take one
- * branch, loops of known length are unrolled. What only the run decides is in control.ts. Nothing is executed.
+ * branch, loops of known length are unrolled. What only the run decides is in branch.ts, loops.ts and forks.ts. Nothing is executed.
  */
 import { ServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
@@ -8,12 +8,16 @@ import type { Value } from '../../../graph/graph.ts';
 import { type AtenTable, refuse } from '../aten.ts';
 import { schemasOf } from '../schema.ts';
 import { numberOf } from '../values.ts';
+import { runBlock } from './blocks.ts';
+import { branch, choice } from './branch.ts';
 import { textOf } from './builtins.ts';
 import { Cell, stateChange } from './cells.ts';
-import { branch, forEach, repeat } from './control.ts';
+import { Forks } from './forks.ts';
+import { lengthOf } from './grown.ts';
 import type { Hint } from './hints.ts';
 import type { Library } from './library.ts';
-import { truth } from './numbers.ts';
+import { forEach, repeat } from './loops.ts';
+import { toScalar, truth } from './numbers.ts';
 import {
   describeThing,
   Enumerated,
@@ -49,6 +53,7 @@ export class Interpreter {
   readonly version: number;
   /** Conditions under which torch would raise, and answer nothing. */
   readonly guards: Value[] = [];
+  readonly forks = new Forks();
   readonly notes = new Set<string>();
   /** The inputs by name, and what the operators that take them first say of them. */
   readonly inputs = new Map<Cell, string>();
@@ -98,11 +103,7 @@ export class Interpreter {
 
   /** Runs statements up to a return. */
   block(body: readonly Statement[], frame: Frame): Returned | undefined {
-    for (const statement of body) {
-      const returned = this.located(statement, () => this.#statement(statement, frame));
-      if (returned) return returned;
-    }
-    return undefined;
+    return runBlock(this, body, frame);
   }
 
   located<T>(position: Position, run: () => T): T {
@@ -117,7 +118,8 @@ export class Interpreter {
     }
   }
 
-  #statement(statement: Statement, frame: Frame): Returned | undefined {
+  /** Runs one statement; gives what it returns. */
+  statement(statement: Statement, frame: Frame): Returned | undefined {
     switch (statement.kind) {
       case 'pass':
         return undefined;
@@ -137,7 +139,13 @@ export class Interpreter {
       case 'if': {
         const condition = this.condition(this.evaluate(statement.condition, frame));
         if (typeof condition === 'boolean') return this.block(condition ? statement.body : statement.orElse, frame);
-        return branch(this, condition, frame, statement.body, statement.orElse);
+        return branch(
+          this,
+          condition,
+          frame,
+          (inner) => this.block(statement.body, inner),
+          (inner) => this.block(statement.orElse, inner),
+        );
       }
       case 'while':
         return repeat(this, statement, frame);
@@ -154,6 +162,7 @@ export class Interpreter {
     if (thing instanceof Cell) return truth(this.g, ofOne(this, thing, 'bool'));
     if (isNumber(thing)) return truth(this.g, thing);
     if (thing === null) return false;
+    if (thing instanceof List && thing.grown) return truth(this.g, toScalar(lengthOf(this.g, thing.grown)));
     if (thing instanceof List) return thing.items.length > 0;
     if (typeof thing === 'string') return thing !== '';
     throw refuse(`a condition is ${this.described(thing)}`);
@@ -268,7 +277,8 @@ export class Interpreter {
       case 'choice': {
         const condition = this.condition(this.evaluate(expr.condition, frame));
         if (typeof condition === 'boolean') return this.evaluate(condition ? expr.yes : expr.no, frame);
-        throw refuse('a choice in an expression on what only the run knows');
+        const value = (of: Expr) => (inner: Frame) => ({ value: this.evaluate(of, inner) });
+        return choice(this, condition, frame, value(expr.yes), value(expr.no));
       }
       case 'index':
         return this.#index(expr, frame);

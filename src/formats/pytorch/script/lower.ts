@@ -20,7 +20,18 @@ import { Interpreter } from './interpret.ts';
 import { Library } from './library.ts';
 import { Modules } from './modules.ts';
 import { scalarValue, toScalar } from './numbers.ts';
-import { describeThing, Instance, isNumber, List, Raised, Row, Sequence, Table, type Thing } from './objects.ts';
+import {
+  describeThing,
+  type Grown,
+  Instance,
+  type ItemKind,
+  isNumber,
+  List,
+  Raised,
+  Row,
+  Table,
+  type Thing,
+} from './objects.ts';
 import type { TorchScript } from './read.ts';
 import type { FunctionDef } from './syntax.ts';
 
@@ -44,9 +55,13 @@ const SCALARS = { int: 'int64', float: 'float64', bool: 'bool' } as const;
 /** The answers of a method as ports, by names. */
 const outputsOf = (g: GraphBuilder, answer: Thing, notes: Set<string>): readonly (readonly [string, Value])[] => {
   const found: (readonly [string, Value])[] = [];
+  const addColumns = ({ of, columns }: Grown, name: string): void => {
+    const names = leafNames(of, name);
+    for (const [i, column] of columns.entries()) found.push([names[i]!, column]);
+  };
   const add = (thing: Thing, name: string): void => {
     if (thing instanceof Cell) found.push([name, thing.read()]);
-    else if (thing instanceof Sequence) found.push([name, thing.value]);
+    else if (thing instanceof List && thing.grown) addColumns(thing.grown, name);
     else if (isNumber(thing)) found.push([name, scalarValue(g, thing)]);
     else if (thing instanceof Row || thing instanceof List) {
       thing.items.forEach((item, i) => {
@@ -60,9 +75,18 @@ const outputsOf = (g: GraphBuilder, answer: Thing, notes: Set<string>): readonly
     else if (typeof thing === 'string') notes.add(`the answer "${name}" is a text, which is left out`);
     else throw refuse(`its answer "${name || 'output_0'}" is ${describeThing(thing)}, which is no data`);
   };
-  if (answer instanceof Cell || answer instanceof Sequence || isNumber(answer)) add(answer, 'output_0');
+  if (answer instanceof Cell || (answer instanceof List && answer.grown) || isNumber(answer)) add(answer, 'output_0');
   else add(answer, '');
   return found;
+};
+
+/** The names of a list's columns: those of the leaves of an item. */
+const leafNames = (of: ItemKind, name: string): readonly string[] => {
+  if (of.kind === 'tensor' || of.kind === 'number') return [name];
+  return of.items.flatMap((item, i) => {
+    const part = of.kind === 'table' ? String(of.keys[i]) : of.kind === 'row' && of.fields ? of.fields[i]! : String(i);
+    return leafNames(item, joined(name, part));
+  });
 };
 
 const joined = (name: string, part: string, prefix = ''): string => {

@@ -51,6 +51,13 @@ const floorDivision = (g: GraphBuilder, [a, b]: readonly Value[]): Value => {
   return g.op('Div', [g.op('Sub', [a, g.op('Mod', [a, b])]), b]);
 };
 
+// ceil((to - from) / by) = -((from - to) // by), and none below zero
+const rangeLength = (g: GraphBuilder, [from, to, by]: readonly Value[]): Value => {
+  const back = g.op('Sub', [from, to]);
+  const parts = by?.elements?.[0] === 1 ? back : floorDivision(g, [back, by!]);
+  return g.op('Max', [g.op('Neg', [parts]), g.scalar('int64', 0)]);
+};
+
 const float = (known: (x: number) => number, name: string): Formula => ({ known, graph: op(name), on: 'float' });
 
 // biome-ignore format: one operator a line
@@ -108,8 +115,8 @@ const FORMULAS: Readonly<Record<string, Formula>> = {
   'aten::bitwise_and': { known: (a, b) => Number(BigInt(a) & BigInt(b)), graph: op('And') },
   'aten::bitwise_or': { known: (a, b) => Number(BigInt(a) | BigInt(b)), graph: op('Or') },
   'aten::bitwise_not': { known: (a) => -a - 1 },
-  'aten::__range_length': { known: (from, to, by) => Math.max(0, Math.ceil((to - from) / by)) },
-  'aten::__derive_index': { known: (index, from, by) => from + index * by },
+  'aten::__range_length': { known: (from, to, by) => Math.max(0, Math.ceil((to - from) / by)), graph: rangeLength },
+  'aten::__derive_index': { known: (index, from, by) => from + index * by, graph: (g, [index, from, by]) => g.op('Add', [from, g.op('Mul', [index, by])]) },
   'aten::gcd':       { known: (a, b) => { let [x, y] = [Math.abs(a), Math.abs(b)]; while (y > 0) [x, y] = [y, x % y]; return x; } },
 };
 

@@ -1,7 +1,10 @@
 /** What TorchScript's code works with besides tensors: lists, dicts, tuples, objects, enums, functions. */
 import { ServingError } from '../../../errors.ts';
 import type { Float, Value } from '../../../graph/graph.ts';
-import { isFloat, isScalar, Num, type Scalar } from '../values.ts';
+import type { DType } from '../../../tensor/dtype.ts';
+import type { Shape } from '../../../tensor/signature.ts';
+import { refuse } from '../aten.ts';
+import { isFloat, isScalar, Num, type NumKind, type Scalar } from '../values.ts';
 import { Cell, changing, type Mutable } from './cells.ts';
 import type { ClassDef, Expr, FunctionDef } from './syntax.ts';
 
@@ -18,47 +21,52 @@ export type Thing =
   | Enumerated
   | Func
   | Unknown
-  | Sequence;
+  | Maybe;
 
-/** A list of known length. */
-export class List implements Mutable {
-  #items: readonly Thing[];
-  constructor(items: readonly Thing[]) {
-    this.#items = items;
-  }
-  get items(): readonly Thing[] {
-    return this.#items;
-  }
-  set(items: readonly Thing[]): void {
-    changing(this);
-    this.#items = items;
-  }
-  save(): unknown {
-    return this.#items;
-  }
-  restore(saved: unknown): void {
-    this.#items = saved as readonly Thing[];
-  }
+/** What the items of a list are whose length only the run tells, all of one kind. */
+export type ItemKind =
+  | { readonly kind: 'tensor'; readonly dtype: DType; readonly shape: Shape }
+  | { readonly kind: 'number'; readonly number: NumKind }
+  | { readonly kind: 'row'; readonly items: readonly ItemKind[]; readonly fields: readonly string[] | undefined }
+  | { readonly kind: 'list'; readonly items: readonly ItemKind[] }
+  | { readonly kind: 'table'; readonly keys: readonly Key[]; readonly items: readonly ItemKind[] };
+
+/** Such a list by columns, one for each leaf of an item: tensors as a sequence of ONNX, numbers as a vector. */
+export interface Grown {
+  readonly of: ItemKind;
+  readonly columns: readonly Value[];
 }
 
-/** A list of tensors whose length only the run tells: a sequence of ONNX. */
-export class Sequence implements Mutable {
-  #value: Value;
-  constructor(value: Value) {
-    this.#value = value;
+type ListState = readonly Thing[] | Grown | Unknown;
+
+/** A list; of known length, or grown: its length is the run's then. Unknown where nothing is known of it. */
+export class List implements Mutable {
+  #state: ListState;
+  constructor(state: ListState) {
+    this.#state = state;
   }
-  get value(): Value {
-    return this.#value;
+  /** Of a list of known length. Throws UNSUPPORTED_MODEL of any other. */
+  get items(): readonly Thing[] {
+    if (this.#state instanceof Unknown) throw refuse(`a list is used of which ${this.#state.why}`);
+    if ('of' in this.#state) throw refuse('a list whose length only the run knows stands where a known one is needed');
+    return this.#state;
   }
-  set(value: Value): void {
+  /** undefined where the length is known. */
+  get grown(): Grown | undefined {
+    return 'of' in this.#state ? this.#state : undefined;
+  }
+  get state(): ListState {
+    return this.#state;
+  }
+  set(state: ListState): void {
     changing(this);
-    this.#value = value;
+    this.#state = state;
   }
   save(): unknown {
-    return this.#value;
+    return this.#state;
   }
   restore(saved: unknown): void {
-    this.#value = saved as Value;
+    this.#state = saved as ListState;
   }
 }
 
@@ -168,6 +176,18 @@ export class Thrown {
   }
 }
 
+/** A thing or None, as a condition decides that only the run knows. */
+export class Maybe {
+  /** bool of rank 0: whether it is there. */
+  readonly has: Value;
+  /** Anything of its type where it is not. */
+  readonly thing: Thing;
+  constructor(has: Value, thing: Thing) {
+    this.has = has;
+    this.thing = thing;
+  }
+}
+
 /** An exception of the model's code that is certain to be raised for these inputs. */
 export class Raised extends Error {}
 
@@ -178,8 +198,11 @@ export const describeThing = (thing: Thing | undefined): string => {
   if (thing === undefined) return 'nothing';
   if (thing === null) return 'None';
   if (thing instanceof Cell) return 'a tensor';
-  if (thing instanceof List) return `a list of ${thing.items.length}`;
-  if (thing instanceof Sequence) return 'a list of tensors';
+  if (thing instanceof List) {
+    const { state } = thing;
+    return Array.isArray(state) ? `a list of ${state.length}` : 'a list of the run';
+  }
+  if (thing instanceof Maybe) return `${describeThing(thing.thing)} or None`;
   if (thing instanceof Table) return `a dict of ${thing.entries.size}`;
   if (thing instanceof Row) return `a tuple of ${thing.items.length}`;
   if (thing instanceof Instance) return `an object of class ${thing.of.qualified}`;

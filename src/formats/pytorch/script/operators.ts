@@ -3,28 +3,19 @@
  * tensors, with the aliases that torch's schemas state: what is written in place, and what is a view of what.
  */
 import type { Value } from '../../../graph/graph.ts';
+import { cast } from '../../../graph/layers/values.ts';
 import { lowerBound, refuse, resolve, rowOf } from '../aten.ts';
 import { schemasOf } from '../schema.ts';
 import { type Arg, Dict, isList, isTensor, kindOf, numberOf, Tuple } from '../values.ts';
 import { LISTS, ROWS, STRINGS, TABLES, textOf } from './builtins.ts';
 import { Cell } from './cells.ts';
+import { GROWN } from './grown-ops.ts';
 import { hintOf } from './hints.ts';
 import type { Interpreter } from './interpret.ts';
 import { arithmetic, convert, isArithmetic, toScalar, truth } from './numbers.ts';
-import {
-  describeThing,
-  Enumerated,
-  Instance,
-  isNumber,
-  List,
-  Row,
-  Sequence,
-  Table,
-  type Thing,
-  Unknown,
-} from './objects.ts';
+import { describeThing, Enumerated, Instance, isNumber, List, Row, Table, type Thing, Unknown } from './objects.ts';
+import { atPlace, parted } from './parted.ts';
 import { equal, isSame, ofOne } from './python-calls.ts';
-import { onSequence } from './sequences.ts';
 import { keepsOrder, MAY_COPY, OUT_OF_ORDER, putBack, UNWRITABLE, wantOrder } from './views.ts';
 import { inPlace, targetsOf, writeOut } from './written.ts';
 
@@ -107,9 +98,6 @@ const aten = (run: Interpreter, name: string, args: readonly Thing[], keywords: 
     const rest = new Map([...keywords].filter(([key]) => key !== 'out'));
     return writeOut(g, name, [out], argOf(run, aten(run, name, args, rest)))[0]!;
   }
-  if (args[0] instanceof List && args[0].items.length > 0 && args[0].items.every((item) => item instanceof Sequence)) {
-    throw refuse(`${name} of lists of lists of tensors`);
-  }
   for (const [i, arg] of args.entries()) {
     const input = arg instanceof Cell ? run.inputs.get(arg) : undefined;
     if (input !== undefined && !run.hints.has(input)) {
@@ -152,7 +140,10 @@ const aten = (run: Interpreter, name: string, args: readonly Thing[], keywords: 
 
 /** What an operator gives, as a thing of its own. */
 const thingOf = (arg: Arg): Thing => {
-  if (isTensor(arg)) return arg.sequence ? new Sequence(arg) : new Cell(arg);
+  if (isTensor(arg)) {
+    if (!arg.sequence) return new Cell(arg);
+    return new List({ of: { kind: 'tensor', dtype: arg.dtype, shape: arg.shape }, columns: [arg] });
+  }
   if (isList(arg)) return new List(arg.map((item) => thingOf(item)));
   if (arg instanceof Tuple)
     return new Row(
@@ -179,11 +170,6 @@ const argOf = (run: Interpreter, thing: Thing): Arg => {
   throw refuse(`${describeThing(thing)} is given to an operator`);
 };
 
-const cellValue = (run: Interpreter, thing: Thing): Value => {
-  if (thing instanceof Cell) return thing.read();
-  throw refuse(`a tensor was expected, found ${run.described(thing)}`);
-};
-
 /** `len(self.layers)`, `self.layers[0]`, `"a" in self.layers`: containers of modules. */
 const onInstance = (run: Interpreter, name: string, self: Instance, rest: readonly Thing[]): Thing => {
   const modules = [...self.attributes].filter(([, thing]) => thing instanceof Instance);
@@ -207,6 +193,13 @@ const isTensors = (_run: Interpreter, list: List, name: string): boolean => {
   );
 };
 
+/** `torch.tensor(numbers)`: floats are of the default dtype, where none is stated. */
+const madeOfNumbers = (run: Interpreter, numbers: Value, keywords: ReadonlyMap<string, Thing>): Thing => {
+  const dtype = keywords.get('dtype') ?? null;
+  if (dtype !== null) return operator(run, 'aten::to', [new Cell(numbers), dtype], new Map());
+  return new Cell(numbers.dtype === 'float64' ? cast(run.g, numbers, 'float32') : numbers);
+};
+
 /** A call of an operator of torch, by its full name. */
 export const operator = (
   run: Interpreter,
@@ -223,8 +216,20 @@ export const operator = (
   const site = { g, equal: (a: Thing, b: Thing) => equal(run, a, b) };
   const find = <T>(rows: Readonly<Record<string, T>>): T | undefined =>
     Object.hasOwn(rows, name) ? rows[name] : undefined;
-  if (first instanceof Sequence) return onSequence(g, name, first, rest, (thing) => cellValue(run, thing));
+  if (first instanceof List && first.grown) {
+    const row = find(GROWN);
+    if (row) {
+      const call = (op: string, ...given: readonly Thing[]): Thing => operator(run, op, given, new Map());
+      return row({ g, self: first, grown: first.grown, rest, aten: call });
+    }
+    if (first.grown.of.kind === 'number' && (name === 'aten::tensor' || name === 'aten::as_tensor')) {
+      return madeOfNumbers(run, first.grown.columns[0]!, keywords);
+    }
+    throw refuse(`${name} of a list whose length only the run knows`);
+  }
   if (first instanceof List && !isTensors(run, first, name)) {
+    const made = atPlace(run, name, first, rest);
+    if (made !== undefined) return made;
     const row = find(LISTS);
     if (row) return row(first, rest, site);
   }
@@ -273,7 +278,7 @@ export const operator = (
     const known = truth(g, ofOne(run, first, 'bool'));
     return typeof known === 'boolean' ? !known : toScalar(g.op('Not', [known]));
   }
-  return aten(run, name, args, keywords);
+  return parted(run, name, [...args, ...keywords.values()]) ?? aten(run, name, args, keywords);
 };
 
 /** What operators of older files meant otherwise: until file version 5, `full` of an int was of floats. */

@@ -3,6 +3,7 @@ import { ServingError } from '../../../errors.ts';
 import { cast as castTensor } from '../../../graph/layers/values.ts';
 import { refuse } from '../aten.ts';
 import { kindOf } from '../values.ts';
+import { choice } from './branch.ts';
 import { textOf } from './builtins.ts';
 import { Cell } from './cells.ts';
 import type { Frame, Interpreter } from './interpret.ts';
@@ -13,9 +14,9 @@ import {
   Instance,
   isNumber,
   List,
+  Maybe,
   Raised,
   Row,
-  Sequence,
   Table,
   type Thing,
   Thrown,
@@ -48,8 +49,8 @@ const isOfType = (thing: Thing, type: TypeName): boolean => {
     case 'List':
     case 'list':
       return (
-        thing instanceof Sequence ||
-        (thing instanceof List && thing.items.every((item) => type.of.every((one) => isOfType(item, one))))
+        thing instanceof List &&
+        (thing.grown !== undefined || thing.items.every((item) => type.of.every((one) => isOfType(item, one))))
       );
     case 'Tuple':
     case 'tuple':
@@ -115,15 +116,37 @@ export const ofOne = (run: Interpreter, cell: Cell, kind: 'int' | 'float' | 'boo
   return scalar;
 };
 
+/** What is asked for only where it is there. */
+const unwrapped = (thing: Thing): Thing => (thing instanceof Maybe ? thing.thing : thing);
+
+/** `a is b`, or `a is not b`. */
+const isThere = (run: Interpreter, a: Thing, b: Thing, isNegated: boolean): Thing => {
+  const maybe = b === null && a instanceof Maybe ? a : a === null && b instanceof Maybe ? b : undefined;
+  if (!maybe) return isSame(a, b) !== isNegated;
+  return toScalar(isNegated ? maybe.has : run.g.op('Not', [maybe.has]));
+};
+
 const cast = (type: TypeName, thing: Thing): Thing => {
+  if (thing instanceof Maybe && type.name !== 'Optional') return thing.thing;
   if (thing instanceof Unknown && type.name !== 'Optional') throw refuse(`a value of which ${thing.why} is used`);
   return thing;
+};
+
+/** `List[int]` of `input.tolist()` says what the input is. */
+const hintOfList = (run: Interpreter, { name, of }: TypeName, value: Expr | undefined, frame: Frame): void => {
+  if (name !== 'List' || value?.kind !== 'call' || value.callee.kind !== 'attribute') return;
+  const { of: self, name: method } = value.callee;
+  const held = method === 'tolist' && self.kind === 'name' ? frame.get(self.name) : undefined;
+  const input = held instanceof Cell ? run.inputs.get(held) : undefined;
+  const dtype = of[0]?.name === 'int' ? 'int64' : of[0]?.name === 'bool' ? 'bool' : undefined;
+  if (input !== undefined && !run.hints.has(input)) run.hints.set(input, { ranks: [1], ...(dtype && { dtype }) });
 };
 
 const annotated = (run: Interpreter, type: TypeName, thing: Thing): Thing => {
   if ((type.name === 'int' || type.name === 'float' || type.name === 'bool') && thing instanceof Cell) {
     return ofOne(run, thing, type.name);
   }
+  if (type.name === 'List' && isNumber(thing)) throw new Raised('a number of a tensor without dimensions is no list');
   return cast(type, thing);
 };
 
@@ -142,6 +165,7 @@ export const special = (
   const type = (i: number): TypeName => typeNameOf(expr.args[i] ?? { ...expr, kind: 'name', name: '' });
   switch (path) {
     case 'annotate':
+      hintOfList(run, type(0), expr.args[1], frame);
       return annotated(run, type(0), arg(1));
     case 'unchecked_cast':
       return cast(type(0), arg(1));
@@ -174,15 +198,15 @@ export const special = (
       return run.callFunc(first as Func, rest, new Map());
     }
     case 'torch.__is__':
-      return isSame(arg(0), arg(1));
+      return isThere(run, arg(0), arg(1), false);
     case 'torch.__isnot__':
-      return !isSame(arg(0), arg(1));
+      return isThere(run, arg(0), arg(1), true);
     case 'torch.wait':
     case 'torch.jit.wait':
     case 'ops.prim.unchecked_unwrap_optional':
     case 'torch._unwrap_optional':
     case 'ops.prim.unchecked_cast':
-      return arg(0);
+      return unwrapped(arg(0));
     case 'ops.prim.RaiseException': {
       const text = arg(0);
       throw new Raised(typeof text === 'string' ? text : 'Exception');
@@ -190,10 +214,9 @@ export const special = (
     case 'ops.prim.IfThenElse': {
       const condition = run.condition(arg(0));
       if (typeof condition === 'boolean') return arg(condition ? 1 : 2);
-      throw refuse('a choice in an expression on what only the run knows');
+      const value = (i: number) => (inner: Frame) => ({ value: run.evaluate(expr.args[i]!, inner) });
+      return choice(run, condition, frame, value(1), value(2));
     }
-    case 'ops.prim.tolist':
-      throw refuse('it makes a Python list of the elements of a tensor, whose values only the run knows');
   }
   return undefined;
 };

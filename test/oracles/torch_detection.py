@@ -1,0 +1,152 @@
+"""One detector of torchvision with random weights and living heads, and torch's answers for pictures of two sizes.
+
+    python torch_detection.py --list                 all runs as NAME/KIND, small networks first
+    python torch_detection.py NAME/KIND FOLDER       FOLDER/model, and FOLDER/cases.json with parameters, answers
+
+KIND is scripted (forward takes a list of pictures and gives a pair), traced (a wrapper gives boxes, labels and scores of
+one picture). Runs by torch 2.15 with torchvision 0.29, and by torch 1.4 with torchvision 0.5, which has the -0.5 names.
+Pictures are made small (min_size 256), since what is compared is the program, not the machine's patience.
+"""
+import json
+import os
+import sys
+import warnings
+
+import torch
+import torchvision
+from torch import nn
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', '..', 'test'))
+sys.path.insert(0, os.path.join(HERE, '..', '..', 'src/formats/pytorch/goldens'))
+from packs import datum  # noqa: E402
+from torch_cases import answers  # noqa: E402
+
+warnings.simplefilter('ignore')
+
+DETECTORS = """
+ssdlite320_mobilenet_v3_large fasterrcnn_mobilenet_v3_large_320_fpn fasterrcnn_mobilenet_v3_large_fpn ssd300_vgg16
+retinanet_resnet50_fpn retinanet_resnet50_fpn_v2 fcos_resnet50_fpn fasterrcnn_resnet50_fpn fasterrcnn_resnet50_fpn_v2
+maskrcnn_resnet50_fpn maskrcnn_resnet50_fpn_v2 keypointrcnn_resnet50_fpn
+""".split()
+OLD = 'fasterrcnn_resnet50_fpn-0.5 maskrcnn_resnet50_fpn-0.5 keypointrcnn_resnet50_fpn-0.5'.split()
+RUNS = [name + '/' + kind for name in DETECTORS + OLD for kind in ('scripted', 'traced') if not (name in OLD and kind == 'traced')]
+
+# What the last layers' answers vary by: scores that are spread, boxes that overlap.
+SPREADS = [
+    ('rpn.head.cls_logits', 1.0), ('rpn.head.bbox_pred', 0.3),
+    ('cls_score', 1.2), ('bbox_pred', 1.5), ('mask_fcn_logits', 2.0), ('kps_score_lowres', 2.0),
+    ('bbox_reg', 1.0), ('bbox_ctrness', 0.7),
+    ('classification_head', 0.8), ('regression_head', 0.5),
+]
+
+
+def last_layers(model):
+    """The heads' last layers with what their answers shall vary by."""
+    found = []
+    for name, module in model.named_modules():
+        if not isinstance(module, (nn.Conv2d, nn.Linear, nn.ConvTranspose2d)):
+            continue
+        for mark, spread in SPREADS:
+            is_last = name.endswith(mark) or (
+                mark.endswith('_head') and mark in name and (name.endswith('cls_logits') or 'module_list' in name))
+            if is_last and not (mark == 'bbox_pred' and 'rpn' in name):
+                # of the heads of SSDLite, the last of each block
+                if 'module_list' in name and name.split('.')[-1] == '0' and name.split('.')[-2] != 'module_list':
+                    continue
+                found.append((module, spread))
+                break
+    return found
+
+
+def alive(model, example):
+    norms = [module for module in model.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
+    for module in model.modules():
+        # torchvision 0.5: FrozenBatchNorm2d of statistics 0 and 1
+        if type(module).__name__ == 'FrozenBatchNorm2d':
+            module.running_var.uniform_(0.8, 1.6)
+            module.running_mean.normal_(0, 0.1)
+            module.weight.uniform_(0.4, 0.7)
+            module.bias.normal_(0, 0.1)
+    for norm in norms:
+        norm.momentum = None
+        norm.reset_running_stats()
+        norm.train()
+    scaled = set()
+
+    def spread_out(module, spread):
+        def hook(_, inputs, output):
+            if module in scaled or output.numel() < 2:
+                return None
+            scaled.add(module)
+            factor = float(spread / output.std())
+            module.weight.data.mul_(factor)
+            return output * factor
+        return module.register_forward_hook(hook)
+
+    hooks = [spread_out(module, spread) for module, spread in last_layers(model)]
+    with torch.no_grad():
+        model([example, torch.rand_like(example)])
+    for hook in hooks:
+        hook.remove()
+    return model.eval()
+
+
+class One(nn.Module):
+    """What tracing takes: tensors in, a tuple of tensors out."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, image):
+        found = self.model([image])[0]
+        return tuple(found[key] for key in found)
+
+
+def made(name):
+    """The network and the pictures that it is asked for."""
+    torch.manual_seed(len(name))
+    name = name.split('-')[0]
+    models = torchvision.models
+    more = {} if name.startswith('ssd') else dict(min_size=256, max_size=320)
+    if 'keypoint' not in name:
+        more['num_classes'] = 21
+    if 'get_model' in dir(models):
+        model = models.get_model(name, weights=None, weights_backbone=None, **more)
+    else:
+        model = getattr(models.detection, name)(pretrained=False, pretrained_backbone=False, **more)
+    pictures = [torch.rand(3, 200, 260), torch.rand(3, 180, 200), torch.rand(3, 300, 210)]
+    return alive(model.eval(), pictures[0]), pictures
+
+
+def main():
+    if sys.argv[1] == '--list':
+        print('\n'.join(RUNS))
+        return
+    (name, kind), folder = sys.argv[1].split('/'), sys.argv[2]
+    torch.set_num_threads(1)
+    model, pictures = made(name)
+    os.makedirs(os.path.join(folder, 'model'))
+    path = os.path.join(folder, 'model', 'model.pt')
+    with torch.no_grad():
+        if kind == 'traced':
+            served = torch.jit.trace(One(model), pictures[0], strict=False, check_trace=False)
+        else:
+            served = torch.jit.script(model)
+        torch.jit.save(served, path)
+        cases = []
+        for picture in pictures:
+            answer = served(picture) if kind == 'traced' else served([picture])
+            found = answers(answer)
+            print(name, kind, dict((key, list(value.shape)) for key, value in found.items()), file=sys.stderr)
+            cases.append(dict(inputs={'image' if kind == 'traced' else 'images_0': datum(picture.numpy())},
+                              outputs=dict((key, datum(value)) for key, value in found.items())))
+    with open(os.path.join(folder, 'cases.json'), 'w') as out:
+        json.dump(dict(made='torch %s, torchvision %s' % (torch.__version__, torchvision.__version__), cases=cases,
+                       parameters=sum(value.numel() for value in model.parameters()),
+                       input=list(pictures[0].shape)), out)
+
+
+if __name__ == '__main__':
+    main()
