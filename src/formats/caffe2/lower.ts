@@ -5,8 +5,10 @@
  */
 import { ServingError, within } from '../../errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
+import type { Value } from '../../graph/graph.ts';
 import type { Model } from '../../model.ts';
 import type { Port } from '../../tensor/signature.ts';
+import { applySignatureFile } from '../signature-file.ts';
 import { needed } from './blobs.ts';
 import { guessInputs } from './inputs.ts';
 import type { NetDef, OperatorDef } from './messages.ts';
@@ -184,12 +186,18 @@ export const lowerCaffe2 = (model: Caffe2Model, rows: ReadonlyMap<string, OpRow>
     const blob = blobs.get(name);
     return blob && isValue(blob) ? blob : undefined;
   });
-  const ports = inputs.map((name): Port => {
-    const { dtype, shape } = types.get(name)!;
-    const value = g.input(name, dtype, shape);
-    blobs.set(name, value);
-    lost.delete(name);
-    return { name, type: { kind: 'tensor', dtype, shape: value.shape } };
+  const guessed = inputs.map((name): Port => ({ name, type: { kind: 'tensor', ...types.get(name)! } }));
+  const stated = model.signature;
+  const { inputs: told } = stated
+    ? applySignatureFile({ inputs: guessed, outputs: [] }, { ...stated, outputs: undefined }, model.files.at)
+    : { inputs: guessed };
+  const ports = told.map((port, i): Port => {
+    if (port.type.kind !== 'tensor') return port;
+    const { dtype, shape } = port.type;
+    const value = g.input(port.name, dtype, shape);
+    blobs.set(inputs[i]!, value);
+    lost.delete(inputs[i]!);
+    return { ...port, type: { kind: 'tensor', dtype, shape: value.shape } };
   });
   lowering.run(
     g,
@@ -213,13 +221,15 @@ export const lowerCaffe2 = (model: Caffe2Model, rows: ReadonlyMap<string, OpRow>
         ),
       );
     } else if (isValue(blob)) {
-      g.output(name, blob);
       answers.push({ name, type: { kind: 'tensor', dtype: blob.dtype, shape: blob.shape } });
     }
   }
   if (answers.length === 0 && lowering.problems.length === 0)
     throw new ServingError('UNSUPPORTED_MODEL', `${model.where}: no output has a value: ${unwritten.join('; ')}`);
   if (lowering.problems.length > 0) throw problemsError(lowering.problems, model.where);
+  const own = { inputs: ports, outputs: answers };
+  const signature = stated ? applySignatureFile(own, { ...stated, inputs: undefined }, model.files.at) : own;
+  for (const [i, { name }] of signature.outputs.entries()) g.output(name, blobs.get(answers[i]!.name) as Value);
   try {
     const graph = g.build();
     const dropped = model.predict.op.filter((op) => !live.has(op));
@@ -227,7 +237,7 @@ export const lowerCaffe2 = (model: Caffe2Model, rows: ReadonlyMap<string, OpRow>
       kind: 'graph',
       files: model.files,
       graphs: new Map([[SIGNATURE, graph]]),
-      signatures: new Map([[SIGNATURE, { inputs: ports, outputs: answers }]]),
+      signatures: new Map([[SIGNATURE, signature]]),
       notes: [...notesOf(lowering, model, dropped), ...unwritten],
     };
   } catch (error) {

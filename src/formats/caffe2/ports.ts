@@ -27,6 +27,19 @@ const isStandIn = ({ type, arg, input }: OperatorDef): boolean => {
   return zero;
 };
 
+/**
+ * What the mobile exporter puts behind all parameters: a matrix of one zero for each input, wherever it goes and whatever
+ * its type. One that stands elsewhere, or is no matrix, may be a parameter.
+ */
+const trailingStandIns = (ops: readonly OperatorDef[]): ReadonlySet<string> => {
+  const isTrailing = (op: OperatorDef): boolean =>
+    op.type === 'GivenTensorFill' &&
+    isStandIn(op) &&
+    op.arg.find(({ name }) => name === 'shape')!.ints.values.length === 2;
+  const from = ops.findLastIndex((op) => !isTrailing(op));
+  return new Set(ops.slice(from + 1).flatMap(({ output }) => output));
+};
+
 /** Whether operators use the blob only where data goes. */
 const isData = (name: string, ops: readonly OperatorDef[]): boolean => {
   const uses = ops.flatMap((op) => op.input.flatMap((input, i) => (input === name ? [{ op, i }] : [])));
@@ -42,6 +55,7 @@ const inputsOf = (model: Caffe2Model): readonly string[] => {
   const fills = new Map(
     model.init.flatMap(({ op }) => op.flatMap((one) => one.output.map((name) => [name, one] as const))),
   );
+  const standIns = trailingStandIns(model.init.flatMap(({ op }) => op));
   const made = new Set<string>();
   const read: string[] = [];
   for (const op of predict.op) {
@@ -54,6 +68,7 @@ const inputsOf = (model: Caffe2Model): readonly string[] => {
     if (info.has(name)) return true;
     const fill = fills.get(name);
     if (!fill) return !model.parameters.has(name);
+    if (standIns.has(name)) return true;
     return isStandIn(fill) && isData(name, predict.op);
   };
   const found = declared.filter(isInput);

@@ -8,6 +8,7 @@ import type { Files } from '../../files.ts';
 import type { Constant } from '../../graph/graph.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Match } from '../format.ts';
+import { nameWithoutEnding, readSignatureFile, type SignatureFile } from '../signature-file.ts';
 import { pairOf } from './match.ts';
 import { MetaNetDef, NetDef, readNetText } from './messages.ts';
 import { readMiniDb } from './minidb.ts';
@@ -29,6 +30,8 @@ export interface Caffe2Model {
   /** Where the export lists them. */
   readonly inputs: readonly string[] | undefined;
   readonly outputs: readonly string[] | undefined;
+  /** What NAME-signature.json beside the nets says, where there is one. */
+  readonly signature: SignatureFile | undefined;
   /** What is said of inputs beside the nets. */
   readonly info: ReadonlyMap<string, InputInfo>;
 }
@@ -145,11 +148,20 @@ const readExport = async (files: Files, entry: string): Promise<Caffe2Model> => 
       parameters,
       inputs,
       outputs,
+      signature: await readSignatureFile(files, nameWithoutEnding(entry)),
       info: new Map([...filled, ...(await readInfo(files))]),
     };
   } catch (error) {
     throw within(where, error);
   }
+};
+
+/** Of `squeeze_predict_net.pb`: squeeze_predict_net-signature.json, or squeeze-signature.json. */
+const signatureOf = async (files: Files, predict: string): Promise<SignatureFile | undefined> => {
+  const stem = predict.replace(TEXT, '').replace(/\.pb$/i, '');
+  const model = stem.replace(/[_\-.]?(?:predict|pred|exec|run|main|value)(?:[_-]?net)?$/i, '');
+  const own = await readSignatureFile(files, stem);
+  return own ?? (model === '' || model === stem ? undefined : readSignatureFile(files, model));
 };
 
 /** Throws CORRUPT_MODEL, naming the file. */
@@ -167,6 +179,7 @@ export const readCaffe2 = async (files: Files, { variant, entry }: Match): Promi
       parameters: new Map(),
       inputs: undefined,
       outputs: undefined,
+      signature: await signatureOf(files, predict),
       info: await readInfo(files),
     };
   } catch (error) {
