@@ -76,7 +76,9 @@ def case(op, sample):
         if any(a.tobytes() != again[key].tobytes() for key, a in wanted.items()):
             raise TypeError('it draws at random')
         traced = torch.jit.trace(module, tuple(one.clone() for one in tensors), check_trace=False, strict=False)
-    return {'files': {'model.pt': base64.b64encode(slim(saved(traced))).decode()},
+    stated = {'inputs': [{'data_name': 'a%d' % i, 'data_shape': list(one.shape)} for i, one in enumerate(tensors)]}
+    files = {'model.pt': slim(saved(traced)), 'model-signature.json': json.dumps(stated).encode()}
+    return {'files': {name: base64.b64encode(data).decode() for name, data in files.items()},
             'cases': [{'inputs': {'a%d' % i: datum(plain(one)) for i, one in enumerate(tensors)}, 'outputs': {key: datum(one) for key, one in wanted.items()}}]}
 
 

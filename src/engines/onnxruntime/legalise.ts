@@ -16,8 +16,9 @@ import { isGraph } from '../../graph/prune.ts';
 import { portAt, type Schema, schemaOf } from '../../graph/schema.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { tensorOfNumbers } from '../../tensor/numbers.ts';
-import { FORMULAS } from './formulas.ts';
+import { FORMULAS, type Formula } from './formulas.ts';
 import { KERNELS } from './kernels.ts';
+import { shownSigmoids, wholeSigmoid } from './shown-sigmoids.ts';
 
 /** Operators whose result is made of elements of their inputs, or tells their order. */
 const CHOOSES = new Set(
@@ -62,6 +63,8 @@ const SAME_RING: Readonly<Partial<Record<DType, readonly DType[]>>> = {
   uint32: ['int64'],
   uint64: ['int64'],
 };
+
+const SHOWN_SIGMOID: Formula = { always: () => true, build: (s, node) => wholeSigmoid(s, node.inputs[0]!) };
 
 /** Where rewritten nodes go. */
 export class Scope {
@@ -139,9 +142,11 @@ const wayAround = (op: string, dtype: DType): DType | undefined => {
 class Legaliser {
   readonly problems = new Map<string, string[]>();
   readonly #runsOnHost: (op: string) => boolean;
+  readonly #shown: ReadonlySet<Node>;
 
-  constructor(runsOnHost: (op: string) => boolean) {
+  constructor(runsOnHost: (op: string) => boolean, shown: ReadonlySet<Node>) {
     this.#runsOnHost = runsOnHost;
+    this.#shown = shown;
   }
 
   /** Puts the node, or what stands for it, into the scope. Returns whether anything changed. */
@@ -152,7 +157,7 @@ class Legaliser {
     if (node.domain === 'host' && !this.#runsOnHost(node.op))
       this.#problem(`${node.op} (and there is no kernel of our own)`, node);
     const dtype = row && schema && mainDType(node, schema, row.of);
-    const formula = FORMULAS[node.op];
+    const formula = this.#shown.has(node) ? SHOWN_SIGMOID : FORMULAS[node.op];
     if (!row || !schema || !dtype || (hasKernel(node.op, dtype) && !formula?.always?.(node)))
       return this.#keep(node, scope);
     const result = formula?.build(scope, node, dtype);
@@ -227,7 +232,7 @@ const SHOWN = 5;
  */
 export const legalise = (graph: Graph, runsOnHost: (op: string) => boolean = () => false): Graph => {
   const constants = new Map(graph.constants);
-  const legaliser = new Legaliser(runsOnHost);
+  const legaliser = new Legaliser(runsOnHost, shownSigmoids(graph));
   const legal = legaliser.body(graph, new Scope(constants, new Map()));
   if (legaliser.problems.size > 0) {
     const lines = [...legaliser.problems].map(([what, nodes]) => {

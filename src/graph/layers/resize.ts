@@ -207,7 +207,9 @@ export const resize = (g: GraphBuilder, x: Value, to: readonly (Size | undefined
     const from = sizeAt(g, x, i + 2);
     const factor = r.factors?.[i];
     if (size === undefined && factor === undefined) throw refuse('resizing by neither size nor factor');
-    return { axis: i + 2, from, to: size ?? grown(g, from, factor!), factor, align: r.alignCorners ?? false };
+    const align = r.alignCorners ?? false;
+    // where corners meet the sizes alone place the samples
+    return { axis: i + 2, from, to: size ?? grown(g, from, factor!), factor: align ? undefined : factor, align };
   });
   const stated = to.every((size, i) => size === undefined || typeof axes[i]!.from === 'number');
   const factors = stated ? exactFactors(x, axes, r) : undefined;

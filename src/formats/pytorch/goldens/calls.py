@@ -98,7 +98,7 @@ class Calls:
             with torch.no_grad():
                 answer = module(**{key: one.clone() for key, one in given.items()})
             cases.append(({key: plain(one) for key, one in given.items()}, {key: plain(one.resolve_conj().resolve_neg()) for key, one in answer.items()}))
-        stated = {'inputs': [{'data_name': key, 'data_shape': list(one.shape)} for key, one in inputs.items()]}
+        stated = {'inputs': [{'data_name': key, 'data_shape': [-1] * one.dim()} for key, one in inputs.items()]}
         self.pack.case(name, {'model.pt': slim(saved(model)), 'model-signature.json': json.dumps(stated).encode()}, cases, **told)
 
     def write(self, name):

@@ -27,7 +27,8 @@ const number = (x: Scalar): number => real(x, 'a number of an activation');
 /** x held between two numbers. Integers stay integers. */
 const held = (g: GraphBuilder, x: Value, low: number, high: number): Value => {
   if (low > high) return g.op('Add', [g.op('Mul', [x, like(g, x, 0)]), like(g, x, high)]);
-  return g.op('Clip', [x, like(g, x, low), like(g, x, high)]);
+  const [from, to] = isFloat(x) ? [low, high] : [Math.trunc(low), Math.trunc(high)];
+  return wide(g, [x], (v) => g.op('Clip', [v!, like(g, v!, from), like(g, v!, to)]));
 };
 
 /** x above 0, else alpha (e^(x · inner) − 1), all times scale. */

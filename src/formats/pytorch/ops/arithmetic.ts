@@ -44,9 +44,9 @@ const plus = (g: GraphBuilder, a: Operand, b: Operand, alpha: Scalar, op: 'Add' 
     if (op === 'Sub') throw refuse('torch subtracts no bools');
     return one(alpha) ? g.op('Or', [x, y]) : g.op('Or', [x, g.op('And', [y, asTensor(g, alpha, 'bool')])]);
   }
-  // of half types the product with alpha is rounded, too
-  if (!one(alpha)) return g.op(op, [x, g.op('Mul', [y, asTensor(g, alpha, dtype)])]);
-  return inOpMath(g, [a, b], (v, w) => g.op(op, [v!, w!]));
+  if (one(alpha)) return inOpMath(g, [a, b], (v, w) => g.op(op, [v!, w!]));
+  // Of half types torch rounds the product as well, but in whole blocks of 32 elements, where it does not.
+  return g.op(op, [x, g.op('Mul', [y, asTensor(g, alpha, dtype)])]);
 };
 
 const times: Formula = (g, a, b) => (a.dtype === 'bool' ? g.op('And', [a, b]) : g.op('Mul', [a, b]));
@@ -61,7 +61,9 @@ const divide = (g: GraphBuilder, self: Operand, other: Operand, rounding: Roundi
   if (rounding !== 'trunc') throw refuse(`rounding_mode "${rounding}"`);
   return inWide(g, [self, other], (a, b) => {
     if (!isFloat(a!)) return truncateDiv(g, a!, b!);
-    return truncated(g, g.op('Div', [a!, b!]));
+    // of half types the quotient is rounded before it is cut
+    const { dtype } = promoted(g, [self, other]);
+    return truncated(g, cast(g, cast(g, g.op('Div', [a!, b!]), dtype), a!.dtype));
   });
 };
 

@@ -84,8 +84,10 @@ const sinc: Formula = (g, x) => {
 const logit = row<One & { eps: number | null }>(({ g, self, eps }) =>
   ofFloat(g, self, (x) => {
     const one = like(g, x, 1);
-    const held =
-      eps === null ? x : g.op('Min', [g.op('Max', [x, like(g, x, eps)]), g.op('Sub', [one, like(g, x, eps)])]);
+    // where eps is above 1/2, what is below it counts first
+    const above = (low: Value, high: Value): Value =>
+      g.op('Where', [g.op('Less', [x, low]), low, g.op('Where', [g.op('Greater', [x, high]), high, x])]);
+    const held = eps === null ? x : above(like(g, x, eps), g.op('Sub', [one, like(g, x, eps)]));
     return g.op('Log', [g.op('Div', [held, g.op('Sub', [one, held])])]);
   }),
 );
@@ -155,6 +157,32 @@ const hostedTwo = (op: string, a: string, b: string): AtenRow =>
     return ofTwoFloats(g, args[a]!, args[b]!, (x, y) => hosted(g, op, [x, y], g.op('Add', [x, y]).shape));
   });
 
+/** The derivative of lgamma: -∞ at 0, ∞ at -0, NaN at what is whole below. */
+const digamma: Formula = (g, x) =>
+  whereEqual(g, x, 0, g.op('Neg', [g.op('Reciprocal', [x])]), hosted(g, 'Digamma', [x]));
+
+/** Σ (q + k)^-x; ∞ at its poles, which are the whole numbers from 0 down; NaN at ∞, as torch has it. */
+const zeta = (g: GraphBuilder, x: Value, q: Value): Value => {
+  const isPole = g.op('And', [
+    g.op('And', [g.op('LessOrEqual', [q, like(g, q, 0)]), g.op('Equal', [q, g.op('Floor', [q])])]),
+    g.op('Not', [g.op('Less', [x, like(g, x, 1)])]),
+  ]);
+  const found = hosted(g, 'Zeta', [x, q], g.op('Add', [x, q]).shape);
+  const poles = g.op('Where', [isPole, like(g, x, Number.POSITIVE_INFINITY), found]);
+  return whereEqual(g, q, Number.POSITIVE_INFINITY, like(g, q, Number.NaN), poles);
+};
+
+/** The n-th derivative of digamma: (-1)^(n + 1) n! zeta(n + 1, x) */
+const polygamma = row<One & { n: number }>(({ g, self, n }) =>
+  ofFloat(g, self, (x) => {
+    if (n === 0) return digamma(g, x);
+    if (n === 1) return hosted(g, 'Polygamma', [g.op('Expand', [like(g, x, 1), g.op('Shape', [x])]), x]);
+    let factorial = 1;
+    for (let i = 2; i <= n; i++) factorial *= i;
+    return times(g, zeta(g, like(g, x, n + 1), x), n % 2 === 0 ? -factorial : factorial);
+  }),
+);
+
 const identity = row<One>(({ g, self }) => tensor(g, self));
 
 // biome-ignore format: one operator a line
@@ -199,8 +227,8 @@ export const elementwise: AtenTable = {
   'aten::erfc': float(erfc),
   'aten::erfinv': special('Erfinv'),
   'aten::lgamma': special('Lgamma'),
-  'aten::digamma': special('Digamma'),
-  'aten::polygamma': row<One & { n: number }>(({ g, self, n }) => ofFloat(g, self, (x) => n === 0 ? hosted(g, 'Digamma', [x]) : hosted(g, 'Polygamma', [g.op('Expand', [like(g, x, n), g.op('Shape', [x])]), x]))),
+  'aten::digamma': float(digamma),
+  'aten::polygamma': polygamma,
   'aten::mvlgamma': mvlgamma,
   'aten::i0':   float((g, x) => hosted(g, 'BesselI0', [x])),
   'aten::special_i0e': special('BesselI0e'),
@@ -219,7 +247,7 @@ export const elementwise: AtenTable = {
   'aten::special_ndtr': float(ndtr),
   'aten::special_ndtri': special('Ndtri'),
   'aten::special_entr': float(entr),
-  'aten::special_zeta': hostedTwo('Zeta', 'self', 'other'),
+  'aten::special_zeta': row<One & { other: Operand }>(({ g, self, other }) => ofTwoFloats(g, self, other, (x, q) => zeta(g, x, q))),
   'aten::igamma': hostedTwo('Igamma', 'self', 'other'),
   'aten::igammac': hostedTwo('Igammac', 'self', 'other'),
   'aten::special_gammainc': hostedTwo('Igamma', 'self', 'other'),

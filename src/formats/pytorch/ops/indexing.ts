@@ -222,7 +222,11 @@ const indexCopied = (
   add: boolean,
   alpha: Scalar = 1,
 ): Value => {
-  if (x.shape?.length === 0) return add ? g.op('Add', [x, source]) : source;
+  // of rank 0 as of one element
+  if (x.shape?.length === 0) {
+    const line = indexCopied(g, unsqueeze(g, x, [0]), 0, flat(g, at), flat(g, source), add, alpha);
+    return squeeze(g, line, [0]);
+  }
   const axis = axisOf(x, dim);
   const lead = range(0, axis).map((): null => null);
   const own = cast(g, source, x.dtype);
@@ -234,7 +238,8 @@ const masked = (g: GraphBuilder, x: Value, mask: Value, value: Operand): Value =
   g.op('Where', [cast(g, mask, 'bool'), asTensor(g, value, x.dtype), x]);
 
 /** Elements of source, one after the other, where the mask is true. */
-const maskedScattered = (g: GraphBuilder, x: Value, mask: Value, source: Value): Value => {
+const maskedScattered = (g: GraphBuilder, self: Value, mask: Value, source: Value): Value => {
+  const x = g.op('Expand', [self, shapeOf(g, mask)]);
   const whole = g.op('Expand', [cast(g, mask, 'bool'), shapeOf(g, x)]);
   const count = g.op('CumSum', [flat(g, cast(g, whole, 'int64')), g.scalar('int64', 0)]);
   const at = g.op('Max', [g.op('Sub', [count, g.scalar('int64', 1)]), g.scalar('int64', 0)]);

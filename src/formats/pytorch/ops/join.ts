@@ -23,7 +23,12 @@ const cat = (g: GraphBuilder, tensors: Tensors, dim: Int): Value => {
   if (tensors.length === 0) throw refuse('nothing is joined');
   const dtype = resultType(tensors);
   const other = tensors.some(({ shape }) => shape && shape.length !== 1);
-  const left = tensors.filter(({ shape }) => !(other && shape?.length === 1 && shape[0] === 0));
+  // beside others that have more dimensions a vector can only be one of no elements
+  const left = tensors.filter(
+    ({ shape }) =>
+      !(other && shape?.length === 1 && typeof shape[0] !== 'number') &&
+      !(other && shape?.length === 1 && shape[0] === 0),
+  );
   const values = (left.length === 0 ? tensors : left).map((x) => asTensor(g, x, dtype));
   const known = values.find(({ shape }) => shape);
   const axis = known ? axisOf(known, dim) : fixed(dim, 'the dimension');

@@ -58,6 +58,15 @@ const solved = (g: GraphBuilder, a: Value, b: Value, flags: Flags): Value => {
 const solve = (g: GraphBuilder, a: Value, b: Value, left: boolean): Value => {
   if (!left) return turned(g, solve(g, turned(g, a), turned(g, b), true));
   const [rankA, rankB] = [rankOf(a, 'the matrix'), rankOf(b, 'the right side')];
+  if (
+    rankB === rankA - 1 &&
+    rankB > 1 &&
+    !b.shape!.every((size, i) => size === a.shape![i]) &&
+    b.shape!.some((size) => typeof size === 'string')
+  )
+    throw refuse(
+      'the right side has one dimension less, and whether it is vectors or one matrix hangs on its size, which only the run knows',
+    );
   const isVector =
     rankB === 1 || (rankB === rankA - 1 && a.shape!.slice(0, -1).every((size, i) => size === b.shape![i]));
   if (!isVector) return solved(g, a, b, GENERAL);

@@ -25,9 +25,14 @@ import { axisOf, range } from './operands.ts';
 export const product = (g: GraphBuilder, a: Value, b: Value): Value => {
   if (a.dtype !== b.dtype) throw refuse(`a product of ${a.dtype} and ${b.dtype}, which torch refuses as well`);
   if (a.dtype === 'bool') throw refuse('a product of bools');
-  if (isHalf(a)) return cast(g, g.op('MatMul', [cast(g, a, 'float32'), cast(g, b, 'float32')]), a.dtype);
-  return g.op('MatMul', [a, b]);
+  return times(g, a, b);
 };
+/** In float32 of half types; in int32 of narrower integers, whose low bits are kept. */
+const times = (g: GraphBuilder, a: Value, b: Value): Value => {
+  const own = isHalf(a) ? 'float32' : NARROW.has(a.dtype) ? 'int32' : a.dtype;
+  return cast(g, g.op('MatMul', [cast(g, a, own), cast(g, b, own)]), a.dtype);
+};
+const NARROW: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16']);
 
 const isOne = (scalar: Scalar): boolean => numberOf(scalar) === 1;
 const scaled = (g: GraphBuilder, x: Value, by: Scalar): Value =>
@@ -49,7 +54,6 @@ const added = (g: GraphBuilder, { self, beta, alpha }: Added, of: (wide: (x: Val
   }
   return cast(g, g.op('Add', [scaled(g, wide(self), beta), found]), self.dtype);
 };
-const times = (g: GraphBuilder, a: Value, b: Value): Value => g.op('MatMul', [a, b]);
 const summedOver = (g: GraphBuilder, x: Value, axis: number): Value =>
   g.op('ReduceSum', [x, g.ints([axis])], { keepdims: 0 });
 
@@ -60,7 +64,7 @@ const outer = (g: GraphBuilder, a: Value, b: Value): Value => g.op('Mul', [colum
 
 /** Einsum as torch has it: subscripts in any order of letters, blanks, an ellipsis; capitals are letters of their own. */
 const einsum = (g: GraphBuilder, equation: string, tensors: readonly Value[]): Value => {
-  const bare = equation.replaceAll(' ', '');
+  const bare = spelt(equation.replaceAll(' ', ''), tensors);
   const { dtype, values } = promoted(g, tensors);
   const own = isHalf(tensors[0]!) ? 'float32' : dtype;
   const [inputs, output] = bare.split('->');
@@ -68,6 +72,8 @@ const einsum = (g: GraphBuilder, equation: string, tensors: readonly Value[]): V
   const letters = [...(inputs ?? '').replaceAll(/[,.]/g, '')];
   const once = [...new Set(letters)].filter((letter) => letters.filter((one) => one === letter).length === 1);
   const result = output ?? `${(inputs ?? '').includes('...') ? '...' : ''}${once.sort().join('')}`;
+  // the sum of one tensor of integers is int64
+  const isSum = tensors.length === 1 && letters.some((letter) => !result.includes(letter)) && !isFloat(tensors[0]!);
   return cast(
     g,
     g.op(
@@ -75,8 +81,19 @@ const einsum = (g: GraphBuilder, equation: string, tensors: readonly Value[]): V
       values.map((x) => cast(g, x, own)),
       { equation: `${inputs}->${result}` },
     ),
-    dtype,
+    isSum ? 'int64' : dtype,
   );
+};
+/** An ellipsis that the result leaves out is summed over: its dimensions get letters, where ranks are known. */
+const spelt = (equation: string, tensors: readonly Value[]): string => {
+  const [inputs = '', output] = equation.split('->');
+  if (output === undefined || output.includes('...') || !inputs.includes('...')) return equation;
+  const free = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((one) => !equation.includes(one));
+  const parts = inputs.split(',').map((part, i) => {
+    const count = rankOf(tensors[i]!, 'a tensor of an ellipsis') - part.replace('...', '').length;
+    return part.replace('...', free.slice(0, count).reverse().join(''));
+  });
+  return `${parts.join(',')}->${output}`;
 };
 
 /** Sums over pairs of dimensions: [a.., s..] and [s.., b..] as two matrices. */
@@ -169,7 +186,7 @@ export const matrix: AtenTable = {
   'aten::addmv':  row<Added & { mat: Value; vec: Value }>((args) => added(args.g, args, (wide) => times(args.g, wide(args.mat), wide(args.vec)))),
   'aten::addr':   row<Added & { vec1: Value; vec2: Value }>((args) => added(args.g, args, (wide) => outer(args.g, wide(args.vec1), wide(args.vec2)))),
   'aten::baddbmm': row<Added & { batch1: Value; batch2: Value }>((args) => added(args.g, args, (wide) => times(args.g, wide(args.batch1), wide(args.batch2)))),
-  'aten::addbmm': row<Added & { batch1: Value; batch2: Value }>((args) => added(args.g, args, (wide) => summedOver(args.g, times(args.g, wide(args.batch1), wide(args.batch2)), 0))),
+  'aten::addbmm': row<Added & { batch1: Value; batch2: Value }>((args) => added(args.g, args, (wide) => { const all = times(args.g, wide(args.batch1), wide(args.batch2)); return cast(args.g, summedOver(args.g, isFloat(all) ? all : cast(args.g, all, 'int64'), 0), all.dtype); })),
   'aten::einsum': row<{ equation: string; tensors: readonly Value[] }>(({ g, equation, tensors }) => einsum(g, equation, tensors)),
   'aten::tensordot': row<{ self: Value; other: Value; dims_self: readonly Int[]; dims_other: readonly Int[] }>(({ g, self, other, dims_self, dims_other }) => tensorDot(g, self, other, dims_self, dims_other)),
   'aten::kron': row<Two>(({ g, self, other }) => kron(g, self, other)),

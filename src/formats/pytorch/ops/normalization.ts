@@ -46,7 +46,14 @@ const unread = (g: GraphBuilder, x: Value): readonly [Value, Value] => {
   return [empty, empty];
 };
 
-const nativeBatch: AtenRow = row<Batch>(({ g, ...a }) => [batch(g, a), ...unread(g, a.input)]);
+/** In training mode the batch's own statistics are among the answers. */
+const nativeBatch: AtenRow = row<Batch>(({ g, ...a }) => {
+  const y = batch(g, a);
+  if (!flag(a.training, 'training') && a.running_mean && a.running_var) return [y, ...unread(g, a.input)];
+  const axes = a.input.shape!.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+  const found = statistics(g, a.input, axes, real(a.eps, 'eps'));
+  return [y, ...found.map((value) => g.op('Squeeze', [value, g.ints(axes)]))];
+});
 
 /** Over the last axes, and the statistics in float32 or wider. */
 const statistics = (g: GraphBuilder, x: Value, axes: readonly number[], eps: number): readonly [Value, Value] => {
@@ -162,7 +169,9 @@ export const normalizations: AtenTable = {
     const y = layer(g, a);
     const rank = a.input.shape!.length;
     const axes = a.normalized_shape.map((_, i) => rank - a.normalized_shape.length + i);
-    return [y, ...statistics(g, a.input, axes, real(a.eps, 'eps'))];
+    // of the dtype of the weights, where they are wider than the input
+    const dtype = a.weight?.dtype ?? a.input.dtype;
+    return [y, ...statistics(g, a.input, axes, real(a.eps, 'eps')).map((value) => cast(g, value, dtype))];
   }),
   'aten::rms_norm': row<Rms>(({ g, ...a }) => rms(g, a)),
   'aten::_fused_rms_norm': row<Rms>(({ g, ...a }) => {

@@ -43,7 +43,7 @@ const padded = (g: GraphBuilder, x: Value, pad: readonly Int[], mode: string, va
   if (!known || !negative) return g.op('Pad', [x, sizes(g, [...before, ...behind])], { mode: onnx });
   const cut = (n: Size): Size => Math.min(n as number, 0);
   const put = (n: Size): Size => Math.max(n as number, 0);
-  if (onnx !== 'wrap') throw refuse(`pads below 0 with the mode "${mode}"`);
+  if (onnx !== 'wrap' && onnx !== 'edge') throw refuse(`pads below 0 with the mode "${mode}"`);
   const less = g.op('Pad', [x, sizes(g, [...before, ...behind].map(cut)), like(g, x, 0)]);
   return g.op('Pad', [less, sizes(g, [...before, ...behind].map(put))], { mode: onnx });
 };

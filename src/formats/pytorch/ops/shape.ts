@@ -5,7 +5,9 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import {
+  cast,
   concat,
+  failWhere,
   fromFront,
   known,
   rankOf,
@@ -68,17 +70,41 @@ const flattened = (g: GraphBuilder, x: Value, start: Int, end: Int): Value => {
   return reshape(g, x, concat(g, sizes));
 };
 
-/** Axes of size 1 are left out; one whose size only the run knows is refused. */
-const squeezed = (g: GraphBuilder, x: Value, dims: readonly number[] | undefined): Value => {
+/** What becomes of an axis of free size that is to be left out where it is 1. */
+type Free = 'kept' | 'told by the run' | 'never 1';
+
+/**
+ * Axes of size 1 are left out. Of those whose size only the run knows: an exported program takes them for larger than 1; a
+ * script leaves them out as they come, of which the rank is unknown afterwards, or else fails in a run where one is 1.
+ */
+const squeezed = (g: GraphBuilder, x: Value, dims: readonly number[] | undefined, free: Free): Value => {
   if (!x.shape) {
     if (dims) throw refuse('the rank of the tensor is unknown');
     return g.op('Squeeze', [x]);
   }
-  const axes = (dims ?? range(0, x.shape.length)).filter((axis) => x.shape![axis] === 1);
-  const free = (dims ?? []).find((axis) => typeof x.shape![axis] === 'string');
-  if (free !== undefined) throw refuse(`dimension ${free} is left out where its size is 1, which only the run tells`);
-  return squeeze(g, x, axes);
+  const asked = dims ?? range(0, x.shape.length);
+  const axes = asked.filter((axis) => x.shape![axis] === 1);
+  const open = asked.filter((axis) => typeof x.shape![axis] === 'string');
+  if (open.length === 0 || free === 'kept') return squeeze(g, x, axes);
+  const isOne = g.op('Equal', [shapeOf(g, x), g.ints([1])]);
+  if (free === 'never 1') {
+    const bad = open.map((axis) => g.op('Slice', [isOne, g.ints([axis]), g.ints([axis + 1])]));
+    const shape = failWhere(g, concat(g, bad), shapeOf(g, x));
+    return squeeze(g, reshape(g, x, shape), axes);
+  }
+  const isAsked = x.shape.map((_, axis) => Number(asked.includes(axis)));
+  const left = g.op('And', [isOne, cast(g, g.ints(isAsked), 'bool')]);
+  return g.op('Reshape', [x, g.op('Compress', [shapeOf(g, x), g.op('Not', [left])], { axis: 0 })], { allowzero: 1 });
 };
+const squeezes = (free: Free): AtenTable => {
+  const lower = row<{ self: Value; dim?: Ints | Int }>(({ g, self, dim }) => {
+    if (dim === undefined) return squeezed(g, self, undefined, free);
+    return squeezed(g, self, self.shape?.length === 0 ? [] : axesOf(self, many(dim), false), free);
+  });
+  return { 'aten::squeeze': lower, 'aten::squeeze_copy': lower };
+};
+/** The rows with which a script's `squeeze` is tried, one after the other. */
+export const SCRIPT_SQUEEZES: readonly AtenTable[] = [squeezes('told by the run'), squeezes('never 1')];
 
 const permuted = (g: GraphBuilder, x: Value, dims: Ints): Value => {
   if (!x.shape) {
@@ -226,8 +252,7 @@ export const shape: AtenTable = {
   'aten::flatten': row<{ self: Value; start_dim: Int; end_dim: Int }>(({ g, self, start_dim, end_dim }) => flattened(g, self, start_dim, end_dim)),
   'aten::ravel': row<Self>(({ g, self }) => g.op('Reshape', [self, g.ints([-1])])),
   'aten::unflatten': row<{ self: Value; dim: Int; sizes: Ints }>(({ g, self, dim, sizes }) => unflattened(g, self, dim, sizes)),
-  'aten::squeeze': row<{ self: Value; dim?: Ints | Int }>(({ g, self, dim }) => squeezed(g, self, dim === undefined ? undefined : self.shape?.length === 0 ? [] : axesOf(self, many(dim), false))),
-  'aten::squeeze_copy': row<{ self: Value; dim?: Ints | Int }>(({ g, self, dim }) => squeezed(g, self, dim === undefined ? undefined : axesOf(self, many(dim), false))),
+  ...squeezes('kept'),
   'aten::unsqueeze': row<{ self: Value; dim: Int }>(({ g, self, dim }) => unsqueezed(g, self, dim)),
   'aten::unsqueeze_copy': row<{ self: Value; dim: Int }>(({ g, self, dim }) => unsqueezed(g, self, dim)),
   'aten::permute': row<{ self: Value; dims: Ints }>(({ g, self, dims }) => permuted(g, self, dims)),

@@ -9,6 +9,7 @@ import { any } from '../../../graph/layers/reduce.ts';
 import {
   cast,
   concat,
+  failWhere,
   int64,
   isFloat,
   isHalf,
@@ -200,9 +201,11 @@ const unique = (g: GraphBuilder, x: Value, axis: number | undefined): readonly [
   const places = axis === undefined ? reshape(g, inverse!, shapeOf(g, x)) : inverse!;
   return [cast(g, values!, x.dtype), places, counts!];
 };
-const noFloats = (x: Value): void => {
-  if (isFloat(x))
-    throw refuse(`the distinct of ${x.dtype}, where torch tells each NaN from the others; supported for integers`);
+/** torch tells each NaN from the others, which no kernel here does: a run that meets one fails. */
+const withoutNaN = (g: GraphBuilder, x: Value): Value => {
+  if (!isFloat(x)) return x;
+  const own = x.dtype === 'bfloat16' ? cast(g, x, 'float32') : x;
+  return reshape(g, x, failWhere(g, g.op('IsNaN', [own]), shapeOf(g, x)));
 };
 const none = (g: GraphBuilder): Value => g.constant({ dtype: 'int64', shape: [0], data: new BigInt64Array(0) });
 
@@ -291,9 +294,9 @@ export const sorting: AtenTable = {
   'aten::mode': mode,
   'aten::quantile': quantile(false),
   'aten::nanquantile': quantile(true),
-  'aten::_unique2': row<{ self: Value }>(({ g, self }) => { noFloats(self); return unique(g, self, undefined); }),
-  'aten::_unique': row<{ self: Value }>(({ g, self }) => { noFloats(self); return unique(g, self, undefined).slice(0, 2); }),
-  'aten::unique_dim': row<{ self: Value; dim: Int }>(({ g, self, dim }) => { noFloats(self); return unique(g, self, axisOf(self, dim)); }),
+  'aten::_unique2': row<{ self: Value }>(({ g, self }) => unique(g, withoutNaN(g, self), undefined)),
+  'aten::_unique': row<{ self: Value }>(({ g, self }) => unique(g, withoutNaN(g, self), undefined).slice(0, 2)),
+  'aten::unique_dim': row<{ self: Value; dim: Int }>(({ g, self, dim }) => unique(g, withoutNaN(g, self), axisOf(self, dim))),
   'aten::unique_consecutive': row<{ self: Value; return_inverse: boolean; return_counts: boolean; dim: Int | null }>(({ g, self, return_inverse, return_counts, dim }) => {
     if (dim !== null && self.shape?.length !== 1) throw refuse('runs of equal slices');
     const [values, inverse, counts] = uniqueConsecutive(g, self);

@@ -9,10 +9,11 @@ import type { Model, Variants } from '../../../model.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Port, Shape, Signature, TensorType } from '../../../tensor/signature.ts';
 import { applySignatureFile } from '../../signature-file.ts';
-import { refuse } from '../aten.ts';
+import { type AtenTable, refuse } from '../aten.ts';
 import { alsoMissing } from '../missing.ts';
 import { ATEN } from '../ops/index.ts';
-import { OPEN, type Stated, searchRanks } from './candidates.ts';
+import { SCRIPT_SQUEEZES } from '../ops/shape.ts';
+import { type Attempt, OPEN, type Stated, searchRanks } from './candidates.ts';
 import { Cell, forgetJournals } from './cells.ts';
 import type { Hint } from './hints.ts';
 import { type Argument, argumentsOf } from './inputs.ts';
@@ -101,6 +102,7 @@ export const lowerMethod = (
   name: string,
   guesses: Guesses,
   hints = new Map<string, Hint>(),
+  table = ATEN,
 ): Lowered => {
   forgetJournals();
   const g = new GraphBuilder();
@@ -110,7 +112,7 @@ export const lowerMethod = (
     throw new ServingError('CORRUPT_MODEL', `data.pkl holds ${describeThing(root)}, no module`);
   const def = root.of.def.methods.get(name)!;
   const constants = script.constants.map((value, i) => modules.thing(value, `CONSTANTS.c${i}`));
-  const run = new Interpreter(g, library, ATEN, constants, script.version);
+  const run = new Interpreter(g, library, table, constants, script.version);
   const given = new Map<string, Thing>();
   const ports: Port[] = [];
   for (const argument of signatureArguments(def)) {
@@ -220,16 +222,22 @@ const statedOf = (script: TorchScript, name: string, args: readonly Argument[]):
 /** A method for every rank of its inputs that it takes. */
 const lowerRanks = (script: TorchScript, library: Library, name: string, def: FunctionDef): readonly Lowered[] => {
   const args = signatureArguments(def);
-  return searchRanks(args, statedOf(script, name, args), (guesses) => {
+  const squeezes = [...script.code.values()].some((text) => Buffer.from(text).includes('torch.squeeze'));
+  const attempt = (guesses: Guesses, table: AtenTable): Attempt => {
     const hints = new Map<string, Hint>();
     try {
-      return { lowered: lowerMethod(script, library, name, guesses, hints), hints };
+      return { lowered: lowerMethod(script, library, name, guesses, hints, table), hints };
     } catch (error) {
       if (!(error instanceof ServingError)) throw error;
       return { error, isRaised: error.cause instanceof Raised, hints };
     }
+  };
+  return searchRanks(args, statedOf(script, name, args), (guesses) => {
+    const first = attempt(guesses, squeezes ? EXACT : ATEN);
+    return first.lowered || !squeezes ? first : attempt(guesses, GUARDED);
   });
 };
+const [EXACT, GUARDED] = SCRIPT_SQUEEZES.map((rows): AtenTable => ({ ...ATEN, ...rows })) as [AtenTable, AtenTable];
 
 /** The size of the last dimension, as far as it is known. */
 const lastOf = ({ shape, last }: TensorType): number | undefined => {
