@@ -7,6 +7,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Signature, Signatures } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { PreparedPlan } from './host/plan.ts';
+import type { LeastSize } from './onnxruntime/windows.ts';
 
 /** The bytes of one initializer. Several sessions read them in place; to one they belong, and it puts them as it wants them. */
 export interface PreparedWeight {
@@ -30,6 +31,8 @@ export interface PreparedOnnx {
   readonly predictable: boolean;
   /** Operators in it that would end the process on a tensor without elements; such inputs are refused. */
   readonly fatalWhenEmpty: readonly string[];
+  /** What inputs must have along an axis, by the ONNX graph's names; less would end the process. */
+  readonly leastSizes?: readonly LeastSize[];
   /** Optimizers of the engine that would change its answers. */
   readonly unsoundOptimizers: readonly string[];
   /**

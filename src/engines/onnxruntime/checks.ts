@@ -30,8 +30,9 @@ export const titleOf = ({ opType, name, output }: NodeProto): string =>
   `${opType} "${(name || (output[0] ?? '')).replaceAll("'", '’')}"`;
 
 /** What is needed, in words. */
-export const wish = ({ rank, leastRank, filled, number }: Need): string => {
+export const wish = ({ rank, leastRank, filled, number, sizes }: Need): string => {
   if (number) return 'a number other than 0';
+  if (sizes) return `at least ${sizes.join(' x ')} large`;
   const count = rank !== undefined ? `${rank}` : leastRank !== undefined ? `${leastRank} or more` : '';
   if (count === '') return 'a tensor with elements';
   return `a tensor of ${count} dimension${count === '1' ? '' : 's'}${filled ? ', none of them 0' : ''}`;
@@ -52,6 +53,12 @@ export const checked = (input: string, need: Need, title: string, place: Place):
   // x / x fails where x is 0, and is 1 elsewhere
   if (need.number) return op('Mul', [input, op('Div', [input, input], [], name)]);
   let shape = op('Shape', [input]);
+  if (need.sizes) {
+    // (shape + [1, 1, 0 ..]) / [1, 1, sizes ..] is 0 where a size is too small; another rank fails as well
+    const more = int64(place, [1, 1, ...need.sizes.map(() => 0)]);
+    const enough = op('Div', [op('Add', [shape, more]), int64(place, [1, 1, ...need.sizes])]);
+    return op('Reshape', [input, op('Mul', [shape, op('Div', [enough, enough], [], name)])]);
+  }
   if (need.rank !== undefined) shape = op('Reshape', [shape, int64(place, [need.rank])], [], name);
   if (need.leastRank !== undefined) {
     const last = op('Gather', [shape, int64(place, need.leastRank - 1)], [], name);

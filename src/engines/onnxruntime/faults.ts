@@ -15,6 +15,8 @@ export interface Need {
   readonly filled?: true;
   /** A number other than 0. */
   readonly number?: true;
+  /** At least these sizes from dimension 2 on, of as many dimensions. */
+  readonly sizes?: readonly number[];
 }
 /** By input; `rest` is meant for all inputs. */
 export type Fault = (node: NodeProto) => { readonly [input: number]: Need; readonly rest?: Need };
@@ -73,6 +75,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'com.microsoft:MultiHeadAttention':      filled,
   'com.microsoft:SkipLayerNormalization':  filled,
 };
+
+/** Operators that lay windows on what they are given, of which at least one must fit: windows.ts. */
+export const NEEDS_WINDOWS: ReadonlySet<string> = new Set([':AveragePool', ':MaxPool']);
 
 /** Operators that take an input with an empty name at their end for one that is there. */
 export const COUNTS_INPUTS: ReadonlySet<string> = new Set([':DFT', ':LayerNormalization', 'com.microsoft:Attention']);

@@ -33,7 +33,7 @@ const preparedOf = async ({ model, inputs }: Scenario, bare: boolean): Promise<P
     bytes,
   });
   if (!bare || prepared.kind !== 'onnx') return prepared;
-  const unguarded = { ...prepared.sessions.get('')!, model: bytes, fatalWhenEmpty: [] };
+  const unguarded = { ...prepared.sessions.get('')!, model: bytes, fatalWhenEmpty: [], leastSizes: [] };
   return { ...prepared, sessions: new Map([['', unguarded]]) };
 };
 

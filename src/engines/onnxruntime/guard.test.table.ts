@@ -118,6 +118,28 @@ const recurrent = (mask: readonly number[], answer: Scenario['answer']): Scenari
   return { model: modelOf(graphIn([kept, lstm], inputs, ['out_0'])), inputs, answer };
 };
 
+/** Blocks of channels, of which the kernels of convolutions and of poolings behind them are. */
+const blocked = (rows: number, mask: boolean, answer: Scenario['answer']): Scenario => {
+  const inputs: readonly Given[] = [
+    ['float32', [1, 3, rows, 4]],
+    ...(mask ? [['bool', [4], [1, 0, 1, 0]] as const] : []),
+  ];
+  const filter = { ...integers('int64', []), dims: [64, 3, 1, 1], dataType: 1, rawData: new Uint8Array(768) };
+  const nodes = [
+    nodeOf('Constant', [], ['w'], { value: { tensor: filter } }),
+    nodeOf('Conv', ['in_0', 'w'], ['h'], { kernel_shape: [1, 1] }),
+    ...(mask ? [nodeOf('Compress', ['h', 'in_1'], ['k'], { axis: 3 }), nodeOf('Conv', ['k', 'v'], ['i'])] : []),
+    { ...nodeOf('MaxPool', [mask ? 'i' : 'h'], ['p'], { kernel_shape: [3, 3], strides: [2, 2] }), name: 'it' },
+    nodeOf('ReduceSum', ['p'], ['out_0'], { keepdims: 0 }),
+  ];
+  const second = { ...filter, name: 'v', dims: [64, 64, 1, 1], rawData: new Uint8Array(2 ** 14) };
+  const [, ...rest] = graphIn(nodes, inputs, ['out_0']).input;
+  // Blocks are where the ranks are known.
+  const input = [valueInfo('in_0', tensorType('float32', [-1, 3, -1, -1])), ...rest];
+  const graph = { ...graphIn(nodes, inputs, ['out_0']), input, initializer: mask ? [second] : [] };
+  return { model: modelOf(graph), inputs, answer };
+};
+
 const refused = (title: string, wish: string): string => `RUN_FAILED: the model cannot go on: ${title} must be ${wish}`;
 const empty = (input: string, op: string): string =>
   `INVALID_INPUT: input "${input}" has no elements, and the model cannot run on nothing (it uses ${op}); send at least one row`;
@@ -144,6 +166,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a signal of nothing': one('InstanceNormalization', [['float32', [2, 3, 0]], ['float32', [3]], ['float32', [3]]], {}, empty('in_0', 'InstanceNormalization')),
   'frames of no length': one('STFT', [['float32', [1, 8, 1]], ['int64', [], [4]], ['float32', [4]], ['int64', [], [0]]], {}, refused('STFT "it": input 3', 'a number other than 0')),
   'a scan of nothing along the second axis': one('Scan', [['float32', [3]], ['float32', [3, 0]]], { body: scanned, num_scan_inputs: 1, scan_input_axes: [1] }, empty('in_1', 'Scan')),
+  'a picture as large as a window': blocked(3, false, ['float32 [] 0']),
+  'a picture smaller than a window': blocked(1, false, 'INVALID_INPUT: input "in_0" has shape [1, 3, 1, 4]; dimension 2 must be at least 3, for less leaves nothing for the window of MaxPool "it"'),
+  'what a mask leaves of a picture is smaller than a window': blocked(3, true, refused('MaxPool "it": input 0', 'at least 3 x 3 large')),
   'more than there is memory for': one('Expand', [['float32', [1]], int64(2n ** 45n)], {}, 'RUN_FAILED: ONNX Runtime: Non-zero status code returned while running Expand node. Name:\'it\' Status Message: Available memory of … is smaller than requested bytes of 140737488355328'),
   'a variadic input left out': { model: modelOf(graphOf({ node: [nodeOf('Sum', ['in_0', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1]]], answer: 'CORRUPT_MODEL: memory: model.onnx: Sum "out_0": input 1 is left out' },
   'an optional input at the end left out by its name': { model: modelOf(graphOf({ node: [nodeOf('LayerNormalization', ['in_0', 'in_1', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT), valueInfo('in_1', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1, 2], [1, -1]], ['float32', [2]]], answer: ['float32 [1, 2] 0.9999949932098389,-0.9999949932098389'] },

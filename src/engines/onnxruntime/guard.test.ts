@@ -28,6 +28,7 @@ const DEADLY = [
   'an operand of Einsum of a wrong rank',
   'a vector of nothing joined to a matrix',
   'an optional input at the end left out by its name',
+  'a picture smaller than a window',
   ...(process.arch === 'x64' ? ['the least int64 by -1 wraps around', 'in a function'] : []),
 ];
 for (const name of DEADLY)

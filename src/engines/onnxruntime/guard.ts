@@ -14,8 +14,9 @@ import type { FunctionProto, GraphProto, ModelProto, NodeProto } from '../../gra
 import { node as newNode } from '../../graph/onnx/protos.ts';
 import { portAt, schemaOf } from '../../graph/schema.ts';
 import { checked, mayBe, type Place, titleOf, wish } from './checks.ts';
-import { COUNTS_INPUTS, FAULTS, NEEDS_ALL, type Need } from './faults.ts';
+import { COUNTS_INPUTS, FAULTS, NEEDS_ALL, NEEDS_WINDOWS, type Need } from './faults.ts';
 import { REWRITES } from './rewrites.ts';
+import { type LeastSize, Windows } from './windows.ts';
 
 const standard = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
 const keyOf = ({ domain, opType }: NodeProto): string => `${standard(domain)}:${opType}`;
@@ -68,14 +69,21 @@ export interface Guarded {
   readonly model: ModelProto;
   /** Operators that are safe only because no input of the model is empty; by name. */
   readonly fatalWhenEmpty: readonly string[];
+  /** What inputs must have for the windows of poolings to fit. */
+  readonly leastSizes: readonly LeastSize[];
 }
+
+/** Of a body or a function, whose inputs are no request's. */
+const NO_WINDOWS = new Windows({ node: [], input: [], initializer: [] });
 
 class Guard {
   readonly fatal = new Set<string>();
   readonly problems: string[] = [];
+  leastSizes: readonly LeastSize[] = [];
   readonly #taken: ReadonlySet<string>;
   readonly #itself: ReadonlySet<string>;
   readonly #overridable: boolean;
+  #windows = NO_WINDOWS;
   #count = 0;
 
   constructor(taken: ReadonlySet<string>, itself: ReadonlySet<string>, overridable: boolean) {
@@ -86,7 +94,11 @@ class Guard {
 
   /** The graph of the model itself, whose inputs are looked at in every request. */
   whole(graph: GraphProto, opset: number): GraphProto {
-    return this.#graph(graph, new Map(), opset, { filled: true });
+    this.#windows = new Windows(graph);
+    const safe = this.#graph(graph, new Map(), opset, { filled: true });
+    this.leastSizes = this.#windows.least;
+    this.#windows = NO_WINDOWS;
+    return safe;
   }
 
   #graph(graph: GraphProto, outer: Facts, opset: number, ofInputs: Fact): GraphProto {
@@ -116,6 +128,9 @@ class Guard {
   }
 
   #bodies(node: NodeProto, facts: Facts, opset: number): NodeProto {
+    if (node.attribute.every((a) => !a.g && a.graphs.length === 0)) return node;
+    const outer = this.#windows;
+    this.#windows = NO_WINDOWS;
     let changed = false;
     const body = (graph: GraphProto): GraphProto => {
       const safe = this.#graph(graph, facts, opset, {});
@@ -125,6 +140,7 @@ class Guard {
     const attributes = node.attribute.map((a) =>
       a.g || a.graphs.length > 0 ? { ...a, g: a.g && body(a.g), graphs: a.graphs.map(body) } : a,
     );
+    this.#windows = outer;
     return changed ? { ...node, attribute: attributes } : node;
   }
 
@@ -147,6 +163,11 @@ class Guard {
     const rewrite = Object.hasOwn(REWRITES, key) ? REWRITES[key] : undefined;
     const rewritten = rewrite?.(node, place, this.fatal);
     if (rewritten) return rewritten;
+    if (NEEDS_WINDOWS.has(key)) {
+      const title = titleOf(node);
+      const sizes = this.#windows.need(node, facts, title);
+      return [sizes ? { ...node, input: [checked(node.input[0] ?? '', { sizes }, `${title}: input 0`, place)] } : node];
+    }
     const fault = Object.hasOwn(FAULTS, key) ? FAULTS[key]!(node) : undefined;
     if (!fault) return [node];
     const input = node.input.map((name, i) => {
@@ -194,5 +215,9 @@ export const guard = (model: ModelProto, itself: ReadonlySet<string> = new Set()
   const functions = model.functions.map((fn) => work.function(fn, opset));
   if (work.problems.length > 0) throw new ServingError('CORRUPT_MODEL', work.problems.join('; '));
   const same = graph === model.graph && functions.every((fn, i) => fn === model.functions[i]);
-  return { model: same ? model : { ...model, graph, functions }, fatalWhenEmpty: [...work.fatal].sort() };
+  return {
+    model: same ? model : { ...model, graph, functions },
+    fatalWhenEmpty: [...work.fatal].sort(),
+    leastSizes: work.leastSizes,
+  };
 };

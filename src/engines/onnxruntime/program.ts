@@ -20,6 +20,7 @@ import type { Api } from './api.ts';
 import { answerEmpty } from './empty.ts';
 import { Frame, Layout } from './frame.ts';
 import { openTrace, type Trace } from './trace.ts';
+import { checkSizes, type LeastSize, sizesByName } from './windows.ts';
 
 const SPARE_FRAMES = 16;
 /**
@@ -38,6 +39,7 @@ export class OnnxProgram implements Program {
   readonly #cost = new Cost();
   readonly #predictable: boolean;
   readonly #fatal: readonly string[];
+  readonly #least: readonly LeastSize[];
   readonly #names: PreparedOnnx['names'];
   readonly #loops: boolean;
   readonly #turn: Turn;
@@ -53,6 +55,7 @@ export class OnnxProgram implements Program {
     this.#binds = this.#layout.distinct;
     this.#predictable = prepared.predictable;
     this.#fatal = prepared.fatalWhenEmpty;
+    this.#least = sizesByName(prepared, signature);
     this.#names = prepared.names;
     this.#loops = prepared.loops ?? false;
     this.#outputIndex = new Map(signature.outputs.map(({ name }, i) => [name, i]));
@@ -67,6 +70,7 @@ export class OnnxProgram implements Program {
       frame.feed(inputs, wanted);
       const nothing = frame.empty ? answerEmpty(signature, inputs, wanted, this.#fatal) : undefined;
       if (nothing) return nothing;
+      if (this.#least.length > 0) checkSizes(this.#least, inputs);
       const { profiler } = call;
       if (profiler || !this.#predictable || !this.#cost.mayRunInline(frame.bytes)) {
         const signal = signalOf(call);
