@@ -5,7 +5,7 @@
  */
 import type { DType } from '../../tensor/dtype.ts';
 import type { Dim, Shape } from '../../tensor/signature.ts';
-import { type Attr, int, ints, readDtype, text } from './attrs.ts';
+import { type Attr, bool, int, ints, readDtype, text } from './attrs.ts';
 import type { Param } from './params.ts';
 import type { SymbolGraph, SymbolNode } from './symbol.ts';
 import { canonical } from './table.ts';
@@ -93,7 +93,7 @@ const grows = (node: SymbolNode, op: string): number | undefined => {
   if (RANKS.has(op)) return 0;
   if (op === 'expand_dims' || op === 'stack' || op === 'one_hot') return 1;
   if (op === 'Embedding' || op === '_contrib_SparseEmbedding') return 1;
-  if (op === 'SliceChannel') return node.attrs.get('squeeze_axis') === 'True' ? -1 : 0;
+  if (op === 'SliceChannel') return read(node, 'squeeze_axis', bool(), false) ? -1 : 0;
   return undefined;
 };
 const RANKS: ReadonlySet<string> = new Set(

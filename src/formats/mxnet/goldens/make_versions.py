@@ -1,8 +1,9 @@
 # python 3.8, requirements.txt
 """Networks as each version of MXNet writes them: symbol files, arrays of every dtype, Module checkpoints.
 
-Run by 0.9.5 and 0.11.0 (Python 2.7), 1.0.0, 1.2.1 and 1.5.1 (Python 3.6) and 1.9.1 (3.8): one file a version. Older wheels
-of PyPI: pip install --no-deps mxnet==VERSION numpy==1.13.3 (1.16.6 on Python 3) requests graphviz==0.8.4.
+Run by 0.9.5 and 0.11.0 (Python 2.7), 1.0.0, 1.2.1 and 1.5.1 (Python 3.6), 1.6.0, 1.7.0, 1.8.0 and 1.9.1 (3.8): one file a
+version. Older wheels of PyPI: pip install --no-deps mxnet==VERSION numpy==1.13.3 (1.16.6 on Python 3, 1.19.5 from 1.6 on)
+requests graphviz==0.8.4.
 """
 import os
 import tempfile
