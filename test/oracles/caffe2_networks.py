@@ -22,7 +22,7 @@ from packs import datum  # noqa: E402
 
 ONNX = 'squeezenet1_1 shufflenet_v2_x1_0 mnasnet1_0 mobilenet_v2 densenet121 resnet18 googlenet inception_v3 resnet50 alexnet vgg11_bn fcn_resnet50'.split()
 BREW = 'lenet resnet8 shufflenet resnet50 resnext50 char_rnn'.split()
-SIDES = {'inception_v3': 139, 'shufflenet': 224, 'lenet': 28, 'resnet8': 32, 'alexnet': 96}
+SIDES = {'inception_v3': 139, 'shufflenet': 224, 'lenet': 28, 'resnet8': 32, 'alexnet': 224}
 
 
 def export(name, path):
@@ -48,6 +48,10 @@ def export(name, path):
         model = Out().eval()
     with torch.no_grad():
         torch.onnx.export(model, torch.randn(1, 3, side, side), path, keep_initializers_as_inputs=True)
+        # the referee: the same network in float64
+        random = numpy.random.RandomState(1)
+        exact = [model.double()(torch.from_numpy(random.randn(n, 3, side, side).astype(numpy.float32)).double()).numpy() for n in (1, 2)]
+        numpy.savez(path + '.npz', *exact)
 
 
 def from_onnx(name):
@@ -57,11 +61,12 @@ def from_onnx(name):
         path = os.path.join(folder, 'model.onnx')
         subprocess.check_call([sys.executable, __file__, '--export', name, path], stdout=subprocess.DEVNULL)
         model = onnx.load(path)
+        exact = list(numpy.load(path + '.npz').values())
     init, predict = backend.Caffe2Backend.onnx_graph_to_caffe2_net(model)
     side = SIDES.get(name, 96)
     filled = set(output for op in init.op for output in op.output)
     data = [blob for blob in predict.external_input if blob not in filled]
-    return init, predict, dict((blob, lambda n: (n, 3, side, side)) for blob in data[:1])
+    return init, predict, dict((blob, lambda n: (n, 3, side, side)) for blob in data[:1]), exact
 
 
 def from_brew(name):
@@ -86,11 +91,11 @@ def from_brew(name):
         from caffe2.python.models import resnet
         more = dict(num_groups=32, num_width_per_group=4) if name == 'resnext50' else {}
         out = resnet.create_resnext(model, 'data', num_input_channels=3, num_labels=100, num_layers=50, is_test=True, no_loss=True, final_avg_kernel=3, **dict(dict(num_groups=1, num_width_per_group=64), **more))
-        out = brew.softmax(model, out, 'softmax')
+        out = brew.softmax(model, model.net.Scale(out, 'tempered', scale=0.05), 'softmax')
     elif name == 'shufflenet':
         from caffe2.python.models import shufflenet
         out = shufflenet.create_shufflenet(model, 'data', num_input_channels=3, num_labels=100, is_test=True, no_loss=True)
-        out = brew.softmax(model, out, 'softmax')
+        out = brew.softmax(model, model.net.Scale(out, 'tempered', scale=0.05), 'softmax')
     else:
         from caffe2.python import rnn_cell
         model.net.AddExternalInputs('lengths', 'hidden', 'cell')
@@ -109,7 +114,7 @@ def from_brew(name):
         elif value.ndim == 1:
             workspace.FeedBlob(blob, value + .1 * numpy.random.randn(*value.shape).astype(numpy.float32))
     init, predict = mobile_exporter.Export(workspace, model.net, params)
-    return init, predict, sizes
+    return init, predict, sizes, []
 
 
 def run(name, kind, folder):
@@ -117,7 +122,7 @@ def run(name, kind, folder):
         import onnx  # noqa: F401  (before Caffe2: the other way round it dies)
     from caffe2.python import workspace
     from caffe2.proto import caffe2_pb2
-    init, predict, sizes = (from_onnx if kind == 'onnx' else from_brew)(name)
+    init, predict, sizes, exact = (from_onnx if kind == 'onnx' else from_brew)(name)
     os.makedirs(os.path.join(folder, 'model'))
     for path, net in (('init_net.pb', init), ('predict_net.pb', predict)):
         with open(os.path.join(folder, 'model', path), 'wb') as out:
@@ -141,7 +146,12 @@ def run(name, kind, folder):
         answer = dict((blob, workspace.FetchBlob(blob)) for blob in predict.external_output)
         # the workspaces of a recurrent network's steps are no tensor
         answer = dict((blob, value) for blob, value in answer.items() if isinstance(value, numpy.ndarray))
-        cases.append(dict(inputs=dict((blob, datum(value)) for blob, value in asked.items()), outputs=dict((blob, datum(value)) for blob, value in answer.items())))
+        referee = {}
+        if exact:
+            truth = exact[n - 1]
+            own = list(answer.values())[0]
+            referee = dict(exact=[datum(truth)], ownToExact=float(numpy.abs(own - truth).max() / numpy.abs(truth).max()))
+        cases.append(dict(referee, inputs=dict((blob, datum(value)) for blob, value in asked.items()), outputs=dict((blob, datum(value)) for blob, value in answer.items())))
     fills = [op for op in init.op if 'Fill' in op.type]
     parameters = sum(len(arg.floats) for op in fills for arg in op.arg if arg.name == 'values')
     inputs = [case['inputs'][list(sizes)[0]]['shape'] for case in cases]

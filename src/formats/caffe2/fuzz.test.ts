@@ -172,6 +172,134 @@ describe('hostile Caffe2 models', () => {
       'CORRUPT_MODEL',
       /output "y": it is made by no operator/,
     ],
+    [
+      "nets with each other's names",
+      text(fill('w', [1, 1]), net(op('Relu', 'data', 'y'))),
+      'CORRUPT_MODEL',
+      /the two files have each other's names/,
+    ],
+    [
+      'parameters that the init net lacks',
+      text(net(op('Conv', 'data w b', 'x', 'arg { name: "kernel" i: 1 }') + op('FC', 'x v b', 'y')), fill('b', [1])),
+      'CORRUPT_MODEL',
+      /the parameters "w", "v" are made by no operator of the init net; export all/,
+    ],
+    [
+      'a chain of 20000 operators in place',
+      text(
+        net(
+          op('Copy', 'data', 'y') +
+            op('Relu', 'y', 'y').repeat(20000) +
+            op('Softmax', 'y', 'y', 'arg { name: "axis" i: -1 }'),
+        ),
+      ),
+      'UNSUPPORTED_MODEL',
+      /rank of its input is unknown/,
+    ],
+    [
+      'too few inputs',
+      text(net(op('Conv', 'data', 'y', 'arg { name: "kernel" i: 1 }'))),
+      'CORRUPT_MODEL',
+      /1 inputs, but the operator takes 2 to 3/,
+    ],
+    [
+      'an argument of the wrong kind',
+      text(net(op('Conv', 'data w', 'y', 'arg { name: "kernel" s: "big" }')), fill('w', [1, 1, 1, 1])),
+      'CORRUPT_MODEL',
+      /its argument kernel is not an integer/,
+    ],
+    [
+      'a recurrent network without its step net',
+      text(net(op('RecurrentNetwork', 'data', 'y', 'arg { name: "recurrent_states" strings: "s" }'))),
+      'CORRUPT_MODEL',
+      /it has no step net/,
+    ],
+    [
+      'a recurrent network whose step net makes nothing',
+      text(
+        net(
+          op(
+            'RecurrentNetwork',
+            'data data',
+            'y',
+            'arg { name: "step_net" n { name: "s" } } arg { name: "recurrent_states" strings: "s" } arg { name: "initial_recurrent_state_ids" ints: 9 }',
+          ),
+        ),
+      ),
+      'CORRUPT_MODEL',
+      /states and their initial inputs differ/,
+    ],
+    [
+      'text that is no UTF-8',
+      new Map([
+        ['init_net.pbtxt', Buffer.from('name: "init"')],
+        [
+          'predict_net.pbtxt',
+          Buffer.from([...Buffer.from('op { type: "'), 0xff, 0xfe, 0x80, ...Buffer.from('" } external_output: "y"')]),
+        ],
+      ]),
+      'CORRUPT_MODEL',
+      /./,
+    ],
+    [
+      'an 8-bit fill whose bytes are too few',
+      text(
+        net(
+          op('Int8GivenTensorFill', '', 'q', `${ints('shape', [100000, 100000])} arg { name: "values" s: "abc" }`) +
+            op('Int8Dequantize', 'q', 'x') +
+            op('Add', 'x data', 'y'),
+        ),
+      ),
+      'CORRUPT_MODEL',
+      /3 bytes do not fill the shape \[100000, 100000\]/,
+    ],
+    [
+      'an 8-bit scale of 0',
+      text(net(op('Int8Quantize', 'data', 'q', 'arg { name: "Y_scale" f: 0 }') + op('Int8Dequantize', 'q', 'y'))),
+      'CORRUPT_MODEL',
+      /its Y_scale is 0/,
+    ],
+    [
+      'an 8-bit operator on floats',
+      text(net(op('Int8Relu', 'data', 'q') + op('Int8Dequantize', 'q', 'y'))),
+      'CORRUPT_MODEL',
+      /is no Int8 tensor/,
+    ],
+    [
+      'an operator on floats that gets 8 bits',
+      text(net(op('Int8Quantize', 'data', 'q') + op('Relu', 'q', 'y'))),
+      'UNSUPPORTED_MODEL',
+      /is an Int8 tensor; only the Int8 operators take one/,
+    ],
+    [
+      'sums of 8 bits past what is exact',
+      text(
+        net(
+          op('Int8Quantize', 'data', 'q', 'arg { name: "Y_scale" f: 1 }') +
+            op('Int8GivenTensorFill', '', 'w', `${ints('shape', [1, 1])} arg { name: "values" s: "a" }`) +
+            op('Int8GivenIntTensorFill', '', 'b', `${ints('shape', [1])} arg { name: "values" ints: 2000000000 }`) +
+            op('Int8FC', 'q w b', 'r', 'arg { name: "Y_scale" f: 9 }') +
+            op('Int8Dequantize', 'r', 'y'),
+        ),
+      ),
+      'UNSUPPORTED_MODEL',
+      /sums of up to 2000024735; those below 2\^29 are computed exactly/,
+    ],
+    [
+      'an ONNX loop without an end',
+      text(
+        net(
+          op(
+            'ONNXWhile',
+            'data data data',
+            'y',
+            'arg { name: "body" n { external_input: "i" external_input: "c" external_input: "a" external_output: "c" external_output: "a" } }',
+          ),
+        ),
+      ),
+      'CORRUPT_MODEL',
+      /neither a count of trips nor a condition/,
+    ],
     ['a net without operators', text('name: "net" type: "simple"'), 'UNSUPPORTED_MODEL', /the net has no output/],
     [
       'operators of training',

@@ -85,11 +85,48 @@ const outputsOf = ({ outputs, predict }: Caffe2Model): readonly string[] => {
   return [...new Set(predict.op.flatMap((op) => op.output.filter((name) => name !== '' && !read.has(name))))];
 };
 
-/** Throws UNSUPPORTED_MODEL where the net has no output. */
+/** Operators whose inputs behind the first are parameters, as every exporter writes them. */
+const HAS_PARAMETERS =
+  /^(Conv|Conv1D|Conv2D|Conv3D|ConvTranspose|Int8Conv|Int8ConvRelu|Int8FC|FC|FCTransposed|SpatialBN|AffineChannel|InstanceNorm|GroupNorm|PRelu)$/;
+const SHOWN = 8;
+
+/** Inputs that only parameters can be, and that nothing says to be a request's: the init net lacks them. */
+const missingParameters = (model: Caffe2Model, inputs: readonly string[]): readonly string[] => {
+  const told = new Set([...model.info.keys(), ...(model.signature?.inputs ?? []).map(({ name }) => name)]);
+  const standIns = trailingStandIns(model.init.flatMap(({ op }) => op));
+  return inputs.filter((name) => {
+    if (told.has(name) || standIns.has(name) || model.inputs?.includes(name)) return false;
+    const uses = model.predict.op.filter(({ input }) => input.includes(name));
+    return uses.length > 0 && uses.every(({ type, input }) => HAS_PARAMETERS.test(type) && input.indexOf(name) > 0);
+  });
+};
+
+const checkNets = (model: Caffe2Model, inputs: readonly string[]): void => {
+  const { predict, init, where } = model;
+  const isFilled = (op: readonly OperatorDef[]): boolean =>
+    op.length > 0 && op.every(({ type, input }) => /Fill$/.test(type) && input.length === 0);
+  if (isFilled(predict.op) && init.some(({ op }) => op.length > 0 && !isFilled(op)))
+    throw new ServingError(
+      'CORRUPT_MODEL',
+      `${where}: it only fills parameters, and the init net computes with them: the two files have each other's names`,
+    );
+  const missing = missingParameters(model, inputs);
+  if (missing.length > 0) {
+    const more = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : '';
+    const names = missing.slice(0, SHOWN).map((name) => `"${name}"`);
+    throw new ServingError(
+      'CORRUPT_MODEL',
+      `${where}: the parameters ${names.join(', ')}${more} are made by no operator of the init net; export all of them (caffe2.python.predictor.mobile_exporter.Export takes model.params and model.GetComputedParams()), or, where requests are to give them, say their shapes in value_info.json`,
+    );
+  }
+};
+
+/** Throws UNSUPPORTED_MODEL where the net has no output, CORRUPT_MODEL where the init net lacks parameters. */
 export const portsOf = (
   model: Caffe2Model,
 ): { readonly inputs: readonly string[]; readonly outputs: readonly string[] } => {
   const ports = { inputs: inputsOf(model), outputs: outputsOf(model) };
+  checkNets(model, ports.inputs);
   if (ports.outputs.length === 0)
     throw new ServingError(
       'UNSUPPORTED_MODEL',

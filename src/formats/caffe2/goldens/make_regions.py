@@ -31,4 +31,7 @@ case(pack, 'LC, channels last', op('LC', 'x w b', 'y', kernel=2, order='NHWC'), 
 case(pack, 'LC1D', op('LC1D', 'x w b', 'y', kernels=[3], pads=[1, 0], strides=[2]), [{'x': f(n, 2, 6)} for n in (2, 1)], params={'w': f(3, 4, 2, 3), 'b': f(3, 4)})
 case(pack, 'LC3D', op('LC3D', 'x w b', 'y', kernels=[2, 2, 2]), [{'x': f(n, 2, 3, 2, 3)} for n in (2, 1)], params={'w': f(2, 1, 2, 3, 2, 2, 2, 2), 'b': f(2, 1, 2, 3)})
 
+for kind in ('ResizeNearest', 'UpsampleBilinear'):
+    case(pack, kind + ', scales of a request', op(kind, 'x s', 'y'), [{'x': f(2, 3, 4, 5), 's': np.array(s, np.float32)} for s in ((2, 1), (1.5, 2.6), (.5, .4))])
+
 pack.write('src/formats/caffe2/goldens/regions.json.gz')

@@ -28,21 +28,29 @@ const padImage = op('X', ({ g, args }, x) => {
   );
 });
 
+/** Known while lowering, or a float32 scalar. */
+type Scale = number | Value;
+const scaleValue = (g: GraphBuilder, scale: Scale): Value =>
+  typeof scale === 'number' ? g.scalar('float32', scale) : scale;
+
+/** trunc(size · scale), in float32, as an int64 vector of one element. */
+const scaledSize = (g: GraphBuilder, x: Value, axis: number, scale: Scale): Value =>
+  cast(g, g.op('Mul', [cast(g, shapeOf(g, x, axis, axis + 1), 'float32'), scaleValue(g, scale)]), 'int64');
+
 /** Place i of the output is place min(trunc(i / scale), size - 1) of the input, in float32. */
-const nearestPlaces = (g: GraphBuilder, x: Value, axis: number, scale: number): Value => {
-  const size = shapeOf(g, x, axis, axis + 1);
-  const count = cast(g, g.op('Mul', [cast(g, size, 'float32'), g.scalar('float32', scale)]), 'int64');
-  const places = cast(g, g.op('Div', [cast(g, iota(g, count), 'float32'), g.scalar('float32', scale)]), 'int64');
-  return g.op('Min', [places, g.op('Sub', [size, g.ints([1])])]);
+const nearestPlaces = (g: GraphBuilder, x: Value, axis: number, scale: Scale): Value => {
+  const count = scaledSize(g, x, axis, scale);
+  const places = cast(g, g.op('Div', [cast(g, iota(g, count), 'float32'), scaleValue(g, scale)]), 'int64');
+  return g.op('Min', [places, g.op('Sub', [shapeOf(g, x, axis, axis + 1), g.ints([1])])]);
 };
 
 /** Gathers along each axis that a scale other than 1 changes. */
-const nearest = (g: GraphBuilder, x: Value, scales: readonly number[]): Value =>
-  scales.reduce((y, scale, i) => {
+const nearest = (g: GraphBuilder, x: Value, scales: readonly Scale[]): Value =>
+  scales.reduce((y: Value, scale, i) => {
     const axis = rankOf(x) - scales.length + i;
     const size = dimOf(y, axis);
     if (scale === 1) return y;
-    if (typeof size === 'number') {
+    if (typeof size === 'number' && typeof scale === 'number') {
       const count = Math.trunc(Math.fround(size * scale));
       const places = Array.from({ length: count }, (_, at) => Math.min(Math.trunc(Math.fround(at / scale)), size - 1));
       return g.op('Gather', [y, g.ints(places)], { axis });
@@ -50,12 +58,12 @@ const nearest = (g: GraphBuilder, x: Value, scales: readonly number[]): Value =>
     return g.op('Gather', [y, nearestPlaces(g, y, axis, scale)], { axis });
   }, x);
 
-const scaleInput = (g: GraphBuilder, given: Value | undefined): void => {
-  if (given && !g.constantOf(given)) throw refuse('scales that are computed at run time');
-};
-const scalesOf = ({ g, args }: Call, given: Value | undefined, names: readonly string[]): readonly number[] => {
-  scaleInput(g, given);
+const scalesOf = ({ g, args }: Call, given: Value | undefined, names: readonly string[]): readonly Scale[] => {
   const constant = given && g.constantOf(given);
+  if (given && !constant) {
+    const flat = cast(g, g.op('Reshape', [given, g.ints([names.length])]), 'float32');
+    return names.map((_, i) => g.op('Gather', [flat, g.scalar('int64', i)], { axis: 0 }));
+  }
   const numbers =
     constant && 'data' in constant
       ? Array.from(constant.data as Float32Array)
@@ -77,10 +85,8 @@ const resizeNearest3D = op('X', (call, x) => {
 /** Corners on corners: place i of the output is place i · (in - 1) / (out - 1). */
 const bilinear = op('X scales?', (call, x, given) => {
   const { g } = call;
-  const [h, w] = scalesOf(call, given, ['height_scale', 'width_scale']) as [number, number];
-  const size = (axis: number, scale: number): Value =>
-    cast(g, g.op('Mul', [cast(g, shapeOf(g, x, axis, axis + 1), 'float32'), g.scalar('float32', scale)]), 'int64');
-  const sizes = concat(g, [shapeOf(g, x, 0, 2), size(2, h), size(3, w)]);
+  const [h, w] = scalesOf(call, given, ['height_scale', 'width_scale']) as [Scale, Scale];
+  const sizes = concat(g, [shapeOf(g, x, 0, 2), scaledSize(g, x, 2, h), scaledSize(g, x, 3, w)]);
   return g.op('Resize', [x, undefined, undefined, sizes], {
     mode: 'linear',
     coordinate_transformation_mode: 'align_corners',
