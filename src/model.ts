@@ -69,7 +69,7 @@ export type Model = {
 );
 
 /**
- * A signature that several graphs answer, each for inputs of other ranks or with others of them left out. `among` are
+ * A signature that several graphs answer, each for inputs of other ranks or dtypes, or with others of them left out. `among` are
  * the names of the graphs, each of which has a signature of its own with all that it takes.
  */
 export interface Variants {

@@ -7,7 +7,10 @@ import type { Port, Shape, Signature } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { withVariants } from './variants.ts';
 
-const port = (name: string, shape: Shape): Port => ({ name, type: { kind: 'tensor', dtype: 'float32', shape } });
+const port = (name: string, shape: Shape, dtype: 'float32' | 'uint8' = 'float32'): Port => ({
+  name,
+  type: { kind: 'tensor', dtype, shape },
+});
 const signature = (...inputs: readonly Port[]): Signature => ({ inputs, outputs: [port('y', undefined)] });
 const tensor = (rank: number): Tensor => ({
   dtype: 'float32',
@@ -20,13 +23,17 @@ const inner: Session = {
     ['main', signature(port('x', ['n', 3]))],
     ['main 2', signature(port('x', ['n', 3]), port('mask', ['n']))],
     ['main 3', signature(port('x', undefined))],
+    ['main 4', signature(port('x', ['n', 3, 'h', 'w'], 'uint8'))],
     ['other', signature(port('x', ['n']))],
   ]),
   run: (_, call) => new Map([[call.signature, tensor(0)]]),
   close: async () => undefined,
 };
 const open = signature(port('x', undefined), { ...port('mask', ['n']), optional: true });
-const session = withVariants(inner, new Map([['main', { signature: open, among: ['main', 'main 2', 'main 3'] }]]));
+const session = withVariants(
+  inner,
+  new Map([['main', { signature: open, among: ['main', 'main 2', 'main 3', 'main 4'] }]]),
+);
 
 const chosen = (name: string, inputs: Readonly<Record<string, number>>): string => {
   const fed = new Map(Object.entries(inputs).map(([input, rank]) => [input, tensor(rank)]));
@@ -40,6 +47,18 @@ describe('variants of a signature', () => {
   it('the rank chooses', () => assert.equal(chosen('main', { x: 2 }), 'main'));
   it('an input that is there chooses', () => assert.equal(chosen('main', { x: 2, mask: 1 }), 'main 2'));
   it('any other rank goes to the graph that takes any', () => assert.equal(chosen('main', { x: 4 }), 'main 3'));
+  it('the dtype chooses', () => {
+    const bytes: Tensor = { dtype: 'uint8', shape: [1, 3, 2, 2], data: new Uint8Array(12) };
+    const answer = session.run(new Map([['x', bytes]]), { signature: 'main' });
+    assert.ok(!(answer instanceof Promise));
+    assert.deepEqual([...answer.keys()], ['main 4']);
+  });
+  it('a dtype that none takes goes to a graph of that rank, which refuses it', () => {
+    const whole: Tensor = { dtype: 'int64', shape: [1, 3], data: new BigInt64Array(3) };
+    const answer = session.run(new Map([['x', whole]]), { signature: 'main' });
+    assert.ok(!(answer instanceof Promise));
+    assert.deepEqual([...answer.keys()], ['main']);
+  });
   it('other signatures are as they were', () => assert.equal(chosen('other', { x: 1 }), 'other'));
   for (const inputs of [{ x: 0 }, { x: 3, mask: 1 }, { mask: 1 }, {}]) {
     it(`${JSON.stringify(inputs)} is taken by none, and those that are taken are told`, () =>

@@ -1,6 +1,6 @@
 /**
- * Signatures that several graphs answer, each for inputs of other ranks, or with others of the optional inputs left out:
- * what a TorchScript module takes is open in both. What a request holds tells which graph it is for.
+ * Signatures that several graphs answer, each for inputs of other ranks or dtypes, or with others of the optional inputs
+ * left out: what a TorchScript module takes is open in all. What a request holds tells which graph it is for.
  */
 import { ServingError } from '../errors.ts';
 import type { Call, Placement, Session, Variants } from '../model.ts';
@@ -10,18 +10,29 @@ import { isTensor, type Tensors } from '../tensor/tensor.ts';
 /** What the inputs of a signature look like: names, dtypes and ranks, in the order of the names. */
 const keyOf = (parts: readonly string[]): string => [...parts].sort().join(' ');
 const ofPorts = (ports: readonly Port[]): string =>
-  keyOf(ports.map(({ name, type }) => `${name}:${type.kind === 'tensor' ? (type.shape?.length ?? '?') : '-'}`));
+  keyOf(
+    ports.map(({ name, type }) =>
+      type.kind === 'tensor' ? `${name}:${type.dtype}:${type.shape?.length ?? '?'}` : `${name}:-`,
+    ),
+  );
 const ofInputs = (inputs: Tensors): string =>
-  keyOf([...inputs].map(([name, datum]) => `${name}:${isTensor(datum) ? datum.shape.length : '-'}`));
+  keyOf(
+    [...inputs].map(([name, datum]) =>
+      isTensor(datum) ? `${name}:${datum.dtype}:${datum.shape.length}` : `${name}:-`,
+    ),
+  );
 
 const ranksOf = (inputs: Tensors): string =>
   [...inputs].map(([name, datum]) => `"${name}" of rank ${isTensor(datum) ? datum.shape.length : '?'}`).join(', ');
-const taken = ({ inputs }: Signature): string =>
+/** What a graph takes; a dtype is told where the signature's is another one. */
+const taken = ({ inputs }: Signature, whole: Signature): string =>
   inputs
-    .map(
-      ({ name, type }) =>
-        `"${name}" of ${type.kind === 'tensor' && type.shape ? `rank ${type.shape.length}` : 'every rank but 0'}`,
-    )
+    .map(({ name, type }) => {
+      const rank = type.kind === 'tensor' && type.shape ? `rank ${type.shape.length}` : 'every rank but 0';
+      const usual = whole.inputs.find((port) => port.name === name)?.type;
+      const dtype = usual?.kind === 'tensor' && type.kind === 'tensor' && usual.dtype !== type.dtype;
+      return `"${name}" of ${dtype ? `${type.dtype} and ` : ''}${rank}`;
+    })
     .join(', ');
 
 class VariantSession implements Session {
@@ -52,16 +63,26 @@ class VariantSession implements Session {
     if (!chosen) return this.#session.run(inputs, call);
     const signature = chosen.get(ofInputs(inputs)) ?? this.#open(chosen.values(), inputs);
     if (signature !== undefined) return this.#session.run(inputs, { ...call, signature });
-    const known = [...chosen.values()].slice(0, 8).map((name) => taken(this.#session.signatures.get(name)!));
+    const whole = this.signatures.get(call.signature)!;
+    const known = [...chosen.values()].slice(0, 8).map((name) => taken(this.#session.signatures.get(name)!, whole));
     throw new ServingError(
       'INVALID_INPUT',
       `the model does not take ${ranksOf(inputs) || 'no inputs'}; it takes ${known.join('; or ')}`,
     );
   }
 
-  /** The first that has these inputs, and takes any rank but 0 where it takes not theirs. */
+  /**
+   * The first that has these inputs, and takes any rank but 0 where it takes not theirs. Where none has their dtypes, the
+   * first of their ranks will say so.
+   */
   #open(names: Iterable<string>, inputs: Tensors): string | undefined {
-    for (const name of names) {
+    const all = [...names];
+    const hasDtypes = (name: string): boolean =>
+      this.#session.signatures.get(name)!.inputs.every(({ name: port, type }) => {
+        const datum = inputs.get(port);
+        return datum && isTensor(datum) && type.kind === 'tensor' && datum.dtype === type.dtype;
+      });
+    for (const name of [...all.filter(hasDtypes), ...all]) {
       const ports = this.#session.signatures.get(name)!.inputs;
       const isTaken = ports.every(({ name: port, type }) => {
         const datum = inputs.get(port);

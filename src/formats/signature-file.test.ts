@@ -25,6 +25,13 @@ const shapeOf = ({ type }: Port): Shape => (type.kind === 'tensor' ? type.shape 
 const entry = (data_name: string, data_shape?: unknown): object => ({ data_name, data_shape });
 
 describe('a signature file', () => {
+  it('states a dtype of ours', () => {
+    const inputs = [{ data_name: 'x', data_type: 'uint8' }];
+    assert.deepEqual(parse({ inputs }).inputs, [{ name: 'x', shape: undefined, dtype: 'uint8' }]);
+  });
+  it('refuses a dtype that is none', () =>
+    assert.throws(() => parse({ inputs: [{ data_name: 'x', data_type: 'image' }] }), /data_type is "image"; one of/));
+
   it("is read as the seed's sample has it, other keys aside", () =>
     assert.deepEqual(
       parse({

@@ -4,6 +4,7 @@
  *
  *   {"inputs": [{"data_name": "data", "data_shape": [1, 2]}], "outputs": [{"data_name": "lro", "data_shape": [1, 1]}]}
  *
+ * `data_type` ("uint8") is ours: the dtype of an input of a TorchScript module, which states none itself.
  * Other keys say how a server of that make is to read a request, and are not looked at. What a name stands for is the
  * format's to say; `applySignatureFile` is the common rule: a name that the model has is that port, the others stand for
  * the ports that are left, in their order.
@@ -11,6 +12,7 @@
 import { posix } from 'node:path';
 import { ServingError } from '../errors.ts';
 import { type Files, findFile } from '../files.ts';
+import { DTYPES, type DType } from '../tensor/dtype.ts';
 import type { Dim, Port, Shape, Signature } from '../tensor/signature.ts';
 
 /** One entry of the file. */
@@ -18,6 +20,8 @@ export interface StatedPort {
   readonly name: string;
   /** Sizes, and undefined for what is free; undefined where no shape stands there. */
   readonly shape: readonly (number | undefined)[] | undefined;
+  /** Told by formats that state no dtypes themselves (TorchScript). */
+  readonly dtype?: DType;
 }
 
 export interface SignatureFile {
@@ -75,14 +79,17 @@ const portsOf = (value: unknown, side: string, problems: string[]): readonly Sta
       problems.push(`${at} is ${told(entry)}; {"data_name": …, "data_shape": […]} is expected`);
       return [];
     }
-    const { data_name: name, data_shape: shape } = entry;
+    const { data_name: name, data_shape: shape, data_type: dtype } = entry;
     if (typeof name !== 'string' || name === '') {
       problems.push(`${at}.data_name is ${told(name)}; a name is expected`);
       return [];
     }
     if (seen.has(name)) problems.push(`${at}.data_name is ${told(name)}, as is another one's before it`);
     seen.add(name);
-    return [{ name, shape: shapeOf(shape, at, problems) }];
+    const isKnown = typeof dtype === 'string' && Object.hasOwn(DTYPES, dtype);
+    if (dtype !== undefined && dtype !== null && !isKnown)
+      problems.push(`${at}.data_type is ${told(dtype)}; one of ${Object.keys(DTYPES).join(', ')} is expected`);
+    return [{ name, shape: shapeOf(shape, at, problems), ...(isKnown && { dtype: dtype as DType }) }];
   });
 };
 

@@ -123,6 +123,14 @@ const operand = (n: Site, i: number): Known | undefined => {
   return constant.data.length <= SMALL ? Array.from(constant.data) : undefined;
 };
 
+/** As `operand`; integers of which nothing is known may stand beside others that are. */
+const joined = (n: Site, i: number): Known | undefined => {
+  const xs = operand(n, i);
+  const count = staticCount(n.shape(i));
+  if (xs || !isInteger(n.input(i).dtype) || count === undefined || count > SMALL) return xs;
+  return Array<Dim>(count).fill('?');
+};
+
 const evaluate = (n: Site, shape: readonly number[], count: number): Known | undefined => {
   const f = EVALUATE[n.op];
   if (!f) return undefined;
@@ -181,7 +189,7 @@ export const knownElements = (n: Site, type: Type & { dtype: DType }, output: nu
   const shape = type.shape as readonly number[];
   const move = MOVES[n.op];
   if (move) {
-    const sources = n.inputs.map((_, i) => (i === 0 || n.op === 'Concat' ? operand(n, i) : undefined));
+    const sources = n.inputs.map((_, i) => (n.op === 'Concat' ? joined(n, i) : i === 0 ? operand(n, i) : undefined));
     if (n.op === 'Concat' ? sources.some((xs) => !xs) : !sources[0]) return undefined;
     const pairs = move(n, shape, output);
     return pairs && Array.from({ length: count }, (_, i) => sources[pairs[2 * i]!]![pairs[2 * i + 1]!]!);

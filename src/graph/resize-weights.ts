@@ -1,7 +1,7 @@
 /**
  * What each element of a resized dimension takes from those before: TensorFlow's bicubic and area resizing as matrices.
  * https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/kernels/image/resize_bicubic_op.cc,
- * resize_area_op.cc and util/image_resizer_state.h; all in float32
+ * resize_area_op.cc and util/image_resizer_state.h; all in float32. And torch's, where it smoothes, and of bytes.
  */
 /** How positions of the output lie in the input. */
 export interface Placement {
@@ -82,9 +82,14 @@ export const resizeWeights = (method: ResizeMethod, placement: Placement): Weigh
 export type SmoothMethod = 'antialias-linear' | 'antialias-cubic';
 
 const SUPPORT: Readonly<Record<SmoothMethod, number>> = { 'antialias-linear': 1, 'antialias-cubic': 2 };
-const KERNEL: Readonly<Record<SmoothMethod, (x: number) => number>> = {
-  'antialias-linear': (x) => Math.max(0, 1 - x),
-  'antialias-cubic': (x) => (x < 1 ? near(-0.5, x) : x < 2 ? far(-0.5, x) : 0),
+type Round = (x: number) => number;
+/** Products are added before they are rounded, as torch's build for today's processors does it. */
+const KERNEL: Readonly<Record<SmoothMethod, (x: number, r: Round) => number>> = {
+  'antialias-linear': (x, r) => r(Math.max(0, 1 - x)),
+  'antialias-cubic': (x, r) => {
+    if (x < 1) return r(r(r(1.5 * x - 2.5) * x) * x + 1);
+    return x < 2 ? r(r(r(2.5 - 0.5 * x) * x - 4) * x + 2) : 0;
+  },
 };
 
 /**
@@ -95,7 +100,7 @@ const KERNEL: Readonly<Record<SmoothMethod, (x: number) => number>> = {
 export const antialiasWeights =
   (method: SmoothMethod, dtype: 'float32' | 'float64', step: number) =>
   (from: number, to: number): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> => {
-    const r = dtype === 'float32' ? f : (x: number): number => x;
+    const r: Round = dtype === 'float32' ? f : (x) => x;
     const weights = dtype === 'float32' ? new Float32Array(to * from) : new Float64Array(to * from);
     const support = step >= 1 ? r(SUPPORT[method] * step) : SUPPORT[method];
     const invert = step >= 1 ? r(1 / step) : 1;
@@ -105,11 +110,49 @@ export const antialiasWeights =
       const count = Math.min(Math.trunc(r(r(center + support) + 0.5)), from) - first;
       let sum = 0;
       for (let j = 0; j < count; j++) {
-        const weight = r(KERNEL[method](Math.abs(r(r(r(j + first) - center + 0.5) * invert))));
+        const weight = KERNEL[method](Math.abs(r(r(r(j + first) - center + 0.5) * invert)), r);
         weights[i * from + first + j] = weight;
         sum = r(sum + weight);
       }
       if (sum !== 0) for (let j = 0; j < count; j++) weights[i * from + first + j]! /= sum;
     }
     return weights;
+  };
+
+/** How torch resizes bytes: by weights that are whole numbers of 16 bits over a power of two. */
+export type ByteMethod = `bytes-${'linear' | 'cubic'}` | `bytes-${SmoothMethod}`;
+
+/** The kernel's support on each side; outside of the picture its border counts. Positions are not held above 0 for cubic. */
+const byteRow = (cubic: boolean, at: number, from: number, row: Float64Array): void => {
+  const place = cubic ? at : Math.max(at, 0);
+  const floor = Math.min(Math.floor(place), from - 1);
+  const t = Math.min(Math.max(place - floor, 0), 1);
+  const weights = cubic ? [far(-0.75, 1 + t), near(-0.75, t), near(-0.75, 1 - t), far(-0.75, 2 - t)] : [1 - t, t];
+  for (const [k, weight] of weights.entries())
+    row[Math.min(Math.max(floor + k - (cubic ? 1 : 0), 0), from - 1)]! += weight;
+};
+
+/**
+ * Weights of float64 as torch rounds them for bytes: w = round(weight 2^p) / 2^p, with p the most bits, up to 22, at which
+ * the largest of all stays below 2^15. What they give is rounded, halves up, and held within 0 and 255.
+ * https://github.com/pytorch/pytorch/blob/v2.8.0/aten/src/ATen/native/cpu/UpSampleKernel.cpp (compute_index_ranges_int16_weights)
+ */
+export const byteWeights =
+  (method: ByteMethod, step: number, align: boolean) =>
+  (from: number, to: number): Float64Array<ArrayBuffer> => {
+    let weights = new Float64Array(to * from);
+    if (method === 'bytes-linear' || method === 'bytes-cubic') {
+      for (let i = 0; i < to; i++) {
+        const at = align ? i * step : (i + 0.5) * step - 0.5;
+        byteRow(method === 'bytes-cubic', at, from, weights.subarray(i * from, (i + 1) * from));
+      }
+    } else {
+      const smooth = method.slice('bytes-'.length) as SmoothMethod;
+      weights = antialiasWeights(smooth, 'float64', step)(from, to) as Float64Array<ArrayBuffer>;
+    }
+    const largest = weights.reduce((a, b) => Math.max(a, b), 0);
+    let bits = 0;
+    while (bits < 22 && Math.trunc(0.5 + largest * 2 ** (bits + 1)) < 2 ** 15) bits++;
+    const unit = 2 ** bits;
+    return weights.map((weight) => Math.trunc(weight * unit + (weight < 0 ? -0.5 : 0.5)) / unit);
   };

@@ -86,12 +86,13 @@ interface Draft {
 const refused = (message: string): ServingError => new ServingError('UNSUPPORTED_MODEL', message);
 const quote = (names: Iterable<string>): string => [...names].map((name) => JSON.stringify(name)).join(', ');
 
-/** What inputs look like where a signature has several graphs, each for inputs of other ranks. */
+/** What inputs look like where a signature has several graphs, each for inputs of other ranks, or of bytes. */
 const ranksOf = ({ inputs }: Signature): string =>
   inputs
     .map(({ name, type }) => {
       const rank = type.kind === 'tensor' ? type.shape?.length : undefined;
-      return `${JSON.stringify(name)} of ${rank === undefined ? 'any rank' : `rank ${rank}`}`;
+      const dtype = type.kind === 'tensor' && type.dtype === 'uint8' ? 'uint8 and ' : '';
+      return `${JSON.stringify(name)} of ${dtype}${rank === undefined ? 'any rank' : `rank ${rank}`}`;
     })
     .join(', ');
 

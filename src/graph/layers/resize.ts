@@ -16,6 +16,7 @@
 import type { GraphBuilder } from '../builder.ts';
 import type { Value } from '../graph.ts';
 import { antialiasWeights } from '../resize-weights.ts';
+import { type Between, bilinearOfWhole, isWhole, resizeBytes } from './resize-bytes.ts';
 import { floats, minus, type Size, sizeAt, sizeVector } from './sizes.ts';
 import { cast, iota, isFloat, isHalf, like, rankOf, refuse, unsqueeze } from './values.ts';
 
@@ -67,22 +68,23 @@ const stepAtRun = (g: GraphBuilder, axis: Axis, dtype: Real): Value => {
   return g.op('Where', [some, g.op('Div', [real(n), cast(g, safe, dtype)]), g.scalar(dtype, 0)]);
 };
 
-/** Where positions of the output lie in the input: (i + before) step + behind, each rounded. */
+/** Where positions of the output lie in the input: (i + before) step + behind, rounded once, as today's processors do. */
 const positions = (g: GraphBuilder, axis: Axis, dtype: Real, before: number, behind: number): Value => {
   const step = stepOf(axis, dtype);
   const f = rounded(dtype);
   if (step !== undefined && typeof axis.to === 'number' && axis.to <= MOST) {
-    const at = (i: number): number => f(f((i + before) * step) + behind);
+    const at = (i: number): number => f((i + before) * step + behind);
     return floats(
       g,
       dtype,
       Array.from({ length: axis.to }, (_, i) => at(i)),
     );
   }
-  const i = cast(g, iota(g, sizeVector(g, axis.to)), dtype);
-  const shifted = before === 0 ? i : g.op('Add', [i, g.scalar(dtype, before)]);
-  const scaled = g.op('Mul', [shifted, stepAtRun(g, axis, dtype)]);
-  return behind === 0 ? scaled : g.op('Add', [scaled, g.scalar(dtype, behind)]);
+  // of float32 the product is exact in float64
+  const i = cast(g, iota(g, sizeVector(g, axis.to)), 'float64');
+  const shifted = before === 0 ? i : g.op('Add', [i, g.scalar('float64', before)]);
+  const scaled = g.op('Mul', [shifted, cast(g, stepAtRun(g, axis, dtype), 'float64')]);
+  return cast(g, behind === 0 ? scaled : g.op('Add', [scaled, g.scalar('float64', behind)]), dtype);
 };
 
 /** As int64, held within the dimension. */
@@ -106,14 +108,24 @@ const nearest = (g: GraphBuilder, x: Value, axis: Axis, exact: boolean): Value =
   return take(g, x, axis, heldWithin(g, axis, g.op('Floor', [at])));
 };
 
-/** a + (b − a) t */
-const linear = (g: GraphBuilder, x: Value, axis: Axis, dtype: Real): Value => {
+/** The two neighbours of each position. */
+const between = (g: GraphBuilder, axis: Axis, dtype: Real): Between => {
   const raw = axis.align ? positions(g, axis, dtype, 0, 0) : positions(g, axis, dtype, 0.5, -0.5);
   const at = axis.align ? raw : g.op('Max', [raw, g.scalar(dtype, 0)]);
   const floor = g.op('Floor', [at]);
-  const lower = take(g, x, axis, heldWithin(g, axis, floor));
-  const upper = take(g, x, axis, heldWithin(g, axis, g.op('Add', [floor, g.scalar(dtype, 1)])));
-  const t = along(g, x, axis, g.op('Sub', [at, floor]));
+  return {
+    axis: axis.axis,
+    lower: heldWithin(g, axis, floor),
+    upper: heldWithin(g, axis, g.op('Add', [floor, g.scalar(dtype, 1)])),
+    part: g.op('Sub', [at, floor]),
+  };
+};
+
+/** a (1 − t) + b t */
+const linear = (g: GraphBuilder, x: Value, axis: Axis, dtype: Real): Value => {
+  const { lower: before, upper: behind, part } = between(g, axis, dtype);
+  const [lower, upper] = [take(g, x, axis, before), take(g, x, axis, behind)];
+  const t = along(g, x, axis, part);
   const rest = g.op('Sub', [g.scalar(dtype, 1), t]);
   return g.op('Add', [g.op('Mul', [lower, rest]), g.op('Mul', [upper, t])]);
 };
@@ -200,8 +212,11 @@ export const resize = (g: GraphBuilder, x: Value, to: readonly (Size | undefined
   if (rank !== to.length + 2)
     throw refuse(`resizing ${to.length} dimensions of a tensor of ${rank}, expected ${to.length + 2}`);
   if (isHalf(x)) return cast(g, resize(g, cast(g, x, 'float32'), to, r), x.dtype);
-  if (!isFloat(x) && !r.mode.startsWith('nearest'))
-    throw refuse(`an image of ${x.dtype} resized by ${r.mode}; supported for floats, whose answers are not rounded`);
+  const isBytes = x.dtype === 'uint8' && to.length === 2;
+  if (!isFloat(x) && !isBytes && !r.mode.startsWith('nearest'))
+    throw refuse(
+      `an image of ${x.dtype} of ${to.length} dimensions resized by ${r.mode}; supported for floats, and for bytes of two dimensions`,
+    );
   const dtype: Real = x.dtype === 'float64' ? 'float64' : 'float32';
   const axes = to.map((size, i): Axis => {
     const from = sizeAt(g, x, i + 2);
@@ -211,6 +226,13 @@ export const resize = (g: GraphBuilder, x: Value, to: readonly (Size | undefined
     // where corners meet the sizes alone place the samples
     return { axis: i + 2, from, to: size ?? grown(g, from, factor!), factor: align ? undefined : factor, align };
   });
+  const [rows, columns] = axes;
+  if (isBytes && !r.mode.startsWith('nearest')) {
+    const method = `bytes-${r.antialias ? 'antialias-' : ''}${r.mode === 'cubic' ? 'cubic' : 'linear'}` as const;
+    return resizeBytes(g, x, [rows!, columns!], method);
+  }
+  if (r.mode === 'linear' && axes.length === 2 && dtype === 'float32' && !r.antialias && isWhole(g, x))
+    return bilinearOfWhole(g, x, [between(g, rows!, dtype), between(g, columns!, dtype)]);
   const stated = to.every((size, i) => size === undefined || typeof axes[i]!.from === 'number');
   const factors = stated ? exactFactors(x, axes, r) : undefined;
   const fits = factors?.every((factor, i) => {

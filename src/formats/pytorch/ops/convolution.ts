@@ -29,6 +29,17 @@ const dimsOf = (weight: Value): number => {
   return weight.shape.length - 2;
 };
 
+/** torch convolves tensors of one dtype only. */
+const wantOneDtype = ({ input, weight, bias }: Pick<Conv, 'input' | 'weight' | 'bias'>): void => {
+  for (const [what, value] of [
+    ['weight', weight],
+    ['bias', bias],
+  ] as const) {
+    if (value && value.dtype !== input.dtype)
+      throw refuse(`the input is ${input.dtype} and the ${what} ${value.dtype}, which torch refuses as well`);
+  }
+};
+
 /** A stride of no numbers is 1. */
 const steps = (ints: readonly Int[], dims: number, name: string): readonly number[] =>
   ints.length === 0 ? new Array<number>(dims).fill(1) : each(ints, dims, name);
@@ -47,6 +58,7 @@ const paddingOf = (padding: Conv['padding'], weight: Value, dilation: readonly n
 };
 
 const plain = (g: GraphBuilder, a: Conv): Value => {
+  wantOneDtype(a);
   const dims = dimsOf(a.weight);
   const dilations = steps(a.dilation, dims, 'dilation');
   const strides = steps(a.stride, dims, 'stride');
@@ -56,6 +68,7 @@ const plain = (g: GraphBuilder, a: Conv): Value => {
 };
 
 const transposed = (g: GraphBuilder, a: TransposedConv): Value => {
+  wantOneDtype(a);
   const dims = dimsOf(a.weight);
   const padding = each(a.padding, dims, 'padding');
   const options = {

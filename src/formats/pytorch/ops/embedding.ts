@@ -103,6 +103,8 @@ const bagRow: AtenRow = row<Bag>(({ g, ...a }) => {
 /** y = x Wᵀ + b: [.., in] -> [.., out] */
 export const linear = (g: GraphBuilder, x: Value, weight: Value, bias: Value | undefined): Value => {
   wantRank(x, 'the input', 1, Infinity);
+  if (weight.dtype !== x.dtype || (bias && bias.dtype !== x.dtype))
+    throw refuse(`the input is ${x.dtype} and the weight ${weight.dtype}, which torch refuses as well`);
   if (weight.shape?.length === 1) {
     const y = g.op('MatMul', [x, weight]);
     return bias ? g.op('Add', [y, bias]) : y;

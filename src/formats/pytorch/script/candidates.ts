@@ -24,6 +24,13 @@ export interface Attempt {
 /** What is stated of an input before anything is tried. */
 export type Stated = ReadonlyMap<string, { readonly rank?: number; readonly dtype?: DType; readonly isSure?: boolean }>;
 
+/** What a method's inputs are told by besides: arguments, statements, and the one dtype of its weights that is not float32. */
+export interface Known {
+  readonly args: readonly Argument[];
+  readonly stated: Stated;
+  readonly weights?: DType | undefined;
+}
+
 /** The rank of an input of which no rank is asked: any but 0, whose numbers promote as no others do. */
 export const OPEN = -1;
 
@@ -41,8 +48,7 @@ const keyOf = (guesses: Guesses): string =>
   [...guesses].map(([name, guess]) => `${name}:${guess ? `${guess.dtype}${guess.rank}` : '-'}`).join(' ');
 
 const choicesOf = (
-  args: readonly Argument[],
-  stated: Stated,
+  { args, stated, weights }: Known,
   hints: ReadonlyMap<string, Hint>,
   first: Guesses | undefined,
 ): Choices => {
@@ -63,7 +69,7 @@ const choicesOf = (
         ? ['bool', 'float32']
         : /(^|_)len(gth)?s?$/.test(name)
           ? ['int64', 'float32']
-          : ['float32', 'int64', 'bool'];
+          : ['float32', ...(weights ? [weights] : []), 'int64', 'bool'];
       const sure = first?.get(name)?.dtype ?? told?.dtype ?? hint?.dtype;
       const guesses = (sure ? [sure] : usual).flatMap((dtype) => all.map((rank) => ({ dtype, rank })));
       choices.set(name, optional ? [undefined, ...guesses] : guesses);
@@ -142,20 +148,18 @@ const usualDtype = (name: string, stated: Stated): DType =>
 const MOST_LOOKED_AT = 5000;
 
 /** Every guess that lowers, the likeliest first. Throws what the likeliest guess met where none does. */
-export const searchRanks = (
-  args: readonly Argument[],
-  stated: Stated,
-  attempt: (guesses: Guesses) => Attempt,
-): readonly Lowered[] => {
-  const search = new Search(args, stated, attempt);
+export const searchRanks = (known: Known, attempt: (guesses: Guesses) => Attempt): readonly Lowered[] => {
+  const search = new Search(known, attempt);
   search.first();
   search.open();
   search.equal();
   search.rest();
+  search.bytes();
   return search.result();
 };
 
 class Search {
+  readonly #known: Known;
   readonly #args: readonly Argument[];
   readonly #stated: Stated;
   readonly #attempt: (guesses: Guesses) => Attempt;
@@ -164,6 +168,7 @@ class Search {
   readonly #tried = new Map<string, Attempt>();
   readonly #doubted = new Set<string>();
   readonly #found: Lowered[] = [];
+  readonly #guessed: Guesses[] = [];
   /** Presences of optional inputs that are served whatever the ranks are. */
   readonly #settled = new Set<string>();
   #first: Guesses | undefined;
@@ -175,9 +180,10 @@ class Search {
   #attempts = 0;
   #since = 0;
 
-  constructor(args: readonly Argument[], stated: Stated, attempt: (guesses: Guesses) => Attempt) {
-    this.#args = args;
-    this.#stated = stated;
+  constructor(known: Known, attempt: (guesses: Guesses) => Attempt) {
+    this.#known = known;
+    this.#args = known.args;
+    this.#stated = known.stated;
     this.#attempt = attempt;
   }
 
@@ -221,6 +227,7 @@ class Search {
       this.#since = performance.now();
     }
     this.#found.push(made.lowered);
+    this.#guessed.push(guesses);
     return true;
   }
 
@@ -238,7 +245,7 @@ class Search {
   }
 
   #choices(): Choices {
-    return choicesOf(this.#args, this.#stated, this.#hints, this.#first);
+    return choicesOf(this.#known, this.#hints, this.#first);
   }
 
   /** The likeliest guess that lowers. */
@@ -309,6 +316,23 @@ class Search {
       const hasScalars = [...guesses].some(([name, guess]) => guess?.rank === 0 && this.#isTensor(name));
       if (!hasScalars && this.#settled.has(presence(guesses))) continue;
       this.#try(guesses);
+    }
+  }
+
+  /**
+   * Pictures of bytes, beside those of floats, where the model's code turns them into floats itself: torch's transforms
+   * divide bytes, and leave floats as they are.
+   */
+  bytes(): void {
+    const tensors = this.#args.flatMap(({ leaves }) => leaves.filter(({ kind }) => kind === 'tensor'));
+    const [only] = tensors;
+    if (tensors.length !== 1 || only!.optional || this.#stated.has(only!.name)) return;
+    for (const guesses of [...this.#guessed]) {
+      const guess = guesses.get(only!.name);
+      if (!guess || guess.dtype === 'uint8' || guess.dtype === 'bool' || (guess.rank !== OPEN && guess.rank < 3))
+        continue;
+      if (this.#isDone) return;
+      this.#try(new Map([...guesses, [only!.name, { ...guess, dtype: 'uint8' as const }]]));
     }
   }
 

@@ -3,6 +3,7 @@
  * most models begin with an operator that takes one or two ranks only.
  */
 import type { DType } from '../../../tensor/dtype.ts';
+import { Cell } from './cells.ts';
 import { List, type Thing } from './objects.ts';
 
 export interface Hint {
@@ -46,8 +47,18 @@ const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = 
   [/^torchvision::nms$/,        1, { ranks: [1] }],
 ];
 
+/** Operators of a tensor and a weight, which torch takes in one dtype only. */
+const OF_ONE_DTYPE = /^aten::(conv[123]d|conv_transpose[123]d|_convolution|convolution|linear|prelu)$/;
+
 /** What is known of argument `place` of such a call; undefined where nothing is. */
 export const hintOf = (op: string, place: number, args: readonly Thing[]): Hint | undefined => {
+  const [, weight] = args;
+  const hint = ofRanks(op, place, args);
+  if (place !== 0 || !OF_ONE_DTYPE.test(op) || !(weight instanceof Cell) || weight.attribute === undefined) return hint;
+  return { ...hint, dtype: weight.read().dtype };
+};
+
+const ofRanks = (op: string, place: number, args: readonly Thing[]): Hint | undefined => {
   if ((op === 'aten::_convolution' || op === 'aten::convolution') && place === 0 && args[3] instanceof List) {
     const spatial = args[3].items.length;
     return { ranks: [spatial + 2, spatial + 1], isBatched: true };

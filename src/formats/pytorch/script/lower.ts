@@ -213,11 +213,25 @@ const statedOf = (script: TorchScript, name: string, args: readonly Argument[]):
     const port =
       file?.find((entry) => entry.name === leaf.name) ?? (file?.length === leaves.length ? file[i] : undefined);
     const seen = example?.length === leaves.length ? example[i] : undefined;
-    if (port?.shape) stated.set(leaf.name, { ...seen, rank: port.shape.length, isSure: true });
+    const dtype = port?.dtype ?? seen?.dtype;
+    if (port?.shape) stated.set(leaf.name, { ...(dtype && { dtype }), rank: port.shape.length, isSure: true });
+    else if (port?.dtype) stated.set(leaf.name, { ...seen, dtype: port.dtype });
     else if (seen) stated.set(leaf.name, seen);
   }
   return stated;
 };
+
+/** The dtype that all weights of floats have; undefined where it is float32, or where they differ. */
+const dtypeOfWeights = ({ tensors }: TorchScript): DType | undefined => {
+  const dtypes = new Set<DType>();
+  for (const tensor of tensors.values()) {
+    if (!(tensor instanceof ServingError) && isFloatType(tensor.dtype) && tensor.shape.length > 0)
+      dtypes.add(tensor.dtype);
+  }
+  const [only] = dtypes;
+  return dtypes.size === 1 && only !== 'float32' ? only : undefined;
+};
+const isFloatType = (dtype: DType): boolean => ['float16', 'bfloat16', 'float32', 'float64'].includes(dtype);
 
 /** A method for every rank of its inputs that it takes. */
 const lowerRanks = (script: TorchScript, library: Library, name: string, def: FunctionDef): readonly Lowered[] => {
@@ -232,7 +246,7 @@ const lowerRanks = (script: TorchScript, library: Library, name: string, def: Fu
       return { error, isRaised: error.cause instanceof Raised, hints };
     }
   };
-  return searchRanks(args, statedOf(script, name, args), (guesses) => {
+  return searchRanks({ args, stated: statedOf(script, name, args), weights: dtypeOfWeights(script) }, (guesses) => {
     const first = attempt(guesses, squeezes ? EXACT : ATEN);
     return first.lowered || !squeezes ? first : attempt(guesses, GUARDED);
   });

@@ -9,6 +9,7 @@ import { schemasOf } from '../schema.ts';
 import { type Arg, Dict, isList, isTensor, kindOf, numberOf, Tuple } from '../values.ts';
 import { LISTS, ROWS, STRINGS, TABLES, textOf } from './builtins.ts';
 import { Cell } from './cells.ts';
+import { withNumbers } from './constant-numbers.ts';
 import { GROWN } from './grown-ops.ts';
 import { hintOf } from './hints.ts';
 import type { Interpreter } from './interpret.ts';
@@ -35,6 +36,8 @@ const NOTHING = new Set([
   'prim::AddStatValue',
   'aten::requires_grad_',
   'aten::set_grad_enabled',
+  'profiler::_record_function_enter',
+  'profiler::_record_function_enter_new',
   'profiler::_record_function_exit',
 ]);
 
@@ -91,8 +94,9 @@ const oldDivision = (
   return name.endsWith('_') ? inPlace(g, name, args[0] as Cell, answer) : thingOf(answer);
 };
 
-const aten = (run: Interpreter, name: string, args: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing => {
+const aten = (run: Interpreter, name: string, given: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing => {
   const { g } = run;
+  const args = withNumbers(g, name, given, keywords);
   const out = keywords.get('out');
   if (out instanceof Cell && !schemasOf(name).some((schema) => schema.args.some((arg) => arg.name === 'out'))) {
     const rest = new Map([...keywords].filter(([key]) => key !== 'out'));
