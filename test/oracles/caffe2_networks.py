@@ -22,7 +22,7 @@ from packs import datum  # noqa: E402
 
 ONNX = 'squeezenet1_1 shufflenet_v2_x1_0 mnasnet1_0 mobilenet_v2 densenet121 resnet18 googlenet inception_v3 resnet50 alexnet vgg11_bn fcn_resnet50'.split()
 BREW = 'lenet resnet8 shufflenet resnet50 resnext50 char_rnn'.split()
-SIDES = {'inception_v3': 139, 'shufflenet': 224, 'lenet': 28, 'resnet8': 32, 'alexnet': 224}
+SIDES = {'inception_v3': 139, 'shufflenet': 224, 'lenet': 28, 'resnet8': 32, 'alexnet': 224, 'vgg11_bn': 224}
 
 
 def export(name, path):

@@ -7,6 +7,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { conv, convTranspose } from '../../../graph/layers/conv.ts';
 import { reshape, transpose } from '../../../graph/layers/values.ts';
 import { type Args, type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
 import { patches } from './image.ts';
@@ -27,18 +28,19 @@ const convolution = ({ g, args }: Call, x: Value, w: Value, b: Value | undefined
     throw corrupt(`its kernel has ${window.kernel.length} sizes, its filter ${own} dimensions`);
   const group = args.int('group', 1);
   if (!(group > 0)) throw corrupt(`its group is ${group}`);
-  return channelsFirst(g, args, x, (first) =>
-    g.op('Conv', [first, filter, b], {
-      kernel_shape: window.kernel,
-      strides: window.strides,
-      dilations: window.dilations,
-      group,
-      ...padding(window, first.shape?.slice(2) ?? ['?']),
-    }),
-  );
+  const { strides, dilations } = window;
+  return channelsFirst(g, args, x, (first) => {
+    const found = padding(window, first.shape?.slice(2) ?? ['?']);
+    if ('ceil_mode' in found)
+      throw refuse('legacy_pad CAFFE_LEGACY_POOLING, for an image whose size is known only at run time');
+    const pads = found['pads'] as readonly number[] | undefined;
+    if (pads) return conv(g, first, filter, b, { strides, dilations, pads, groups: group });
+    // the size of the image is known only at run time
+    return g.op('Conv', [first, filter, b], { kernel_shape: window.kernel, strides, dilations, group, ...found });
+  });
 };
 
-const conv = (rank?: number): OpRow => op('X filter bias?', (call, x, w, b) => convolution(call, x, w, b, rank));
+const convolving = (rank?: number): OpRow => op('X filter bias?', (call, x, w, b) => convolution(call, x, w, b, rank));
 
 const transposed = op('X filter bias?', ({ g, args }, x, w, b) => {
   checkDtype(x, 'float32');
@@ -61,14 +63,9 @@ const transposed = op('X filter bias?', ({ g, args }, x, w, b) => {
     throw refuse(
       `an adj of [${adjs.join(', ')}] with strides of [${window.strides.join(', ')}]: Caffe2 leaves what it adds unwritten`,
     );
+  const { strides } = window;
   return channelsFirst(g, args, x, (first) =>
-    g.op('ConvTranspose', [first, filter, b], {
-      kernel_shape: window.kernel,
-      strides: window.strides,
-      group,
-      pads,
-      output_padding: adjs,
-    }),
+    convTranspose(g, first, filter, b, { strides, pads, groups: group, outputPadding: adjs }),
   );
 });
 
@@ -107,6 +104,6 @@ const locallyConnected = (wanted?: number): OpRow =>
 
 // biome-ignore format: one op a line
 export const CONVOLUTIONS: Readonly<Record<string, OpRow>> = {
-  Conv: conv(), Conv1D: conv(3), Conv2D: conv(4), Conv3D: conv(5), ConvTranspose: transposed,
+  Conv: convolving(), Conv1D: convolving(3), Conv2D: convolving(4), Conv3D: convolving(5), ConvTranspose: transposed,
   LC: locallyConnected(), LC1D: locallyConnected(1), LC2D: locallyConnected(2), LC3D: locallyConnected(3),
 };

@@ -4,7 +4,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { concat, int64, squeeze } from '../../../graph/layers/values.ts';
+import { type Regions, roiAlign, roiPool } from '../../../graph/layers/detection.ts';
+import { concat, squeeze } from '../../../graph/layers/values.ts';
 import { type Args, blobOp, type Call, corrupt, hosted, isInt8, isValue, type OpRow, op, refuse } from '../table.ts';
 import { dimOf, shapeOf } from './values.ts';
 import { channelsFirst } from './window.ts';
@@ -120,37 +121,28 @@ const withImage = (g: GraphBuilder, x: Value): Value => {
   return concat(g, [g.op('Expand', [g.scalar('float32', 0), concat(g, [shapeOf(g, x, 0, 1), g.ints([1])])]), x], 1);
 };
 
-const roiAlign = op('X RoIs', ({ g, args }, x, regions) => {
+const regionsOf = (args: Args): Regions => ({
+  height: args.int('pooled_h', 1),
+  width: args.int('pooled_w', 1),
+  scale: args.float('spatial_scale', 1),
+});
+const aligned = op('X RoIs', ({ g, args }, x, regions) => {
   const columns = dimOf(regions, 1);
   if (columns === 5 || columns === 4) {
-    const all = withImage(g, regions);
-    const part = (from: number, to: number): Value => g.op('Slice', [all, g.ints([from]), g.ints([to]), g.ints([1])]);
-    const images = int64(g, squeeze(g, part(0, 1), [1]));
+    const how = { samples: args.int('sampling_ratio', -1), aligned: args.bool('aligned', false) };
     return channelsFirst(g, args, x, (first) =>
-      g.op('RoiAlign', [first, part(1, 5), images], {
-        output_height: args.int('pooled_h', 1),
-        output_width: args.int('pooled_w', 1),
-        sampling_ratio: Math.max(0, args.int('sampling_ratio', -1)),
-        spatial_scale: { float: args.float('spatial_scale', 1) },
-        coordinate_transformation_mode: args.bool('aligned', false) ? 'half_pixel' : 'output_half_pixel',
-        mode: 'avg',
-      }),
+      roiAlign(g, first, withImage(g, regions), { ...regionsOf(args), ...how }),
     );
   }
   throw refuse('regions whose number of columns is known only at run time; say it in value_info.json');
 });
 
-const roiPool = op('X rois', ({ g, args, outputs }, x, regions) => {
+const pooled = op('X rois', ({ g, args, outputs }, x, regions) => {
   if (outputs > 1)
     throw refuse(
       'its second output, the places of the largest elements, which only training needs; save the net with is_test = 1',
     );
-  return channelsFirst(g, args, x, (first) =>
-    g.op('MaxRoiPool', [first, withImage(g, regions)], {
-      pooled_shape: [args.int('pooled_h', 1), args.int('pooled_w', 1)],
-      spatial_scale: { float: args.float('spatial_scale', 1) },
-    }),
-  );
+  return channelsFirst(g, args, x, (first) => roiPool(g, first, withImage(g, regions), regionsOf(args)));
 });
 
 const grid = (args: Args) => {
@@ -196,5 +188,5 @@ const rmac = hosted('X', ({ g, args }, x) => {
 export const DETECTION: Readonly<Record<string, OpRow>> = {
   GenerateProposals: proposals, GenerateProposalsCPP: proposals, BBoxTransform: boxTransform, BoxWithNMSLimit: limited,
   CollectRpnProposals: fpn(true, false), DistributeFpnProposals: fpn(false, true), CollectAndDistributeFpnRpnProposals: fpn(true, true),
-  HeatmapMaxKeypoint: keypoints, RoIAlign: roiAlign, RoIAlignRotated: roiAlignRotated, Int8RoIAlign: int8RoiAlign, RMACRegions: rmac, RoIPool: roiPool,
+  HeatmapMaxKeypoint: keypoints, RoIAlign: aligned, RoIAlignRotated: roiAlignRotated, Int8RoIAlign: int8RoiAlign, RMACRegions: rmac, RoIPool: pooled,
 };

@@ -4,6 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { batchNorm, groupNorm, instanceNorm, localResponseNorm } from '../../../graph/layers/norm.ts';
 import { concat, like, reshape } from '../../../graph/layers/values.ts';
 import { corrupt, type OpRow, op, refuse } from '../table.ts';
 import { alongChannels, countOf, dimOf, flatten, fromFront, rankOf, shapeOf, toFirst, toLast } from './values.ts';
@@ -15,10 +16,8 @@ const spatialBN = op('X scale bias mean var sums? sumsq?', ({ g, args, outputs }
     throw refuse(
       'a batch normalization for training (is_test is 0), which normalizes by the batch at hand; save the net for a test',
     );
-  const epsilon = { float: args.float('epsilon', 1e-5) };
-  return channelsFirst(g, args, x, (first) =>
-    g.op('BatchNormalization', [first, scale, bias, mean, variance], { epsilon }),
-  );
+  const epsilon = args.float('epsilon', 1e-5);
+  return channelsFirst(g, args, x, (first) => batchNorm(g, first, { scale, bias, mean, variance, epsilon }));
 });
 
 const channelwise = (g: GraphBuilder, x: Value, scale: Value, bias: Value, last: boolean): Value => {
@@ -66,13 +65,18 @@ const layerNorm = op('input gamma? beta?', ({ g, args }, x, gamma, beta) => {
 });
 
 /** Over groups of channels; further outputs are [batch, group]. */
-const groupNorm = op('X gamma beta', ({ g, args }, x, gamma, beta) => {
+const groupNormal = op('X gamma beta', ({ g, args, outputs }, x, gamma, beta) => {
   const group = args.int('group', 32);
   const last = isLast(args);
   const rank = rankOf(x);
   const channels = dimOf(x, last ? rank - 1 : 1);
   if (typeof channels === 'number' && channels % group !== 0) throw corrupt(`${channels} channels in ${group} groups`);
   const first = last ? toFirst(g, x, rank) : x;
+  const epsilon = args.float('epsilon', 1e-5);
+  if (outputs === 1 && rank > 2) {
+    const y = groupNorm(g, first, group, { scale: gamma, bias: beta, epsilon });
+    return last ? toLast(g, y, rank) : y;
+  }
   const wide = reshape(g, first, concat(g, [shapeOf(g, first, 0, 1), g.ints([group]), countPer(g, first, group)]));
   const { mean, variance, centred } = momentsOf(g, wide, [2]);
   const inverse = g.op('Reciprocal', [
@@ -86,10 +90,14 @@ const groupNorm = op('X gamma beta', ({ g, args }, x, gamma, beta) => {
 /** channels / group · height · width, as a vector of one element. */
 const countPer = (g: GraphBuilder, x: Value, group: number): Value => g.op('Div', [countOf(g, x, 1), g.ints([group])]);
 
-const instanceNorm = op('input scale bias', ({ g, args }, x, scale, bias) => {
+const instanceNormal = op('input scale bias', ({ g, args, outputs }, x, scale, bias) => {
   const last = isLast(args);
   const rank = rankOf(x);
   const first = last ? toFirst(g, x, rank) : x;
+  if (outputs === 1 && rank > 2) {
+    const y = instanceNorm(g, first, { scale, bias, epsilon: args.float('epsilon', 1e-5) });
+    return last ? toLast(g, y, rank) : y;
+  }
   const axes = Array.from({ length: rank - 2 }, (_, i) => i + 2);
   const { mean, variance, centred } = momentsOf(g, first, axes);
   const inverse = g.op('Reciprocal', [
@@ -112,7 +120,7 @@ const lrn = op('X', ({ g, args, outputs }, x) => {
   const last = isLast(args);
   const first = last ? toFirst(g, x) : x;
   const back = (v: Value): Value => (last ? toLast(g, v) : v);
-  const y = g.op('LRN', [first], { size, alpha: { float: alpha }, beta: { float: beta }, bias: { float: bias } });
+  const y = localResponseNorm(g, first, { size, alpha, beta, k: bias });
   if (outputs === 1) return back(y);
   const side = (size - 1) / 2;
   const squares = reshape(
@@ -163,8 +171,8 @@ export const NORMS: Readonly<Record<string, OpRow>> = {
   AffineChannel: affineChannel,
   ElementwiseLinear: elementwiseLinear,
   LayerNorm: layerNorm,
-  GroupNorm: groupNorm,
-  InstanceNorm: instanceNorm,
+  GroupNorm: groupNormal,
+  InstanceNorm: instanceNormal,
   LRN: lrn,
   Normalize: normalize,
   NormalizeL1: normalizeL1,

@@ -5,6 +5,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { averagePool, lpPool, maxPool } from '../../../graph/layers/pool.ts';
 import { like } from '../../../graph/layers/values.ts';
 import { type Call, corrupt, type OpRow, op, refuse } from '../table.ts';
 import { checkDtype, rankOf } from './values.ts';
@@ -18,12 +19,12 @@ const checked = (window: Window, rank: number): Window => {
   return window;
 };
 
-const windowsOver = (first: Value, window: Window) => {
-  const { kernel, strides } = window;
+/** Heads and tails; undefined where only the run tells them. */
+const padsOver = (first: Value, window: Window): readonly number[] | undefined => {
   const found = padding(window, first.shape?.slice(2) ?? ['?']);
-  const pads = found['pads'] as readonly number[] | undefined;
+  const pads = 'ceil_mode' in found ? undefined : (found['pads'] as readonly number[] | undefined);
   if (pads?.some((pad) => pad < 0)) throw refuse(`pads of [${pads.join(', ')}], which leave out rows of the image`);
-  return { kernel_shape: kernel, strides, ...found };
+  return pads;
 };
 
 const overAll = (g: GraphBuilder, onnx: string, x: Value, rank: number): Value =>
@@ -37,30 +38,32 @@ const pool = (onnx: 'MaxPool' | 'AveragePool', reduce: string, wanted?: number):
     const window = checked(windowOf(args), rank);
     return channelsFirst(g, args, x, (first) => {
       if (window.isGlobal) return overAll(g, reduce, first, rank);
-      const attributes = windowsOver(first, window);
-      if (onnx === 'MaxPool') return g.op(onnx, [first], attributes);
       const all = args.bool('count_include_pad', false);
+      const pads = padsOver(first, window);
+      const { kernel, strides } = window;
+      if (pads && onnx === 'MaxPool') return maxPool(g, first, { kernel, strides, pads });
+      if (pads) return averagePool(g, first, { kernel, strides, pads, countIncludePad: all });
+      // the size of the image is known only at run time
+      const attributes = { kernel_shape: kernel, strides, ...padding(window, first.shape?.slice(2) ?? ['?']) };
       if (all && 'ceil_mode' in attributes)
         throw refuse('count_include_pad with legacy padding, for an image whose size is known only at run time');
-      return g.op(onnx, [first], { ...attributes, count_include_pad: Number(all) });
+      return g.op(onnx, [first], onnx === 'MaxPool' ? attributes : { ...attributes, count_include_pad: Number(all) });
     });
   });
 
 /** (Σ |x|^p)^(1/p) over each window. */
-const lpPool = op('X', ({ g, args }: Call, x) => {
+const normPool = op('X', ({ g, args }: Call, x) => {
   const rank = rankOf(x);
   const window = checked(windowOf(args), rank);
   const p = args.float('p', 2);
   return channelsFirst(g, args, x, (first) => {
-    const powers = g.op('Pow', [g.op('Abs', [first]), like(g, x, p)]);
-    const area = window.kernel.reduce((a, b) => a * b, 1);
-    const sums = window.isGlobal
-      ? overAll(g, 'ReduceSum', powers, rank)
-      : g.op('Mul', [
-          g.op('AveragePool', [powers], { ...windowsOver(first, window), count_include_pad: 1 }),
-          like(g, x, area),
-        ]);
-    return g.op('Pow', [sums, like(g, x, Math.fround(1 / p))]);
+    if (window.isGlobal) {
+      const sums = overAll(g, 'ReduceSum', g.op('Pow', [g.op('Abs', [first]), like(g, x, p)]), rank);
+      return g.op('Pow', [sums, like(g, x, Math.fround(1 / p))]);
+    }
+    const pads = padsOver(first, window);
+    if (!pads) throw refuse('legacy padding, for an image whose size is known only at run time');
+    return lpPool(g, first, p, { kernel: window.kernel, strides: window.strides, pads });
   });
 });
 
@@ -70,5 +73,5 @@ const average = (rank?: number): OpRow => pool('AveragePool', 'ReduceMean', rank
 // biome-ignore format: one op a line
 export const POOLS: Readonly<Record<string, OpRow>> = {
   MaxPool: max(), MaxPool1D: max(3), MaxPool2D: max(4), MaxPool3D: max(5),
-  AveragePool: average(), AveragePool1D: average(3), AveragePool2D: average(4), AveragePool3D: average(5), LpPool: lpPool,
+  AveragePool: average(), AveragePool1D: average(3), AveragePool2D: average(4), AveragePool3D: average(5), LpPool: normPool,
 };
