@@ -15,7 +15,7 @@ const generators = ['src', 'models', 'test'].flatMap((folder) =>
     .map((path) => join(folder, String(path)))
     .filter((path) => path.endsWith('.py'))
     .flatMap((path) => {
-      const headers = readFileSync(join(root, path), 'utf8').slice(0, 400).matchAll(HEADER);
+      const headers = readFileSync(join(root, path), 'utf8').slice(0, 800).matchAll(HEADER);
       return [...headers].map((header) => ({ path, header }));
     }),
 );

@@ -5,6 +5,7 @@
 
 import { SCHEMAS } from './schemas.ts';
 import { SCHEMAS_1_4 } from './schemas-1.4.ts';
+import { SCHEMAS_BETWEEN } from './schemas-between.ts';
 import type { Arg } from './values.ts';
 
 /** A type of a schema. `name` is that of the innermost: `Tensor`, `int`, `Scalar`, `t`, `Dict`. */
@@ -120,7 +121,7 @@ let lines: ReadonlyMap<string, string[]> | undefined;
 const linesOf = (op: string): readonly string[] => {
   if (!lines) {
     const found = new Map<string, string[]>();
-    for (const line of `${SCHEMAS}${SCHEMAS_1_4}`.split('\n')) {
+    for (const line of `${SCHEMAS}${SCHEMAS_1_4}${SCHEMAS_BETWEEN}`.split('\n')) {
       if (line === '') continue;
       const name = line.slice(0, line.indexOf('(')).split('.')[0]!;
       const known = found.get(name);

@@ -81,9 +81,10 @@ def add(pack, name, module, cases, file='model.pt', data=None, **more):
     runs = []
     stated = [one for one in str(module.forward.schema).split('(', 1)[1].split(') ->')[0].split(', ')[1:]] if hasattr(module, 'forward') and hasattr(module.forward, 'schema') else []
     for arguments in cases:
-        if OLD and len(arguments) == 1 and len(stated) == 1:
-            # A module of 1.4 that was traced calls its argument `input`.
-            arguments = dict(zip([stated[0].split(' ')[-1]], arguments.values()))
+        named = [one.split('=')[0].split(' ')[-1] for one in stated]
+        if len(arguments) == len(named) and set(arguments) != set(named):
+            # What was traced before 1.9 calls its arguments `input`, `argument_1`, `argument_2`.
+            arguments = dict(zip(named, arguments.values()))
         copies = dict((key, value.clone() if isinstance(value, torch.Tensor) else value) for key, value in arguments.items())
         inputs = answers_of_inputs(arguments)
         with torch.no_grad():

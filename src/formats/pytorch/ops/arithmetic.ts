@@ -17,7 +17,7 @@ import { placesOfMask } from '../../../graph/layers/indexing.ts';
 import { cast, isFloat, isSigned, like } from '../../../graph/layers/values.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, promoted, resultType } from '../promotion.ts';
-import { isTensor, numberOf, type Scalar } from '../values.ts';
+import { isTensor, Num, numberOf, type Scalar } from '../values.ts';
 import { inOpMath, inWide, type Operand, ofTwo, ofTwoFloats, tensor } from './operands.ts';
 import { floorDivide } from './whole.ts';
 
@@ -378,7 +378,7 @@ export const arithmetic: AtenTable = {
   'aten::ge': compare('GreaterOrEqual'),
   'aten::isclose': row<{ self: Value; other: Value; rtol: number; atol: number; equal_nan: boolean }>(({ g, self, other, rtol, atol, equal_nan }) => isClose(g, self, other, rtol, atol, equal_nan)),
   'aten::allclose': row<{ self: Value; other: Value; rtol: number; atol: number; equal_nan: boolean }>(({ g, self, other, rtol, atol, equal_nan }) => allOf(g, isClose(g, self, other, rtol, atol, equal_nan))),
-  'aten::equal': row<{ self: Value; other: Value }>(({ g, self, other }) => allOf(g, g.op('Equal', promoted(g, [self, other]).values))),
+  'aten::equal': row<{ self: Value; other: Value }>(({ g, self, other }) => self === other || new Num(allOf(g, g.op('Equal', promoted(g, [self, other]).values)))),
 
   'aten::logical_and': logical('And'),
   'aten::logical_or':  logical('Or'),

@@ -79,6 +79,7 @@ const linspace = (g: GraphBuilder, start: Arg, end: Arg, steps: Int, given: DTyp
   const number = (x: Arg): Value =>
     isTensor(x) ? reshape(g, cast(g, x, own), g.ints([])) : asTensor(g, x as Scalar, own);
   const [from, to] = [number(start), number(end)];
+  if (steps instanceof Num) return linspaceOfRun(g, from, to, steps.value, dtype);
   const n = fixedCount(steps, 'steps');
   if (n === 0) return filled(g, g.ints([0]), 0, dtype);
   if (n === 1) return cast(g, reshape(g, from, g.ints([1])), dtype);
@@ -89,6 +90,19 @@ const linspace = (g: GraphBuilder, start: Arg, end: Arg, steps: Int, given: DTyp
   const high = g.op('Sub', [to, g.op('Mul', [step, g.op('Sub', [g.scalar(own, n - 1), at])])]);
   const lower = cast(g, g.ints(range(0, n).map((i) => Number(i < half))), 'bool');
   return cast(g, g.op('Where', [lower, low, high]), dtype);
+};
+
+/** The same, of as many steps as only the run knows; where it is one, that is the start. */
+const linspaceOfRun = (g: GraphBuilder, from: Value, to: Value, n: Value, dtype: DType): Value => {
+  const own = from.dtype;
+  const one = g.scalar('int64', 1);
+  const step = g.op('Div', [g.op('Sub', [to, from]), cast(g, g.op('Max', [g.op('Sub', [n, one]), one]), own)]);
+  const places = g.op('Range', [g.scalar('int64', 0), n, one]);
+  const left = g.op('Sub', [g.op('Sub', [n, one]), places]);
+  const low = g.op('Add', [from, g.op('Mul', [step, cast(g, places, own)])]);
+  const high = g.op('Sub', [to, g.op('Mul', [step, cast(g, left, own)])]);
+  const half = g.op('Max', [g.op('Div', [n, g.scalar('int64', 2)]), one]);
+  return cast(g, g.op('Where', [g.op('Less', [places, half]), low, high]), dtype);
 };
 
 const eye = (g: GraphBuilder, n: Int, m: Int, dtype: DType): Value => {

@@ -71,10 +71,15 @@ export class Interpreter {
   }
 
   /** What a function or method gives. Throws ServingErrors, and Raised where the model's code raises for sure. */
-  call(def: FunctionDef, args: readonly Thing[], keywords: ReadonlyMap<string, Thing> = new Map()): Thing {
+  call(
+    def: FunctionDef,
+    args: readonly Thing[],
+    keywords: ReadonlyMap<string, Thing> = new Map(),
+    seen?: ReadonlyMap<string, Thing>,
+  ): Thing {
     if (++this.calls > MAX_CALLS)
       throw new ServingError('TOO_LARGE', `${at(def)}: more than ${MAX_CALLS} calls inside each other`);
-    const frame: Frame = new Map();
+    const frame: Frame = new Map(seen);
     def.parameters.forEach(({ name, fallback }, i) => {
       const stated = i < args.length ? args[i] : keywords.get(name);
       const given = stated !== undefined ? stated : fallback && this.evaluate(fallback, frame);
@@ -151,6 +156,9 @@ export class Interpreter {
         return repeat(this, statement, frame);
       case 'for':
         return forEach(this, statement, frame);
+      case 'define':
+        frame.set(statement.def.name, new Func(statement.def.name, undefined, { def: statement.def, names: frame }));
+        return undefined;
       case 'with':
         for (const context of statement.contexts) this.evaluate(context, frame);
         return this.block(statement.body, frame);
@@ -417,6 +425,7 @@ export class Interpreter {
   }
 
   callFunc(func: Func, args: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing {
+    if (func.inner) return this.call(func.inner.def, args, keywords, func.inner.names);
     if (func.bound) return this.call(func.bound.def, [func.bound.self, ...args], keywords);
     return this.#callNamed(func.name, args, keywords);
   }

@@ -154,9 +154,12 @@ export class Enumerated {
 export class Func {
   readonly name: string;
   readonly bound: { readonly self: Instance; readonly def: FunctionDef } | undefined;
-  constructor(name: string, bound?: { readonly self: Instance; readonly def: FunctionDef }) {
+  /** Of a function inside another: itself, and the names that it sees. */
+  readonly inner: { readonly def: FunctionDef; readonly names: ReadonlyMap<string, Thing> } | undefined;
+  constructor(name: string, bound?: Func['bound'], inner?: Func['inner']) {
     this.name = name;
     this.bound = bound;
+    this.inner = inner;
   }
 }
 

@@ -2,11 +2,13 @@
  * Calls of torch's operators by TorchScript's code: what is done to lists, dicts, strings and numbers, and what to
  * tensors, with the aliases that torch's schemas state: what is written in place, and what is a view of what.
  */
+import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { cast } from '../../../graph/layers/values.ts';
+import type { DType } from '../../../tensor/dtype.ts';
 import { lowerBound, refuse, resolve, rowOf } from '../aten.ts';
 import { schemasOf } from '../schema.ts';
-import { type Arg, Dict, isList, isTensor, kindOf, numberOf, Tuple } from '../values.ts';
+import { type Arg, Dict, isList, isTensor, Num, numberOf, Tuple } from '../values.ts';
 import { LISTS, ROWS, STRINGS, TABLES, textOf } from './builtins.ts';
 import { Cell } from './cells.ts';
 import { withNumbers } from './constant-numbers.ts';
@@ -17,6 +19,7 @@ import { arithmetic, convert, isArithmetic, toScalar, truth } from './numbers.ts
 import { describeThing, Enumerated, Instance, isNumber, List, Row, Table, type Thing, Unknown } from './objects.ts';
 import { atPlace, parted } from './parted.ts';
 import { equal, isSame, ofOne } from './python-calls.ts';
+import { upgrade } from './upgrade.ts';
 import { keepsOrder, MAY_COPY, OUT_OF_ORDER, putBack, UNWRITABLE, wantOrder } from './views.ts';
 import { inPlace, targetsOf, writeOut } from './written.ts';
 
@@ -74,24 +77,19 @@ const views = (run: Interpreter, op: string, base: Cell, answer: Arg, again: (va
   return thingOf(answer);
 };
 
-// Before file version 4, `/` of two integer tensors rounded toward zero.
-const oldDivision = (
-  run: Interpreter,
-  name: string,
-  args: readonly Thing[],
-  keywords: ReadonlyMap<string, Thing>,
-): Thing => {
-  const isIntegral = (thing: Thing | undefined): boolean =>
-    thing instanceof Cell ? /^u?int|^bool/.test(thing.read().dtype) : isNumber(thing) && kindOf(thing) !== 'float';
-  const mode: ReadonlyMap<string, Thing> =
-    args.every(isIntegral) && [...keywords.values()].every(isIntegral)
-      ? new Map([['rounding_mode', 'trunc']])
-      : new Map();
-  const { g } = run;
-  const positional = args.map((arg) => argOf(run, arg));
-  const named = Object.fromEntries([...keywords, ...mode].map(([key, arg]) => [key, argOf(run, arg)]));
-  const answer = lowerBound(g, run.table, resolve(g, name, undefined, positional, named));
-  return name.endsWith('_') ? inPlace(g, name, args[0] as Cell, answer) : thingOf(answer);
+/**
+ * `x / 2` of what was traced is `x / CONSTANTS.c0`, a tensor of rank 0; torch's executor makes a number of it again, which
+ * promotes as numbers do: https://github.com/pytorch/pytorch/blob/v2.9.0/torch/csrc/jit/passes/canonicalize_graph_fuser_ops.cpp
+ */
+const isNumberOfTrace = (run: Interpreter, name: string, arg: Thing): arg is Cell =>
+  /^aten::(add|sub|mul|div)$/.test(name) &&
+  arg instanceof Cell &&
+  run.constants.includes(arg) &&
+  arg.read().shape?.length === 0;
+const numberOfTrace = (g: GraphBuilder, cell: Cell): Num => {
+  const value = cell.read();
+  const kind = value.dtype === 'bool' ? 'bool' : /^u?int/.test(value.dtype) ? 'int' : 'float';
+  return new Num(cast(g, value, { bool: 'bool', int: 'int64', float: 'float64' }[kind] as DType));
 };
 
 const aten = (run: Interpreter, name: string, given: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing => {
@@ -109,10 +107,12 @@ const aten = (run: Interpreter, name: string, given: readonly Thing[], keywords:
       if (hint) run.hints.set(input, hint);
     }
   }
-  const positional = args.map((arg) => argOf(run, arg));
+  const positional = args.map((arg, i) =>
+    i === 1 && isNumberOfTrace(run, name, arg) ? numberOfTrace(g, arg) : argOf(run, arg),
+  );
   const named = Object.fromEntries([...keywords].map(([key, arg]) => [key, argOf(run, arg)]));
-  if (run.version < 4 && /^aten::div_?$/.test(name)) return oldDivision(run, name, args, keywords);
-  const bound = resolve(g, name, undefined, upgraded(run.version, name, positional, named), named);
+  const upgraded = upgrade(run.version, name, positional, named);
+  const bound = resolve(g, name, undefined, upgraded.positional, upgraded.named);
   const { schema } = bound;
   if (!rowOf(run.table, schema.op)) lowerBound(g, run.table, bound);
   const targets = targetsOf(schema, args, keywords);
@@ -283,17 +283,4 @@ export const operator = (
     return typeof known === 'boolean' ? !known : toScalar(g.op('Not', [known]));
   }
   return parted(run, name, [...args, ...keywords.values()]) ?? aten(run, name, args, keywords);
-};
-
-/** What operators of older files meant otherwise: until file version 5, `full` of an int was of floats. */
-const upgraded = (
-  version: number,
-  name: string,
-  positional: readonly Arg[],
-  named: Readonly<Record<string, Arg>>,
-): readonly Arg[] => {
-  const [size, fill, ...rest] = positional;
-  const isUntyped = (named['dtype'] ?? rest[0] ?? null) === null;
-  if (version > 4 || name !== 'aten::full' || typeof fill !== 'number' || !isUntyped) return positional;
-  return [size!, { float: fill }, ...rest];
 };

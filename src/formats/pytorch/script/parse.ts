@@ -219,6 +219,8 @@ class Parser {
           this.#newline();
           return { ...here, kind: 'return', value };
         }
+        case 'def':
+          return { ...here, kind: 'define', def: this.#function() };
         case 'if':
           return this.#if();
         case 'while': {

@@ -50,6 +50,8 @@ export type Statement = Position &
       }
     | { readonly kind: 'while'; readonly condition: Expr; readonly body: readonly Statement[] }
     | { readonly kind: 'for'; readonly target: Expr; readonly over: Expr; readonly body: readonly Statement[] }
+    /** A function inside another one, which sees its names. */
+    | { readonly kind: 'define'; readonly def: FunctionDef }
     | { readonly kind: 'with'; readonly contexts: readonly Expr[]; readonly body: readonly Statement[] }
   );
 
