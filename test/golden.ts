@@ -41,7 +41,13 @@ type Named = Readonly<Record<string, GoldenDatum>>;
 /** What stands in a cases.json. */
 export interface Golden {
   readonly tolerance?: number;
-  readonly cases: readonly { readonly signature?: string; readonly inputs: Named; readonly outputs: Named }[];
+  readonly cases: readonly {
+    readonly signature?: string;
+    readonly inputs: Named;
+    readonly outputs: Named;
+    /** `CODE: the message` with which the framework's refusal is answered; there are no outputs then. */
+    readonly fails?: string;
+  }[];
 }
 
 const TOLERANCE = 1e-6;
@@ -146,9 +152,15 @@ export const openModel = async (path: string, format?: string): Promise<Session>
 /** Asserts that the session answers as the golden says; returns the worst error as a part of the largest. */
 export const runCases = async (session: Session, golden: Golden): Promise<number> => {
   let worst = 0;
-  for (const [i, { signature, inputs, outputs }] of golden.cases.entries()) {
+  for (const [i, { signature, inputs, outputs, fails }] of golden.cases.entries()) {
     const name = signature ?? [...session.signatures.keys()][0]!;
     const fed = new Map(Object.entries(inputs).map(([input, datum]) => [input, datumOf(datum)]));
+    if (fails !== undefined) {
+      const isFitting = (error: unknown): boolean =>
+        error instanceof ServingError && pattern(fails).test(`${error.code}: ${error.message}`);
+      await assert.rejects(async () => session.run(fed, { signature: name }), isFitting, `case ${i} fails: ${fails}`);
+      continue;
+    }
     const results = await session.run(fed, { signature: name });
     assert.deepEqual([...results.keys()].sort(), Object.keys(outputs).sort(), `case ${i}: the outputs`);
     for (const [output, datum] of Object.entries(outputs)) {

@@ -87,12 +87,17 @@ class Pack(object):
         self.models = []
 
     def case(self, name, files, cases, **more):
-        """`files`: bytes, or parts of a Sower, by path. `cases`: pairs of inputs and outputs by name. `more`: tolerance
+        """`files`: bytes, or parts of a Sower, by path. `cases`: pairs of inputs and outputs by name; a text instead of
+        outputs is `CODE: the message` with which what the framework refuses is refused. `more`: tolerance
         with its reason, or what ModelCase of test/packs.ts has besides."""
         told = dict((path, base64.b64encode(data).decode() if isinstance(data, bytes) else data)
                     for path, data in files.items())
         runs = [{'inputs': dict((k, datum(v)) for k, v in inputs.items()),
-                 'outputs': dict((k, datum(v)) for k, v in outputs.items())} for inputs, outputs in cases]
+                 'outputs': {} if isinstance(outputs, str) else dict((k, datum(v)) for k, v in outputs.items())}
+                for inputs, outputs in cases]
+        for run, (_, outputs) in zip(runs, cases):
+            if isinstance(outputs, str):
+                run['fails'] = outputs
         self.models.append(dict(more, name=name, files=told, cases=runs))
 
     def refused(self, name, files, message):

@@ -1,6 +1,6 @@
 /** What every engine asks of the inputs of a run and of the outputs that are wanted, before native code sees them. */
 import { ServingError } from '../errors.ts';
-import { fitsType, type Port, printShape, printType } from '../tensor/signature.ts';
+import { fitsType, type Port, printShape, printType, type SizeRule } from '../tensor/signature.ts';
 import { type Datum, isSequence, isTensor, type Tensors } from '../tensor/tensor.ts';
 
 /** Throws INVALID_INPUT where what is given does not fit its port. */
@@ -14,6 +14,37 @@ export const checkDatum = (port: Port, datum: Datum): void => {
       ? 'a sequence'
       : 'a map';
   throw new ServingError('INVALID_INPUT', `input "${port.name}": ${found} does not fit ${printType(type)}`);
+};
+
+/** What is wrong with a size, in words. */
+const wrongSize = (rule: SizeRule, size: number, inputs: Tensors): string | undefined => {
+  const { min, max, of } = rule;
+  if ((min !== undefined && size < min) || (max !== undefined && size > max)) {
+    const [low, high] = [min === undefined ? '' : `${min}`, max === undefined ? '' : `${max}`];
+    return low === '' ? `at most ${high}` : high === '' ? `at least ${low}` : low === high ? low : `${low} to ${high}`;
+  }
+  const other = of && inputs.get(of.input);
+  if (!of || !other || !isTensor(other)) return undefined;
+  const wanted = of.times * (other.shape[of.axis] ?? 0) + of.plus;
+  if (size === wanted) return undefined;
+  const times = of.times === 1 ? '' : `${of.times} times `;
+  const plus = of.plus === 0 ? '' : of.plus < 0 ? ` less ${-of.plus}` : ` and ${of.plus} more`;
+  return `${wanted}, ${times}dimension ${of.axis} of "${of.input}"${plus}`;
+};
+
+/** Throws INVALID_INPUT for all sizes at once that the model was not made for. */
+export const checkSizes = (ports: readonly Port[], inputs: Tensors): void => {
+  const problems = ports.flatMap(({ name, sizes = [] }) => {
+    const datum = inputs.get(name);
+    if (!datum || !isTensor(datum)) return [];
+    return sizes.flatMap((rule) => {
+      const wanted = wrongSize(rule, datum.shape[rule.axis] ?? 0, inputs);
+      return wanted === undefined
+        ? []
+        : [`input "${name}": dimension ${rule.axis} is ${datum.shape[rule.axis]}; the model takes ${wanted}`];
+    });
+  });
+  if (problems.length > 0) throw new ServingError('INVALID_INPUT', problems.join('; '));
 };
 
 /** Throws INVALID_INPUT for every input that is missing or unknown, at once. */

@@ -25,6 +25,16 @@ export type PortType =
   | { readonly kind: 'map'; readonly key: DType; readonly of: PortType }
   | { readonly kind: 'optional'; readonly of: PortType };
 
+/** What the size of one dimension must be, besides what the shape says of it. */
+export interface SizeRule {
+  readonly axis: number;
+  /** Both ends belong to it. */
+  readonly min?: number;
+  readonly max?: number;
+  /** It is `times` the size of a dimension of an input, and `plus`. */
+  readonly of?: { readonly input: string; readonly axis: number; readonly times: number; readonly plus: number };
+}
+
 /** One named input or output. */
 export interface Port {
   readonly name: string;
@@ -62,6 +72,8 @@ export interface Port {
    * a row is written with its own steps only; rows of unequal length may be sent, and fill that input.
    */
   readonly steps?: string;
+  /** Of an input: sizes that the model was made for, and no others. */
+  readonly sizes?: readonly SizeRule[];
   /** An output that costs extra: it is answered only where a request names it. */
   readonly onRequest?: boolean;
   /** That value, where the engine does not know it by itself: a run without the input is given it. */

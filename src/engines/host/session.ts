@@ -7,7 +7,7 @@ import { ServingError } from '../../errors.ts';
 import { type Call, type Placement, type Session, signalOf } from '../../model.ts';
 import type { Signature } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensor, type Tensors } from '../../tensor/tensor.ts';
-import { checkDatum, checkNames, wantedOutputs } from '../feeds.ts';
+import { checkDatum, checkNames, checkSizes, wantedOutputs } from '../feeds.ts';
 import { answerEmpty } from '../onnxruntime/empty.ts';
 import type { OnnxRuntimeOptions } from '../onnxruntime/options.ts';
 import { openOnnx } from '../onnxruntime/session.ts';
@@ -73,6 +73,7 @@ class HostProgram implements Program {
       return datum;
     });
     if (inputs.size > ports.length || data.includes(undefined)) checkNames(ports, inputs);
+    checkSizes(ports, inputs);
     if (data.some((datum) => datum && isTensor(datum) && datum.shape.includes(0))) {
       const nothing = answerEmpty(this.#signature, inputs, wanted, []);
       if (nothing) return nothing;

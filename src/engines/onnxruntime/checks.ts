@@ -3,6 +3,7 @@
  * what is wanted, and ONNX Runtime names the node that failed.
  */
 
+import { GUARD } from '../../graph/layers/values.ts';
 import { type Facts, integersOf } from '../../graph/onnx/facts.ts';
 import type { AttributeProto, NodeProto, TensorProto } from '../../graph/onnx/messages.ts';
 import { attribute, integers } from '../../graph/onnx/protos.ts';
@@ -19,11 +20,9 @@ export interface Place {
   op(opType: string, inputs: readonly string[], attributes?: readonly AttributeProto[], name?: string): string;
 }
 
-const GUARD = 'guard: ';
-
 /** What a node that failed on purpose wanted, in a message of ONNX Runtime; undefined where another node failed. */
 export const wishIn = (message: string): string | undefined =>
-  new RegExp(`Name:'${GUARD}([^']*) \\([^']*\\)'`).exec(message)?.[1];
+  new RegExp(`Name:'${GUARD}([^']*) \\([^']*\\)[^']*'`).exec(message)?.[1];
 
 /** The node as messages call it; without what would end the name in ONNX Runtime's. */
 export const titleOf = ({ opType, name, output }: NodeProto): string =>

@@ -12,7 +12,7 @@
 import { ServingError, within } from '../../errors.ts';
 import type { Port, Signature } from '../../tensor/signature.ts';
 import { type Datum, isTensor, type Tensors } from '../../tensor/tensor.ts';
-import { checkDatum, checkNames, sizeOf } from '../feeds.ts';
+import { checkDatum, checkNames, checkSizes, sizeOf } from '../feeds.ts';
 import { CStrings, Words } from '../memory.ts';
 import type { PreparedOnnx } from '../prepared.ts';
 import type { Api } from './api.ts';
@@ -28,6 +28,8 @@ export class Layout {
   readonly all: readonly number[];
   /** Whether outputs may be bound: no two names are of one value, of which ONNX Runtime would fill only one. */
   readonly distinct: boolean;
+  /** Whether sizes of inputs are to be within ranges, or hang on each other. */
+  readonly hasSizes: boolean;
   // Where the parts of a frame begin; the input names are first.
   readonly values: number;
   readonly outputNames: number;
@@ -41,6 +43,7 @@ export class Layout {
     this.names = new CStrings(names);
     this.all = outputs.map((_, i) => i);
     this.distinct = new Set(names).size === names.length;
+    this.hasSizes = inputs.some(({ sizes }) => sizes);
     this.values = inputs.length;
     this.outputNames = 2 * inputs.length;
     this.outputValues = 2 * inputs.length + outputs.length;
@@ -110,6 +113,7 @@ export class Frame {
       if (isTensor(datum) && datum.shape.includes(0)) this.empty = true;
     }
     if (given < inputs.size || given < ports.length) checkNames(ports, inputs);
+    if (this.#layout.hasSizes) checkSizes(ports, inputs);
     if (given < ports.length) this.#differ();
     for (let i = 0; i < wanted.length; i++) {
       words.set(outputNames + i, names.addresses[ports.length + wanted[i]!]!);

@@ -5,7 +5,7 @@
 import { ServingError } from '../../../errors.ts';
 import { GraphBuilder } from '../../../graph/builder.ts';
 import type { Graph, Value } from '../../../graph/graph.ts';
-import { refuse } from '../../../graph/layers/values.ts';
+import { refuse, unlessWhere } from '../../../graph/layers/values.ts';
 import type { Model } from '../../../model.ts';
 import type { Port, Signature } from '../../../tensor/signature.ts';
 import { asTensor } from '../promotion.ts';
@@ -13,9 +13,9 @@ import { type Arg, isScalar, isTensor, Num } from '../values.ts';
 import type { ExportArchive, ExportedModel } from './archive.ts';
 import { type InputSpec, nameOf, type TensorMeta } from './program.ts';
 import { leafNames } from './pytree.ts';
-import { Lowering, type Problem } from './run.ts';
+import { type Check, Lowering, type Problem } from './run.ts';
 import { dependsOnState } from './state.ts';
-import { shapeOfSizes } from './symbols.ts';
+import { shapeOfSizes, sizeRules } from './symbols.ts';
 
 interface Lowered {
   readonly graph: Graph;
@@ -36,16 +36,6 @@ const refusal = (problems: readonly Problem[]): ServingError => {
   if (byReason.size > MOST_TOLD) lines.push(`and ${byReason.size - MOST_TOLD} more`);
   const code = problems.find(({ error }) => error.code !== 'UNSUPPORTED_MODEL')?.error.code ?? 'UNSUPPORTED_MODEL';
   return new ServingError(code, lines.join('\n'));
-};
-
-/** Where a size lies outside what the program was exported for. */
-const rangeNote = (name: string, min: number | undefined, max: number | undefined): string | undefined => {
-  const [low, high] = [
-    min !== undefined && min > 1 ? min : undefined,
-    max !== undefined && max < 2 ** 31 ? max : undefined,
-  ];
-  if (low === undefined && high === undefined) return undefined;
-  return `the model was exported for ${name} ${low === undefined ? '' : `from ${low}`}${high === undefined ? ' on' : ` to ${high}`}; other sizes are not checked`;
 };
 
 /** The value of an input that is no tensor of the user's: a weight, or what the export fixed. */
@@ -116,18 +106,34 @@ const bindInputs = (g: GraphBuilder, lowering: Lowering, model: ExportedModel, n
   }
 };
 
+/** The value, of a run that fails where one of the checks does. */
+const guarded = (g: GraphBuilder, checks: readonly Check[], value: Value): Value => {
+  const made = checks.reduce((x, { node, bad, wish }) => {
+    g.from = node;
+    return unlessWhere(g, bad, x, wish);
+  }, value);
+  g.from = '';
+  return made;
+};
+
 const outputsOf = (g: GraphBuilder, lowering: Lowering, model: ExportedModel): void => {
   const { program } = model;
   const users = program.outputSpecs.filter(({ kind }) => kind === 'user_output' || kind === 'loss_output');
   const names = leafNames(program.outSpec, program.namedTuples);
   const known = names?.length === users.length ? names : users.map((_, i) => `output_${i}`);
+  // What is checked, the first answer waits for.
+  let checks = lowering.checks;
+  const give = (name: string, value: Value): void => {
+    g.output(name, checks.length > 0 && value.shape ? guarded(g, checks, value) : value);
+    if (value.shape) checks = [];
+  };
   for (const [i, { arg }] of users.entries()) {
     if (arg.kind === 'as_none') continue;
     lowering.attempt(known[i]!, () => {
       const value = lowering.argument(arg);
-      if (isTensor(value)) g.output(known[i]!, value);
+      if (isTensor(value)) give(known[i]!, value);
       else if (isScalar(value))
-        g.output(
+        give(
           known[i]!,
           asTensor(
             g,
@@ -157,16 +163,25 @@ const lowerModel = (model: ExportedModel): Lowered => {
   if (lowering.problems.length > 0) throw refusal(lowering.problems);
   const graph = g.build();
   if (graph.outputs.length === 0) throw refuse('the program has no output that is a tensor or a number');
-  for (const [name, { min, max }] of program.ranges) {
-    const used = graph.inputs.some(({ value }) => value.shape?.includes(name));
-    const note = used ? rangeNote(name, min, max) : undefined;
-    if (note) notes.push(note);
-  }
-  const port = ({ name, value }: { readonly name: string; readonly value: Value }): Port => ({
-    name,
-    type: { kind: 'tensor', dtype: value.dtype, shape: value.shape },
+  const tensors = program.graph.inputs.flatMap((input) => {
+    const name = nameOf(input);
+    const meta = name === undefined ? undefined : program.graph.tensorValues.get(name);
+    const isTaken = graph.inputs.some((port) => port.name === name);
+    return name !== undefined && meta && isTaken ? [[name, meta.sizes] as const] : [];
   });
-  return { graph, signature: { inputs: graph.inputs.map(port), outputs: graph.outputs.map(port) }, notes };
+  const rules = sizeRules(program, tensors);
+  const port = ({ name, value }: { readonly name: string; readonly value: Value }): Port => {
+    const sizes = rules.get(name);
+    return { name, type: { kind: 'tensor', dtype: value.dtype, shape: value.shape }, ...(sizes && { sizes }) };
+  };
+  return {
+    graph,
+    signature: {
+      inputs: graph.inputs.map(port),
+      outputs: graph.outputs.map((output) => ({ name: output.name, type: port(output).type })),
+    },
+    notes,
+  };
 };
 
 /** The archive's models as graphs, a signature each; the one is `serving_default`. */

@@ -14,10 +14,13 @@ const keysOf = (
 ): readonly string[] | undefined => {
   const fields = namedTuples.get(typeof context === 'string' ? context : type);
   if (fields?.length === count) return fields;
-  const list = Array.isArray(context)
-    ? context
-    : typeof context === 'object' && context !== null
-      ? (Object.values(context).find((one) => Array.isArray(one)) as readonly Json[] | undefined)
+  // Of a dataclass: its fields, and those that are None.
+  const isData = Array.isArray(context) && context.length === 2 && context.every((part) => Array.isArray(part));
+  const stated: Json = isData ? (context as readonly Json[])[0]! : context;
+  const list = Array.isArray(stated)
+    ? stated
+    : typeof stated === 'object' && stated !== null
+      ? (Object.values(stated).find((one) => Array.isArray(one)) as readonly Json[] | undefined)
       : undefined;
   if (list?.length !== count || type === 'builtins.tuple' || type === 'builtins.list') return undefined;
   // keys of defaultdict and of classes stand as texts or as objects that hold the key

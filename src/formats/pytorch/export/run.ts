@@ -4,11 +4,13 @@
  */
 import { ServingError, toServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/graph.ts';
 import { refuse } from '../../../graph/layers/values.ts';
 import { lowerBound, resolve } from '../aten.ts';
 import { ATEN } from '../ops/index.ts';
 import { Cell } from '../script/cells.ts';
 import { type Arg, Dict, isTensor, Tuple } from '../values.ts';
+import { badOf, isCheck, wishOf } from './checks.ts';
 import { HIGHER_ORDER } from './higher-order.ts';
 import { asBool, asFloat, asInt, asList, asObject, asText, type Json, member } from './json.ts';
 import {
@@ -42,12 +44,24 @@ export class GraphArg {
 }
 export type HigherArg = Arg | GraphArg;
 
-/** Operators that only check, and give nothing. */
-const CHECKS =
-  /^torch\.ops\.aten\.(_assert_tensor_metadata|_assert_scalar|_assert_async|_functional_assert_async|_functional_assert_scalar|sym_constrain_range|sym_constrain_range_for_size|_functional_sym_constrain_range|_functional_sym_constrain_range_for_size|_make_dep_token|_print)(\.|$)/;
+/** What makes the run fail where `bad`, a value of rank 0, is true. */
+export interface Check {
+  readonly node: string;
+  readonly bad: Value;
+  /** What is wanted, in words. */
+  readonly wish: string;
+}
 
 /** Branches in branches; what recurses stays within the stack. */
 const MAX_DEPTH = 50;
+
+/** What an operator that only calls another one calls: one of a library of the user's own, which writes into its arguments. */
+const operatorIn = ({ inputs }: ExportNode): string => {
+  const called = inputs.find(({ arg }) => arg.kind === 'as_operator')?.arg.value;
+  return typeof called === 'string'
+    ? `; it calls ${called.slice(0, 200).replace(/^torch\.ops\.(\w+)\./, '$1::')}, and operators of other libraries are not run`
+    : '';
+};
 
 /** An argument that torch leaves to the device and the memory. */
 const text = (json: Json): string => (typeof json === 'string' ? json : 'cpu');
@@ -56,6 +70,8 @@ export class Lowering {
   readonly g: GraphBuilder;
   readonly problems: Problem[];
   readonly depth: number;
+  /** What the run is to check; what a branch or a loop checks inside is not. */
+  readonly checks: Check[] = [];
   readonly #env = new Map<string, Held>();
   /** What was given to a branch or a body: it is not written there. */
   readonly #given = new Set<Cell>();
@@ -129,7 +145,10 @@ export class Lowering {
     this.#graph = graph;
     for (const node of graph.nodes) {
       this.g.from = node.name;
-      if (CHECKS.test(node.target)) continue;
+      if (isCheck(node.target)) {
+        this.attempt(node.name, () => this.#check(node));
+        continue;
+      }
       const known = this.problems.length;
       if (this.attempt(node.name, () => this.#node(node))) continue;
       if (node.inputs.some(({ arg }) => namesIn(arg).some((name) => this.#standIns.has(name))))
@@ -149,7 +168,7 @@ export class Lowering {
     const higher = /^torch\.ops\.higher_order\.(\w+)/.exec(target);
     if (higher) {
       const lower = Object.hasOwn(HIGHER_ORDER, higher[1]!) ? HIGHER_ORDER[higher[1]!] : undefined;
-      if (!lower) throw refuse(`the higher-order operator ${higher[1]} is not lowered`);
+      if (!lower) throw refuse(`the higher-order operator ${higher[1]} is not lowered${operatorIn(node)}`);
       const args = node.inputs.map(({ arg }) => this.#higherArgument(arg));
       this.#assign(node, lower(this, args, node));
       return;
@@ -174,6 +193,16 @@ export class Lowering {
     const name = viewed && node.inputs.find((input) => input.name === viewed.name);
     const meta = name && this.#graph?.tensorValues.get(nameOf(name.arg) ?? '');
     this.#assign(node, base ? viewsOf(this.g, bound, viewed, base, meta, result) : result);
+  }
+
+  #check(node: ExportNode): void {
+    const args = new Map(node.inputs.map(({ name, arg }) => [name, this.argument(arg)]));
+    const bad = badOf(this.g, node.target, args);
+    // What a graph inside makes is not seen outside of it.
+    if (bad !== undefined && this.depth === 1) this.checks.push({ node: node.name, bad, wish: wishOf(args) });
+    const [first] = node.inputs;
+    const [output] = node.outputs.flatMap(namesIn);
+    if (output !== undefined && first) this.set(output, this.argument(first.arg));
   }
 
   #assign(node: ExportNode, result: Held | readonly Held[]): void {

@@ -4,7 +4,7 @@ import { GraphBuilder } from '../../../graph/builder.ts';
 import { demandsOf } from '../../../graph/demands.ts';
 import { shareEqual } from '../../../graph/digest.ts';
 import type { Graph, Value } from '../../../graph/graph.ts';
-import { failWhere } from '../../../graph/layers/values.ts';
+import { unlessWhere } from '../../../graph/layers/values.ts';
 import type { Model, Variants } from '../../../model.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Port, Shape, Signature, TensorType } from '../../../tensor/signature.ts';
@@ -50,6 +50,9 @@ export interface Lowered {
   readonly signature: Signature;
   readonly notes: readonly string[];
 }
+
+/** What a run that a condition of the model's own code ends did not meet. */
+const REFUSED = 'what the code of the model asks of its inputs (it raises an exception) must hold';
 
 const SCALARS = { int: 'int64', float: 'float64', bool: 'bool' } as const;
 
@@ -161,7 +164,7 @@ export const lowerMethod = (
   g.from = name;
   const bad = run.guards.reduce<Value | undefined>((all, guard) => (all ? g.op('Or', [all, guard]) : guard), undefined);
   const outputs = found.map(([output, value], i): Port => {
-    const kept = bad && i === 0 ? guarded(g, bad, value) : value;
+    const kept = bad && i === 0 && !value.sequence ? unlessWhere(g, bad, value, REFUSED) : value;
     g.output(output, kept);
     const type = { kind: 'tensor', dtype: kept.dtype, shape: kept.shape } as const;
     return { name: output, type: kept.sequence ? { kind: 'sequence', of: type } : type };
@@ -181,13 +184,6 @@ const demanded = (ports: readonly Port[], graph: Graph): readonly Port[] => {
     if (!type.shape) return { ...port, type: { ...type, ...(last !== undefined && { last }) } };
     return { ...port, type: { ...type, shape: type.shape.map((dim, axis) => sizes.get(axis) ?? dim) } };
   });
-};
-
-/** The value, of a run that fails where `bad` is true. */
-const guarded = (g: GraphBuilder, bad: Value, value: Value): Value => {
-  if (value.sequence) return value;
-  const shape = failWhere(g, bad, g.op('Shape', [value]));
-  return g.op('Reshape', [value, shape], { allowzero: 1 });
 };
 
 /** The arguments that become inputs. */

@@ -2,13 +2,11 @@
  * Calls of torch's operators by TorchScript's code: what is done to lists, dicts, strings and numbers, and what to
  * tensors, with the aliases that torch's schemas state: what is written in place, and what is a view of what.
  */
-import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { cast } from '../../../graph/layers/values.ts';
-import type { DType } from '../../../tensor/dtype.ts';
 import { lowerBound, refuse, resolve, rowOf } from '../aten.ts';
 import { schemasOf } from '../schema.ts';
-import { type Arg, Dict, isList, isTensor, Num, numberOf, Tuple } from '../values.ts';
+import { type Arg, Dict, isList, isTensor, numberOf, Tuple } from '../values.ts';
 import { LISTS, ROWS, STRINGS, TABLES, textOf } from './builtins.ts';
 import { Cell } from './cells.ts';
 import { withNumbers } from './constant-numbers.ts';
@@ -77,21 +75,6 @@ const views = (run: Interpreter, op: string, base: Cell, answer: Arg, again: (va
   return thingOf(answer);
 };
 
-/**
- * `x / 2` of what was traced is `x / CONSTANTS.c0`, a tensor of rank 0; torch's executor makes a number of it again, which
- * promotes as numbers do: https://github.com/pytorch/pytorch/blob/v2.9.0/torch/csrc/jit/passes/canonicalize_graph_fuser_ops.cpp
- */
-const isNumberOfTrace = (run: Interpreter, name: string, arg: Thing): arg is Cell =>
-  /^aten::(add|sub|mul|div)$/.test(name) &&
-  arg instanceof Cell &&
-  run.constants.includes(arg) &&
-  arg.read().shape?.length === 0;
-const numberOfTrace = (g: GraphBuilder, cell: Cell): Num => {
-  const value = cell.read();
-  const kind = value.dtype === 'bool' ? 'bool' : /^u?int/.test(value.dtype) ? 'int' : 'float';
-  return new Num(cast(g, value, { bool: 'bool', int: 'int64', float: 'float64' }[kind] as DType));
-};
-
 const aten = (run: Interpreter, name: string, given: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing => {
   const { g } = run;
   const args = withNumbers(g, name, given, keywords);
@@ -107,9 +90,7 @@ const aten = (run: Interpreter, name: string, given: readonly Thing[], keywords:
       if (hint) run.hints.set(input, hint);
     }
   }
-  const positional = args.map((arg, i) =>
-    i === 1 && isNumberOfTrace(run, name, arg) ? numberOfTrace(g, arg) : argOf(run, arg),
-  );
+  const positional = args.map((arg) => argOf(run, arg));
   const named = Object.fromEntries([...keywords].map(([key, arg]) => [key, argOf(run, arg)]));
   const upgraded = upgrade(run.version, name, positional, named);
   const bound = resolve(g, name, undefined, upgraded.positional, upgraded.named);
