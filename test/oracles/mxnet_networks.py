@@ -39,7 +39,7 @@ mobilenetv3_small mobilenetv3_large shufflenet_v1 shufflenet_v2 hrnet_w18_small_
 residualattentionnet56 resnest14 resnest50 resnet18_v1b resnet50_v1b_gn resnet50_v1c resnet50_v1d resnet50_v1e resnet50_v1s
 resnext50_32x4d se_resnext50_32x4d se_resnet18_v1 se_resnet18_v2 senet_154e dla34 darknet53
 yolo3_mobilenet0.25_voc yolo3_mobilenet1.0_coco yolo3_darknet53_voc ssd_300_mobilenet0.25_voc ssd_300_resnet34_v1b_voc
-ssd_512_mobilenet1.0_voc ssd_300_vgg16_atrous_voc center_net_mobilenetv3_small_duc_voc center_net_resnet18_v1b_voc
+ssd_512_mobilenet1.0_voc ssd_300_vgg16_atrous_voc center_net_resnet18_v1b_voc
 center_net_resnet18_v1b_dcnv2_voc
 faster_rcnn_resnet50_v1b_voc faster_rcnn_fpn_resnet50_v1b_coco mask_rcnn_resnet18_v1b_coco mask_rcnn_fpn_resnet18_v1b_coco
 fcn_resnet50_voc psp_resnet50_ade deeplab_resnet50_ade deeplab_v3b_plus_wideresnet_citys fastscnn_citys icnet_resnet50_citys
@@ -54,6 +54,8 @@ SIDES = {'inceptionv3': 299, 'xception': 299, 'nasnet_4_1056': 224, 'yolo3': 96,
          'faster_rcnn': 160, 'mask_rcnn': 160, 'fcn': 96, 'psp': 96, 'deeplab': 96, 'fastscnn': 256, 'icnet': 256, 'danet': 96,
          'hrnet_w18_small_v1_s': 96, 'simple_pose': 128, 'mobile_pose': 128, 'alpha_pose': 128, 'cifar': 32}
 LABELS = ('label', 'score')
+# Networks that do not tell how many dimensions their inputs have: a signature file does.
+UNTOLD = ('nce', 'wide_deep')
 VIDEOS = {'c3d': (16, 112), 'p3d': (16, 112), 'r2plus1d': (8, 112), 'i3d': (16, 112), 'slowfast': (36, 64)}
 
 
@@ -89,8 +91,10 @@ def gluon(source, name):
         block = mx.gluon.model_zoo.vision.get_model(name, classes=50)
     else:
         import gluoncv
-        more = {} if name.endswith('duc_voc') or 'darknet53' == name else {'pretrained_base': False}
-        block = gluoncv.model_zoo.get_model(name, pretrained=False, **more)
+        try:
+            block = gluoncv.model_zoo.get_model(name, pretrained=False, pretrained_base=False)
+        except TypeError:
+            block = gluoncv.model_zoo.get_model(name, pretrained=False)
     side = next((value for key, value in SIDES.items() if name.startswith(key)), 224)
     frames = next((value for key, value in VIDEOS.items() if name.startswith(key)), None)
     shape = (3, frames[0], frames[1], frames[1]) if frames and 'kinetics' in name else (3, 192, 640) if name.startswith('mono') else (3, side, side)
@@ -102,7 +106,7 @@ def gluon(source, name):
 
 def run_gluon(source, name, folder):
     block, asked = gluon(source, name)
-    block.initialize(mx.init.Xavier(), ctx=mx.cpu())
+    block.initialize(mx.init.Normal(0.05), ctx=mx.cpu())
     single = any(word in name for word in ('rcnn', 'yolo', 'ssd', 'center_net'))
     block(mx.nd.array(asked[0]))
     example = mx.nd.array(np.concatenate([asked[-1]] * 2))
@@ -152,6 +156,10 @@ def run_module(name, folder):
             target[key] = mx.nd.array(value)
     os.makedirs(os.path.join(folder, 'model'), exist_ok=True)
     mx.model.save_checkpoint(os.path.join(folder, 'model', 'net'), 12, symbol, held, states)
+    if name in UNTOLD:
+        ports = [{'data_name': key, 'data_shape': [-1] + list(value.shape[1:])} for key, value in runs[0].items()]
+        with open(os.path.join(folder, 'model', 'net-signature.json'), 'w') as out:
+            json.dump({'inputs': ports}, out)
     cases = []
     heads = symbol.list_outputs()
     for run in runs:
@@ -169,7 +177,7 @@ def run_nlp(name, folder):
     import gluonnlp
     from gluonnlp.model.bert import BERTClassifier, BERTEncoder, BERTModel
     vocabulary = gluonnlp.Vocab(gluonnlp.data.count_tokens(['w%d' % i for i in range(300)]))
-    encoder = BERTEncoder(units=48, hidden_size=96, num_layers=3, num_heads=4, max_length=32, dropout=0.1, attention_cell='multi_head')
+    encoder = BERTEncoder(units=48, hidden_size=96, num_layers=3, num_heads=4, max_length=32, dropout=0.1)
     model = BERTModel(encoder, vocab_size=len(vocabulary), token_type_vocab_size=2, units=48, embed_size=48, use_decoder=False,
                       use_classifier=False, use_pooler=name != 'bert')
     block = BERTClassifier(model, num_classes=5) if name == 'bert_classifier' else model
