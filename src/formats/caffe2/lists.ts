@@ -80,11 +80,9 @@ export const floatList = (id: number): Field<FloatList> => ({
     const { bytes } = r;
     let count = 1;
     while (r.position + 5 * count + 4 <= r.end && bytes[r.position + 5 * count - 1] === tag) count += 1;
+    const from = r.take(5 * count - 1);
     into.reserve(count);
-    for (let i = 0; i < count; i++) {
-      if (i > 0) r.take(1);
-      into.push(r.view.getFloat32(r.take(4), true));
-    }
+    for (let i = 0; i < count; i++) into.push(r.view.getFloat32(from + 5 * i, true));
     return into;
   },
   size: notWritten,

@@ -59,7 +59,12 @@ const givenTensor = (call: Call, given: DType, input: Value | undefined): Value 
     }
     const values = dtype === 'float32' ? args.floatArray('values') : NUMBERS(args);
     if (values.length !== count) throw corrupt(`${values.length} values do not fill the shape [${own.join(', ')}]`);
-    if (dtype === 'float32') return g.constant({ dtype, shape: own, data: (values as Float32Array).slice() });
+    if (dtype === 'float32') {
+      // read for this fill alone; a list that has grown past its end is cut
+      const whole = values as Float32Array;
+      const data = whole.byteLength === whole.buffer.byteLength ? whole : whole.slice();
+      return g.constant({ dtype, shape: own, data });
+    }
     const data = allocate(dtype as NumericDType, count) as unknown as { [i: number]: number | bigint };
     const wide = dtype === 'int64' || dtype === 'uint64';
     for (let i = 0; i < count; i++) {
