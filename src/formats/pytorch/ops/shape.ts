@@ -300,6 +300,7 @@ export const shape: AtenTable = {
   'aten::size': row<{ self: Value; dim?: Int }>(({ g, self, dim }) => dim === undefined ? range(0, rankOf(self, 'the tensor')).map((axis) => sizeAt(g, self, axis)) : sizeAt(g, self, axisOf(self, dim))),
   'aten::sym_size': row<{ self: Value; dim: Int }>(({ g, self, dim }) => sizeAt(g, self, axisOf(self, dim))),
   'aten::dim': row<Self>(({ self }) => rankOf(self, 'the tensor')),
+  'aten::_shape_as_tensor': row<Self>(({ g, self }) => g.op('Shape', [self])),
   'aten::numel': row<Self>(({ g, self }) => numel(g, self)),
   'aten::sym_numel': row<Self>(({ g, self }) => numel(g, self)),
 };

@@ -6,10 +6,10 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { adaptiveAveragePool } from '../../../graph/layers/adaptive-pool.ts';
 import { type ResizeMode, resize } from '../../../graph/layers/resize.ts';
-import type { Size } from '../../../graph/layers/sizes.ts';
-import { rankOf } from '../../../graph/layers/values.ts';
+import { type Size, sizeAt } from '../../../graph/layers/sizes.ts';
+import { cast, rankOf } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
-import type { Int, Num } from '../values.ts';
+import { type Int, Num } from '../values.ts';
 import { flag, real, sizeOfInt } from './layer-arguments.ts';
 
 type Real = number | Num;
@@ -60,31 +60,42 @@ const MODES: Readonly<Record<string, ResizeMode>> = {
   bicubic: 'cubic',
 };
 
-/** What scripts of old call; since then interpolate is written out in the model's own code. */
+/** floor(size · factor); the factor of a whole number says the same as the size that it makes. */
+const grown = (g: GraphBuilder, x: Value, axis: number, factor: Real): Size => {
+  const size = sizeAt(g, x, axis);
+  if (typeof size === 'number' && typeof factor === 'number') return Math.floor(size * factor);
+  const by = factor instanceof Num ? factor.value : g.scalar('float64', factor);
+  const from = typeof size === 'number' ? g.scalar('int64', size) : g.op('Reshape', [size, g.ints([])]);
+  const product = g.op('Mul', [cast(g, from, 'float64'), by]);
+  return g.op('Reshape', [cast(g, g.op('Floor', [product]), 'int64'), g.ints([1])]);
+};
+
+/**
+ * What scripts of torch 1.4 call; since then interpolate is written out in the model's own code. There a factor only
+ * says how large the answer is: where samples lie follows from the sizes.
+ */
 const interpolate = (g: GraphBuilder, a: Interpolate): Value => {
   const dims = rankOf(a.input, 'the input') - 2;
   const list = <T>(one: T | readonly T[] | null): readonly T[] | undefined =>
     one === null ? undefined : Array.isArray(one) ? (one as readonly T[]) : new Array<T>(dims).fill(one as T);
   const size = list(a.size)?.map(sizeOfInt);
-  const factors = list(a.scale_factor)?.map((factor) => real(factor, 'scale_factor'));
-  const to: readonly (Size | undefined)[] = size ?? new Array<undefined>(dims).fill(undefined);
+  const factors = list(a.scale_factor);
   if (a.mode === 'area') {
     if (!size) throw refuse('the mode "area" by a factor');
     return adaptiveAveragePool(g, a.input, size);
   }
   const mode = MODES[a.mode];
   if (!mode) throw refuse(`the mode "${a.mode}"`);
-  const recomputed = a.recompute_scale_factor != null && flag(a.recompute_scale_factor, 'recompute_scale_factor');
+  if (!size && !factors) throw refuse('resizing by neither size nor factor');
   const alignCorners = a.align_corners !== null && flag(a.align_corners, 'align_corners');
-  if (recomputed && a.input.shape!.slice(2).some((n) => typeof n !== 'number'))
-    throw refuse('recompute_scale_factor for a size that only the run tells');
-  const stated = recomputed ? a.input.shape!.slice(2).map((n, i) => Math.floor((n as number) * factors![i]!)) : to;
-  return resize(g, a.input, stated, {
-    mode,
-    alignCorners,
-    antialias: a.antialias ?? false,
-    factors: size || recomputed ? undefined : factors,
-  });
+  const antialias = a.antialias ?? false;
+  const isWhole = factors?.every((factor) => typeof factor === 'number' && Number.isInteger(factor));
+  if (!size && isWhole) {
+    const none = new Array<undefined>(dims).fill(undefined);
+    return resize(g, a.input, none, { mode, alignCorners, antialias, factors: factors as readonly number[] });
+  }
+  const to = size ?? factors!.map((factor, i) => grown(g, a.input, i + 2, factor));
+  return resize(g, a.input, to, { mode, alignCorners, antialias });
 };
 
 export const upsampling: AtenTable = {

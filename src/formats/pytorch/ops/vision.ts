@@ -5,7 +5,7 @@ import { nonMaximumSuppression, roiAlign, roiPool } from '../../../graph/layers/
 import { over, reshapeTo, sizeAt } from '../../../graph/layers/sizes.ts';
 import { cast, wide } from '../../../graph/layers/values.ts';
 import { type AtenTable, row } from '../aten.ts';
-import { type Int, Num } from '../values.ts';
+import { type Int, intsValue, Num } from '../values.ts';
 import { flag, real, wantRank } from './layer-arguments.ts';
 
 interface Roi {
@@ -53,6 +53,10 @@ interface Deform {
 }
 
 export const vision: AtenTable = {
+  // torchvision 0.5: what comes of no images at all
+  'torchvision::_new_empty_tensor_op': row<{ input: Value; shape: readonly Int[] }>(({ g, input, shape }) =>
+    cast(g, g.op('ConstantOfShape', [intsValue(g, shape)], {}), input.dtype),
+  ),
   'torchvision::nms': row<{ dets: Value; scores: Value; iou_threshold: number | Num }>(
     ({ g, dets, scores, iou_threshold }) => {
       wantRank(dets, 'dets', 2);
