@@ -2,10 +2,10 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { nonMaximumSuppression, roiAlign, roiPool } from '../../../graph/layers/detection.ts';
-import { over, reshapeTo, sizeAt } from '../../../graph/layers/sizes.ts';
+import { over, reshapeTo, sizeAt, slice } from '../../../graph/layers/sizes.ts';
 import { cast, wide } from '../../../graph/layers/values.ts';
 import { type AtenTable, row } from '../aten.ts';
-import { type Int, intsValue, Num } from '../values.ts';
+import { type Int, intsValue, Num, numberOf } from '../values.ts';
 import { flag, real, wantRank } from './layer-arguments.ts';
 
 interface Roi {
@@ -52,6 +52,43 @@ interface Deform {
   readonly use_mask: boolean | Num;
 }
 
+/** The mean of no samples: a region of no height (or width) has none, and torch divides by their number. */
+const withoutSamples = (
+  g: GraphBuilder,
+  found: Value,
+  region: { readonly rois: Value; readonly scale: number },
+  { height, width }: { readonly height: number; readonly width: number },
+): Value => {
+  const rois = cast(g, region.rois, 'float32');
+  const number = (x: number): Value => g.scalar('float32', x);
+  const corner = (i: number): Value =>
+    g.op('Sub', [g.op('Mul', [slice(g, rois, 1, i, i + 1), number(region.scale)]), number(0.5)]);
+  const samples = (from: number, to: number, bins: number): Value =>
+    g.op('Ceil', [g.op('Div', [g.op('Sub', [corner(to), corner(from)]), number(bins)])]);
+  const none = g.op('Equal', [g.op('Mul', [samples(2, 4, height), samples(1, 3, width)]), number(0)]);
+  const flags = g.op('Unsqueeze', [none, g.ints([2, 3])]);
+  return g.op('Where', [flags, cast(g, number(Number.NaN), found.dtype), found]);
+};
+
+/** A convolution whose number of groups only the run tells: one of the divisors of its output channels. */
+const ofGroups = (
+  g: GraphBuilder,
+  groups: Num,
+  channels: number,
+  grouped: (g: GraphBuilder, group: number) => Value,
+): Value => {
+  const divisors = Array.from({ length: channels }, (_, i) => i + 1).filter((n) => channels % n === 0);
+  const from = (body: GraphBuilder, i: number): Value => {
+    const group = divisors[i]!;
+    if (i === divisors.length - 1) return grouped(body, group);
+    return body.op('If', [body.op('Equal', [groups.value, body.scalar('int64', group)])], {
+      then_branch: body.subgraph([], (inner) => [grouped(inner, group)]),
+      else_branch: body.subgraph([], (inner) => [from(inner, i + 1)]),
+    });
+  };
+  return from(g, 0);
+};
+
 export const vision: AtenTable = {
   // torchvision 0.5: what comes of no images at all
   'torchvision::_new_empty_tensor_op': row<{ input: Value; shape: readonly Int[] }>(({ g, input, shape }) =>
@@ -91,7 +128,9 @@ export const vision: AtenTable = {
     const channels = over(g, sizeAt(g, a.input, 1), bins);
     const square = reshapeTo(g, all, [sizeAt(g, a.rois, 0), channels, bins, bins]);
     const own = wide(g, [square], (x) => g.op('Einsum', [x], { equation: 'kcbb->kcb' }));
-    return [reshapeTo(g, own, [sizeAt(g, a.rois, 0), channels, r.height, r.width]), g.ints([])];
+    const found = reshapeTo(g, own, [sizeAt(g, a.rois, 0), channels, r.height, r.width]);
+    const isCounted = real(a.sampling_ratio, 'sampling_ratio') <= 0;
+    return [isCounted ? withoutSamples(g, found, region, r) : found, g.ints([])];
   }),
   'torchvision::deform_conv2d': row<Deform>(({ g, ...a }) => {
     const masked = flag(a.use_mask, 'use_mask');
@@ -102,10 +141,16 @@ export const vision: AtenTable = {
       strides: [real(a.stride_h, 'stride_h'), real(a.stride_w, 'stride_w')],
       dilations: [real(a.dilation_h, 'dilation_h'), real(a.dilation_w, 'dilation_w')],
       pads: [...pads, ...pads],
-      group: real(a.groups, 'groups'),
       offset_group: real(a.offset_groups, 'offset_groups'),
     };
     const inputs = [a.input, a.weight, a.offset, a.bias, ...(masked ? [a.mask] : [])];
-    return wide(g, inputs, (...all) => g.op('DeformConv', all, attributes));
+    return wide(g, inputs, (...all) => {
+      const grouped = (body: GraphBuilder, group: number): Value =>
+        body.op('DeformConv', all, { ...attributes, group });
+      if (a.groups instanceof Num && numberOf(a.groups) === undefined) {
+        return ofGroups(g, a.groups, real(a.weight.shape?.[0] as number, 'out_channels'), grouped);
+      }
+      return grouped(g, real(a.groups, 'groups'));
+    });
   }),
 };

@@ -67,7 +67,7 @@ const choicesOf = (
           : [...new Set([...(told?.rank === undefined ? [] : [told.rank]), ...(hint?.ranks ?? RANKS)])];
       const usual: readonly DType[] = name.includes('padding_mask')
         ? ['bool', 'float32']
-        : /(^|_)len(gth)?s?$/.test(name)
+        : /(^|_)(len(gth)?s?|labels?|idxs?|indices)$/.test(name)
           ? ['int64', 'float32']
           : ['float32', ...(weights ? [weights] : []), 'int64', 'bool'];
       const sure = first?.get(name)?.dtype ?? told?.dtype ?? hint?.dtype;
