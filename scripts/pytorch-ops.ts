@@ -11,6 +11,7 @@ import { refusedReason } from '../src/formats/pytorch/refused-ops.ts';
 import { SCHEMAS } from '../src/formats/pytorch/schemas.ts';
 import { SCHEMAS_1_4 } from '../src/formats/pytorch/schemas-1.4.ts';
 import { type NetworkRow, networkRows } from '../test/oracles/networks.ts';
+import { type DetectionRow, detectionRows } from '../test/oracles/torch-detection.ts';
 import { TORCHVISION } from '../test/oracles/torchvision-networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
 
@@ -132,9 +133,31 @@ const networksSummary = (rows: readonly NetworkRow[]): string => {
   );
 };
 
+const detectionLine = (row: DetectionRow): string =>
+  `| ${[
+    row.name,
+    `${(row.parameters / 1e6).toFixed(1)} M`,
+    row.found.join(', '),
+    row.worst === undefined ? cell(`refused: ${row.refused}`) : power(row.worst),
+    row.moved ?? '',
+    row.missing ?? '',
+  ].join(' | ')} |`;
+
 /** The page. */
 export const pytorchOps = (): string =>
   `${coveragePage(INTRODUCTION, pytorchRows()).trimEnd()}
+
+## Detectors
+
+Detectors of torchvision with random weights, scripted and traced, by torch 2.15 and (\`-0.5\`) by torch 1.4 with torchvision
+0.5; asked are three pictures of different sizes: \`node dist/test/oracles/torch-detection.js\` (test/oracles/torch_detection.py).
+Boxes are how many torch finds in each; the error is the largest difference of boxes, scores, masks and keypoints as a part
+of the largest. Random networks score many boxes alike: a box is moved where its score differs from its neighbour's by less
+than rounding (torch moves them itself by its other kernels), and missing where no box of that label, score and place is found.
+
+| network | parameters | boxes | worst error | moved | missing |
+|---|---|---|---|---|---|
+${detectionRows().map(detectionLine).join('\n')}
 
 ## Whole networks
 

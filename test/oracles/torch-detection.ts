@@ -132,7 +132,8 @@ const measure = async (name: string, folder: string): Promise<DetectionRow> => {
   return { ...about, ...total, loadMs };
 };
 
-const readRows = (): readonly DetectionRow[] =>
+/** The rows that were kept. */
+export const detectionRows = (): readonly DetectionRow[] =>
   existsSync(DETECTION) ? (JSON.parse(readFileSync(DETECTION, 'utf8')) as readonly DetectionRow[]) : [];
 
 const told = (row: DetectionRow): string => {
@@ -168,7 +169,7 @@ const main = async ([only, ...wanted]: readonly string[]): Promise<void> => {
         continue;
       }
       const row = JSON.parse(measured.stdout.trim().split('\n').at(-1)!) as DetectionRow;
-      const rows = [...readRows().filter((one) => one.name !== name), row];
+      const rows = [...detectionRows().filter((one) => one.name !== name), row];
       rows.sort((a, b) => all.indexOf(a.name) - all.indexOf(b.name));
       mkdirSync(dirname(DETECTION), { recursive: true });
       writeFileSync(DETECTION, `[\n${rows.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
