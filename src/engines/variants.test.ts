@@ -43,6 +43,11 @@ const chosen = (name: string, inputs: Readonly<Record<string, number>>): string 
 };
 
 describe('variants of a signature', () => {
+  it('stand where the first of them stood', () => {
+    const first: Session = { ...inner, signatures: new Map([...inner.signatures].reverse()) };
+    const served = withVariants(first, new Map([['main', { signature: open, among: ['main', 'main 2'] }]]));
+    assert.deepEqual([...served.signatures.keys()], ['other', 'main 4', 'main 3', 'main']);
+  });
   it('are one signature for clients', () => assert.deepEqual([...session.signatures.keys()], ['main', 'other']));
   it('the rank chooses', () => assert.equal(chosen('main', { x: 2 }), 'main'));
   it('an input that is there chooses', () => assert.equal(chosen('main', { x: 2, mask: 1 }), 'main 2'));

@@ -44,8 +44,13 @@ class VariantSession implements Session {
   constructor(session: Session, variants: ReadonlyMap<string, Variants>) {
     this.#session = session;
     const inner = new Set([...variants.values()].flatMap(({ among }) => among));
-    const own = [...session.signatures].filter(([name]) => !inner.has(name) && !variants.has(name));
-    this.signatures = new Map([...[...variants].map(([name, { signature }]) => [name, signature] as const), ...own]);
+    // in the model's order: the first is what answers where a request names none
+    this.signatures = new Map(
+      [...session.signatures].flatMap(([name, signature]) => {
+        const family = variants.get(name);
+        return family ? [[name, family.signature] as const] : inner.has(name) ? [] : [[name, signature] as const];
+      }),
+    );
     this.#chosen = new Map(
       [...variants].map(([name, { among }]) => [
         name,
