@@ -16,6 +16,7 @@ const SAMPLES = {
   cntk_mlp: 'cntk_mlp',
   cntk_tagger: 'cntk_tagger',
   pytorch_iris: 'pytorch_iris',
+  pytorch_digits: 'pytorch_digits',
   onnx_mnist_model: 'onnx_mnist_model',
   scikitlearn_iris: 'scikitlearn_iris',
   xgboost_iris: 'xgboost_iris',

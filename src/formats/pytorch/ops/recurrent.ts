@@ -164,6 +164,7 @@ export const recurrent: AtenTable = {
       if (!input.shape) throw refuse('the rank of the input is unknown');
       wantRank(input, 'the input', 2, Infinity);
       wantRank(lengths, 'lengths', 1);
+      if (lengths.dtype !== 'int64') throw refuse(`lengths is ${lengths.dtype}; torch takes int64`);
       const rest = input.shape.slice(2).map((_, i) => i + 2);
       const x = flag(batch_first, 'batch_first') ? transpose(g, input, [1, 0, ...rest]) : input;
       const all = int64(g, lengths);

@@ -19,6 +19,8 @@ export interface Attempt {
   /** The model's own code raised an exception: so it is no fault of the operators, and the guess was wrong. */
   readonly isRaised?: boolean;
   readonly hints: ReadonlyMap<string, Hint>;
+  /** How many steps of the code it took. */
+  readonly steps: number;
 }
 
 /** What is stated of an input before anything is tried. */
@@ -39,7 +41,8 @@ const MOST_VARIANTS = 20;
 /** Attempts until one lowers, and after that. */
 const MOST_ATTEMPTS = 120;
 const MOST_MORE = 40;
-const MORE_MS = 4000;
+/** Steps of the code that are followed after that, so that a large model is not followed too often. */
+const MORE_STEPS = 100_000;
 
 /** What may be guessed of each leaf, the likeliest first; undefined: it is left out. */
 type Choices = ReadonlyMap<string, readonly (Guess | undefined)[]>;
@@ -178,7 +181,9 @@ class Search {
   /** What the model's own code says of a guess: told only where no guess came further. */
   #raised: ServingError | undefined;
   #attempts = 0;
-  #since = 0;
+  #steps = 0;
+  /** How often something was learnt of an input. */
+  #learnt = 0;
 
   constructor(known: Known, attempt: (guesses: Guesses) => Attempt) {
     this.#known = known;
@@ -197,8 +202,9 @@ class Search {
     }
     this.#attempts++;
     const made = this.#attempt(guesses);
-    this.#tried.set(key, made.lowered ? { hints: made.hints } : made);
-    for (const [name, hint] of made.hints) if (!this.#hints.has(name)) this.#hints.set(name, hint);
+    this.#tried.set(key, made.lowered ? { hints: made.hints, steps: 0 } : made);
+    this.#steps += made.steps;
+    for (const [name, hint] of made.hints) this.#learn(name, hint);
     if (made.error?.code === 'TOO_LARGE' && !this.#first) throw made.error;
     // torch refuses the dtype where our operators may be lenient.
     const isOdd = [...guesses].some(([name, guess]) => {
@@ -224,11 +230,18 @@ class Search {
     if (!this.#first) {
       this.#first = guesses;
       this.#attempts = 0;
-      this.#since = performance.now();
+      this.#steps = 0;
     }
     this.#found.push(made.lowered);
     this.#guessed.push(guesses);
     return true;
+  }
+
+  #learn(name: string, hint: Hint): void {
+    const known = this.#hints.get(name);
+    if (known && (known.dtype !== undefined || hint.dtype === undefined)) return;
+    this.#hints.set(name, { ...hint, ...known });
+    this.#learnt++;
   }
 
   /** Keeps the error of the likeliest guess. */
@@ -239,9 +252,7 @@ class Search {
 
   get #isDone(): boolean {
     if (!this.#first) return this.#attempts >= MOST_ATTEMPTS;
-    return (
-      this.#found.length >= MOST_VARIANTS || this.#attempts >= MOST_MORE || performance.now() - this.#since > MORE_MS
-    );
+    return this.#found.length >= MOST_VARIANTS || this.#attempts >= MOST_MORE || this.#steps >= MORE_STEPS;
   }
 
   #choices(): Choices {
@@ -255,9 +266,9 @@ class Search {
       let looked = 0;
       for (const guesses of combinations(this.#args, this.#choices())) {
         if (++looked > MOST_LOOKED_AT || this.#isDone) return;
-        const known = this.#hints.size;
+        const known = this.#learnt;
         if (this.#try(guesses)) return;
-        if (this.#hints.size > known) {
+        if (this.#learnt > known) {
           // What is learnt changes what is likely, and the error of a better guess says more.
           this.#before = this.#failed ?? this.#before;
           this.#failed = undefined;

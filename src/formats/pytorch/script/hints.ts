@@ -38,6 +38,10 @@ const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = 
   [/^aten::scaled_dot_product_attention$/, 0, { ranks: [4, 3] }],
   [/^aten::(_transformer_encoder_layer_fwd|_native_multi_head_attention)$/, 0, { ranks: [3] }],
   [/^aten::(gather|scatter|scatter_add|index_select|index_add|index_fill|index_copy)_?$/, 2, { dtype: INT }],
+  [/^aten::(take|take_along_dim|nll_loss|nll_loss_nd|nll_loss2d|index|index_put_?|_index_put_impl_?)$/, 1, { dtype: INT }],
+  [/^aten::_pack_padded_sequence$/, 1, { ranks: [1], dtype: INT }],
+  [/^aten::bincount$/,          0, { ranks: [1], dtype: INT }],
+  [/^aten::bitwise_not$/,       0, { dtype: 'bool' }],
   [/^aten::(masked_fill|masked_scatter|masked_select)_?$/, 1, { dtype: 'bool' }],
   [/^aten::where$/,             0, { dtype: 'bool' }],
   [/^aten::(pixel_shuffle|pixel_unshuffle)$/, 0, { ranks: [4, 3, 5] }],
@@ -59,6 +63,11 @@ export const hintOf = (op: string, place: number, args: readonly Thing[]): Hint 
 };
 
 const ofRanks = (op: string, place: number, args: readonly Thing[]): Hint | undefined => {
+  // What is joined with a mask is a mask.
+  const other = args[1 - place];
+  if (/^aten::(bitwise_and|bitwise_or|bitwise_xor|__and__|__or__|__xor__)$/.test(op) && other instanceof Cell) {
+    return other.read().dtype === 'bool' ? { dtype: 'bool' } : undefined;
+  }
   if ((op === 'aten::_convolution' || op === 'aten::convolution') && place === 0 && args[3] instanceof List) {
     const spatial = args[3].items.length;
     return { ranks: [spatial + 2, spatial + 1], isBatched: true };

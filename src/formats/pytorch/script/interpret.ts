@@ -59,6 +59,11 @@ export class Interpreter {
   readonly inputs = new Map<Cell, string>();
   readonly hints = new Map<string, Hint>();
   #steps = 0;
+  /** How many statements and calls it has followed. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** How many calls are under way. */
   calls = 0;
 

@@ -98,13 +98,19 @@ const joined = (name: string, part: string, prefix = ''): string => {
   return `${name}_${part}`;
 };
 
+/** What an attempt tells besides: of the inputs, and how many steps of the code were followed. */
+interface Told {
+  readonly hints: Map<string, Hint>;
+  steps: number;
+}
+
 /** Lowers one method for these guesses. Throws ServingErrors. */
 export const lowerMethod = (
   script: TorchScript,
   library: Library,
   name: string,
   guesses: Guesses,
-  hints = new Map<string, Hint>(),
+  told: Told = { hints: new Map(), steps: 0 },
   table = ATEN,
 ): Lowered => {
   forgetJournals();
@@ -156,7 +162,8 @@ export const lowerMethod = (
     if (error instanceof RangeError) throw new ServingError('TOO_LARGE', `its code nests too deep: ${error.message}`);
     throw error;
   } finally {
-    for (const [input, hint] of run.hints) hints.set(input, hint);
+    for (const [input, hint] of run.hints) told.hints.set(input, hint);
+    told.steps += run.steps;
   }
   const notes = new Set(run.notes);
   const found = outputsOf(g, answer, notes);
@@ -234,12 +241,13 @@ const lowerRanks = (script: TorchScript, library: Library, name: string, def: Fu
   const args = signatureArguments(def);
   const squeezes = [...script.code.values()].some((text) => Buffer.from(text).includes('torch.squeeze'));
   const attempt = (guesses: Guesses, table: AtenTable): Attempt => {
-    const hints = new Map<string, Hint>();
+    const told: Told = { hints: new Map(), steps: 0 };
     try {
-      return { lowered: lowerMethod(script, library, name, guesses, hints, table), hints };
+      const lowered = lowerMethod(script, library, name, guesses, told, table);
+      return { lowered, ...told };
     } catch (error) {
       if (!(error instanceof ServingError)) throw error;
-      return { error, isRaised: error.cause instanceof Raised, hints };
+      return { error, isRaised: error.cause instanceof Raised, ...told };
     }
   };
   return searchRanks({ args, stated: statedOf(script, name, args), weights: dtypeOfWeights(script) }, (guesses) => {

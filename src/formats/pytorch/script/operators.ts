@@ -75,6 +75,19 @@ const views = (run: Interpreter, op: string, base: Cell, answer: Arg, again: (va
   return thingOf(answer);
 };
 
+/** What an operator tells of an input: of the input itself ranks and dtype, of a view of it the dtype. */
+const learn = (run: Interpreter, name: string, place: number, args: readonly Thing[], thing: Thing): void => {
+  if (!(thing instanceof Cell)) return;
+  const own = run.inputs.get(thing);
+  const input = own ?? run.inputs.get(thing.root);
+  const known = input === undefined ? undefined : run.hints.get(input);
+  if (input === undefined || known?.dtype) return;
+  const isMask = /^aten::_?index/.test(name) && place === 1 && input.includes('mask');
+  const hint = isMask ? ({ dtype: 'bool' } as const) : hintOf(name, place, args);
+  if (hint && own !== undefined && !known) run.hints.set(input, hint);
+  else if (hint?.dtype) run.hints.set(input, { ...known, dtype: hint.dtype });
+};
+
 const aten = (run: Interpreter, name: string, given: readonly Thing[], keywords: ReadonlyMap<string, Thing>): Thing => {
   const { g } = run;
   const args = withNumbers(g, name, given, keywords);
@@ -84,11 +97,10 @@ const aten = (run: Interpreter, name: string, given: readonly Thing[], keywords:
     return writeOut(g, name, [out], argOf(run, aten(run, name, args, rest)))[0]!;
   }
   for (const [i, arg] of args.entries()) {
-    const input = arg instanceof Cell ? run.inputs.get(arg) : undefined;
-    if (input !== undefined && !run.hints.has(input)) {
-      const hint = hintOf(name, i, args);
-      if (hint) run.hints.set(input, hint);
-    }
+    learn(run, name, i, args, arg);
+    // x[i, :, mask]
+    if (i === 1 && arg instanceof List && /^aten::(index|index_put_?|_index_put_impl_?)$/.test(name))
+      for (const item of arg.items) learn(run, name, i, args, item);
   }
   const positional = args.map((arg) => argOf(run, arg));
   const named = Object.fromEntries([...keywords].map(([key, arg]) => [key, argOf(run, arg)]));
