@@ -4,6 +4,7 @@
  * models whose code, or exported graph, calls the operator.
  */
 import { inflateRawSync } from 'node:zlib';
+import { ALIASES } from '../src/formats/pytorch/aliases.ts';
 import { rowOf } from '../src/formats/pytorch/aten.ts';
 import { ATEN } from '../src/formats/pytorch/ops/index.ts';
 import { REACHED } from '../src/formats/pytorch/reached.ts';
@@ -60,6 +61,24 @@ const PYTHON =
 
 const SPACES = /^(aten|torchvision|quantized)::/;
 
+/** Names that are served and of which no golden can be made, with the reason. */
+// biome-ignore format: one class a line
+const UNCOMPARED: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/^aten::(Bool|Float|Int|FloatImplicit|IntImplicit|ScalarImplicit)$/, 'TorchScript writes it as Python does: bool(x), int(x), float(x), or nothing'],
+  [/^aten::(__interpolate|__upsample\w*)$/, 'of torch before 1.4, whose archives no version that installs today writes'],
+  [/^aten::(adjoint|det|matrix_exp|matrix_power|linalg_matmul)$/, 'TorchScript writes its other name, whose row has the same formula'],
+  [/^aten::(_conv1d|cholesky|qr|_local_scalar_dense|_conj|_index_put_impl|convolution_overrideable|view_as_complex_copy|_linalg_svd)$/, 'inside of torch: no call of it comes out of scripting, tracing or torch.export'],
+  [/^aten::(_conv_depthwise2d|conv_depthwise3d|cuda|cudnn_batch_norm|mkldnn_\w+|pin_memory|get_device)$/, "of one device's own library, which the machine that makes the goldens has not"],
+  [/^aten::(has_torch_function|is_autocast_cpu_enabled|is_scripting)$|^prim::(grad|index)$/, 'a constant to every served model'],
+];
+/** Why a served operator has no golden; undefined where there is no reason. A second name is compared by its first. */
+export const uncompared = (name: string, rows: readonly PageRow[]): string | undefined => {
+  const first = ALIASES[name];
+  if (first !== undefined && rows.some((row) => row.name === first && row.goldens.size > 0))
+    return `a second name of ${first}`;
+  return UNCOMPARED.find(([pattern]) => pattern.test(name))?.[1];
+};
+
 /** One row an operator. */
 export const pytorchRows = (): readonly PageRow[] => {
   const goldens = wordsInPacks('pytorch', opsOf);
@@ -72,7 +91,7 @@ export const pytorchRows = (): readonly PageRow[] => {
       .filter((op) => SPACES.test(op) && !PYTHON.test(op) && !(/[a-z0-9]_$/.test(op) && rowOf(ATEN, op))),
   );
   const names = [...new Set([...registry, ...Object.keys(ATEN)])].sort();
-  return names.map((name): PageRow => {
+  const rows = names.map((name): PageRow => {
     const isServed = rowOf(ATEN, name) !== undefined;
     const by = reached.get(name) ?? reached.get(`${name}_`);
     return {
@@ -85,6 +104,9 @@ export const pytorchRows = (): readonly PageRow[] => {
       details: by ?? '',
     };
   });
+  return rows.map((row) =>
+    row.status === 'served' && row.goldens.size === 0 ? { ...row, note: uncompared(row.name, rows) ?? '' } : row,
+  );
 };
 
 const sectionOf = (name: string, isServed: boolean): string =>

@@ -4,11 +4,13 @@ import { activations } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { attentions } from './attention.ts';
 import { casting } from './casting.ts';
+import { complexes, withComplex } from './complex.ts';
 import { convolutions } from './convolution.ts';
 import { creation } from './creation.ts';
 import { cumulative } from './cumulative.ts';
 import { elementwise } from './elementwise.ts';
 import { embeddings } from './embedding.ts';
+import { fourier } from './fourier.ts';
 import { grids } from './grid.ts';
 import { indexing } from './indexing.ts';
 import { join } from './join.ts';
@@ -21,7 +23,6 @@ import { pools } from './pooling.ts';
 import { python } from './python.ts';
 import { recurrent } from './recurrent.ts';
 import { reduction } from './reduction.ts';
-import { complex, random } from './refused.ts';
 import { shape } from './shape.ts';
 import { sorting } from './sorting.ts';
 import { tensors } from './tensor.ts';
@@ -32,7 +33,7 @@ import { vision } from './vision.ts';
 export const TABLES: readonly AtenTable[] = [
   arithmetic,
   casting,
-  complex,
+  complexes,
   creation,
   cumulative,
   elementwise,
@@ -40,7 +41,6 @@ export const TABLES: readonly AtenTable[] = [
   join,
   linalg,
   matrix,
-  random,
   reduction,
   shape,
   sorting,
@@ -48,6 +48,7 @@ export const TABLES: readonly AtenTable[] = [
   attentions,
   convolutions,
   embeddings,
+  fourier,
   grids,
   losses,
   normalizations,
@@ -61,4 +62,7 @@ export const TABLES: readonly AtenTable[] = [
 ];
 
 /** Every operator that has a lowering, by its name: `aten::add`. */
-export const ATEN: AtenTable = Object.assign(Object.create(null), ...TABLES) as AtenTable;
+export const ATEN: AtenTable = Object.assign(
+  Object.create(null),
+  ...TABLES.map((rows) => Object.fromEntries(Object.entries(rows).map(([op, lower]) => [op, withComplex(op, lower)]))),
+) as AtenTable;

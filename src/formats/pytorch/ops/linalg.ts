@@ -156,11 +156,6 @@ const matrixNorm = (
 
 const SIGNS =
   'their signs are the accident of an implementation; the values alone are supported (torch.linalg.eigvalsh, torch.linalg.svdvals)';
-const no = (why: string) =>
-  row<object>(() => {
-    throw refuse(why);
-  });
-
 // biome-ignore format: one operator a line
 export const linalg: AtenTable = {
   'aten::linalg_det': row<{ A: Value }>(({ g, A }) => determinant(g, A)),
@@ -201,11 +196,4 @@ export const linalg: AtenTable = {
   'aten::nuclear_norm': row<{ self: Value; dim?: readonly Int[]; keepdim: boolean }>(({ g, self, dim, keepdim }) => matrixNorm(g, self, 'nuc', dim ?? [0, 1], keepdim, null)),
   'aten::linalg_matrix_exp': row<{ self: Value }>(({ g, self }) => g.host('MatrixExponential', [self], {}, [{ dtype: self.dtype, shape: self.shape }])[0]!),
   'aten::matrix_exp': row<{ self: Value }>(({ g, self }) => g.host('MatrixExponential', [self], {}, [{ dtype: self.dtype, shape: self.shape }])[0]!),
-
-  'aten::linalg_eigh': no(`eigenvectors: ${SIGNS}`),
-  'aten::linalg_svd': no(`singular vectors: ${SIGNS}`),
-  'aten::svd': no(`singular vectors: ${SIGNS}`),
-  'aten::linalg_eig': no('eigenvalues of a matrix that is not symmetric are complex numbers, and their order is the accident of an implementation'),
-  'aten::linalg_eigvals': no('eigenvalues of a matrix that is not symmetric are complex numbers, and their order is the accident of an implementation'),
-  'aten::linalg_lstsq': no('least squares; solve the normal equations, or use torch.linalg.pinv on weights before the export'),
 };

@@ -119,12 +119,4 @@ export const pools: AtenTable = {
   'aten::adaptive_max_pool3d': adaptiveMax(3),
   'aten::max_unpool2d': unpooling(2),
   'aten::max_unpool3d': unpooling(3),
-  'aten::fractional_max_pool2d': row(() => fractional()),
-  'aten::fractional_max_pool3d': row(() => fractional()),
-};
-
-const fractional = (): Value => {
-  throw refuse(
-    'a fractional pool draws the places of its windows at random; a served model answers the same each time',
-  );
 };

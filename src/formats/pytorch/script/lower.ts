@@ -11,6 +11,7 @@ import type { Port, Shape, Signature, TensorType } from '../../../tensor/signatu
 import { applySignatureFile } from '../../signature-file.ts';
 import { type AtenTable, refuse } from '../aten.ts';
 import { alsoMissing } from '../missing.ts';
+import { withComplex } from '../ops/complex.ts';
 import { ATEN } from '../ops/index.ts';
 import { SCRIPT_SQUEEZES } from '../ops/shape.ts';
 import { type Attempt, OPEN, type Stated, searchRanks } from './candidates.ts';
@@ -255,7 +256,10 @@ const lowerRanks = (script: TorchScript, library: Library, name: string, def: Fu
     return first.lowered || !squeezes ? first : attempt(guesses, GUARDED);
   });
 };
-const [EXACT, GUARDED] = SCRIPT_SQUEEZES.map((rows): AtenTable => ({ ...ATEN, ...rows })) as [AtenTable, AtenTable];
+const [EXACT, GUARDED] = SCRIPT_SQUEEZES.map((rows): AtenTable => {
+  const own = Object.entries(rows).map(([op, lower]) => [op, withComplex(op, lower)] as const);
+  return { ...ATEN, ...Object.fromEntries(own) };
+}) as [AtenTable, AtenTable];
 
 /** The size of the last dimension, as far as it is known. */
 const lastOf = ({ shape, last }: TensorType): number | undefined => {
