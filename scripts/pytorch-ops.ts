@@ -69,6 +69,7 @@ const UNCOMPARED: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^aten::(adjoint|det|matrix_exp|matrix_power|linalg_matmul)$/, 'TorchScript writes its other name, whose row has the same formula'],
   [/^aten::(_conv1d|cholesky|qr|_local_scalar_dense|_conj|_index_put_impl|convolution_overrideable|view_as_complex_copy|_linalg_svd)$/, 'inside of torch: no call of it comes out of scripting, tracing or torch.export'],
   [/^aten::(_conv_depthwise2d|conv_depthwise3d|cuda|cudnn_batch_norm|mkldnn_\w+|pin_memory|get_device)$/, "of one device's own library, which the machine that makes the goldens has not"],
+  [/^torchvision::_new_empty_tensor_op$/, 'of torchvision before 0.9, of which there is no golden of a model that calls it'],
   [/^aten::(has_torch_function|is_autocast_cpu_enabled|is_scripting)$|^prim::(grad|index)$/, 'a constant to every served model'],
 ];
 /** Why a served operator has no golden; undefined where there is no reason. A second name is compared by its first. */
