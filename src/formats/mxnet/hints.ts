@@ -97,9 +97,10 @@ const grows = (node: SymbolNode, op: string): number | undefined => {
   return undefined;
 };
 const RANKS: ReadonlySet<string> = new Set(
-  'Concat Pad slice slice_axis slice_like SwapAxis tile broadcast_add broadcast_sub broadcast_mul broadcast_div'.split(
-    ' ',
-  ),
+  (
+    'Concat Pad slice slice_axis slice_like SwapAxis tile broadcast_add broadcast_sub broadcast_mul broadcast_div ' +
+    'elemwise_add elemwise_sub elemwise_mul elemwise_div'
+  ).split(' '),
 );
 /** Operators whose weights have the dtype of their data. */
 const SAME_DTYPE = /^(Convolution|Deconvolution|FullyConnected|RNN|elemwise_\w+|broadcast_\w+|batch_dot|dot)$/;
