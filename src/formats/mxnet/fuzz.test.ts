@@ -164,7 +164,7 @@ const HOSTILE: readonly (readonly [string, string | undefined, Buffer | undefine
   ['a unit matrix of 10^9 rows', network((graph) => { Object.assign(graph.nodes[2]!, { op: '_eye', attrs: { N: '1000000000' }, inputs: [] }); }), undefined, 'UNSUPPORTED_MODEL', /a matrix of/],
   ['10^9 parts', op('SliceChannel', { num_outputs: '1000000000' }), undefined, 'UNSUPPORTED_MODEL', /parts/],
   ['an attribute that is no number', op('expand_dims', { axis: 'one' }), undefined, 'CORRUPT_MODEL', /axis is "one"/],
-  ['an attribute that nobody knows', op('relu', { beta: '1' }), undefined, 'UNSUPPORTED_MODEL', /beta/],
+  ['an attribute that nobody knows', op('expand_dims', { axis: '1', beta: '1' }), undefined, 'UNSUPPORTED_MODEL', /beta/],
   ['a kernel of 9 dimensions', op('Pooling', { kernel: '(1,1,1,1,1,1,1,1,1)' }), undefined, 'UNSUPPORTED_MODEL', /Pooling/],
   ['parameters that are something else', SYMBOL, Buffer.alloc(64, 7), 'CORRUPT_MODEL', /0x112/],
   ['parameters of three bytes', SYMBOL, Buffer.alloc(3), 'CORRUPT_MODEL', /cut/],

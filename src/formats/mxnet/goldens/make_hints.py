@@ -1,5 +1,6 @@
 # python 3.8, requirements.txt
-"""Networks that tell only in a roundabout way how many dimensions their inputs have, and say nothing else of them."""
+"""Networks that tell only in a roundabout way how many dimensions their inputs have, and say nothing else of them;
+attributes that MXNet passes over."""
 import mxnet as mx
 import numpy as np
 
@@ -32,4 +33,8 @@ pack.model('bert_inputs', x, runs, held(x, data0=(2, 5), data1=(2, 5), data2=(2,
 cell = mx.rnn.ConvLSTMCell(input_shape=(1, 2, 4, 5), num_hidden=2, prefix='conv_')
 y, _ = cell.unroll(3, inputs=V('data'), layout='NTC', merge_outputs=True)
 pack.model('unrolled_conv_lstm', y, [{'data': values(3, 1, 3, 2, 4, 5)}], dict((name, value) for name, value in held(y, data=(1, 3, 2, 4, 5)).items() if 'begin_state' not in name))
+
+# attributes that MXNet does not look at
+x = S.Flatten(V('data'))
+pack.model('ones_of_a_dtype', S.ones_like(x, dtype='int32') + x, [{'data': values(4, 2, 3)}])
 pack.save('hints')

@@ -5,7 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Attributes, Value } from '../../../graph/graph.ts';
 import { roiAlign, roiPool } from '../../../graph/layers/detection.ts';
-import { floats as vectorOf } from '../../../graph/layers/sizes.ts';
+import { slice, floats as vectorOf } from '../../../graph/layers/sizes.ts';
 import { cast, concat, iota, like, rankOf, sizeOf, unsqueeze } from '../../../graph/layers/values.ts';
 import type { Shape } from '../../../tensor/signature.ts';
 import { bool, float, floats, int, ints, word } from '../attrs.ts';
@@ -280,7 +280,12 @@ export const detection: Readonly<Record<string, OpRow>> = {
     lower: (g, { data, rois }, { pooled_size, spatial_scale, sample_ratio, position_sensitive, aligned }) => {
       if (position_sensitive) throw refuse('position_sensitive, where each bin has channels of its own');
       const [height = 1, width = height] = pooled_size;
-      return roiAlign(g, data, rois, { scale: spatial_scale, height, width, samples: sample_ratio, aligned });
+      // Of image -1 are regions that stand for none: their answer is 0.
+      const image = slice(g, rois, 1, 0, 1);
+      const valid = concat(g, [g.op('Max', [image, like(g, rois, 0)]), slice(g, rois, 1, 1, 5)], 1);
+      const made = roiAlign(g, data, valid, { scale: spatial_scale, height, width, samples: sample_ratio, aligned });
+      const isThere = unsqueeze(g, g.op('GreaterOrEqual', [image, like(g, rois, 0)]), [2, 3]);
+      return g.op('Where', [isThere, made, like(g, made, 0)]);
     },
   }),
 };
