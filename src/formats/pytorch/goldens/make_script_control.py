@@ -522,6 +522,62 @@ class Contains(nn.Module):
         return torch.tensor(seen)
 
 
+class KeysDiffer(nn.Module):
+    def forward(self, x):
+        d: Dict[str, Tensor] = {}
+        if bool(x.sum() > 0):
+            d['a'] = x
+        else:
+            d['b'] = x
+        if 'a' in d:
+            return d['a'] * 2
+        return d['b'] - 1
+
+
+class ListOfTuples(nn.Module):
+    def forward(self, x):
+        kept: List[Tuple[Tensor, int]] = []
+        for i in range(x.size(0)):
+            if bool(x[i].sum() > 0):
+                kept.append((x[i], i))
+        s = torch.zeros(x.size(1))
+        n = 0
+        for t, i in kept:
+            s = s + t * i
+            n += i
+        return s, n, len(kept)
+
+
+class BestOf(nn.Module):
+    def forward(self, x):
+        best: Optional[Tensor] = None
+        place = -1
+        for i in range(x.size(0)):
+            if best is None or bool(x[i].sum() > best.sum()):
+                best = x[i]
+                place = i
+        assert best is not None
+        return best, place
+
+
+class ListsOfTheRun(nn.Module):
+    def forward(self, x):
+        a: List[Tensor] = []
+        n: List[int] = []
+        for i in range(x.size(0)):
+            a.append(x[i])
+            n.append(int(x[i].argmax()))
+        b = a[1:]
+        a.reverse()
+        c = a + b
+        last = a.pop()
+        a.insert(0, last * 3)
+        a[0] = a[0] + 1
+        m = n[1:-1]
+        t = n + [3]
+        return torch.stack(c), torch.stack(a), last, torch.tensor(m, dtype=torch.int64), torch.tensor(sorted(n)), sum(t), max(t), 3 in t, len(m)
+
+
 x23 = [{'x': N(2, 3)}, {'x': N(1, 3)}, {'x': -N(4, 3).abs()}, {'x': N(5, 3).abs()}, {'x': N(6, 3)}]
 boxes = lambda n: torch.cat([R(n, 2) * 10, 10 + R(n, 2) * 12], 1)  # noqa: E731
 
@@ -565,4 +621,8 @@ case('several things through a loop', Carries(), x23)
 case('floats through a loop', Floats(), [{'x': N(5)}, {'x': N(1)}])
 case('a list of ints that grows', ListOfInts(), [{'x': torch.randint(-5, 9, (n,)).float()} for n in (5, 1, 8)])
 case('a set of ints', Contains(), [{'x': torch.randint(0, 4, (n,)).float()} for n in (5, 1, 8)])
+case('keys of a dict that differ between branches', KeysDiffer(), x23)
+case('a list of tuples that grows', ListOfTuples(), x23)
+case('an optional that a condition in a loop sets', BestOf(), x23)
+case('operators on lists of the run', ListsOfTheRun(), [one for one in x23 if len(one['x']) > 1])
 pack.write('%s/control-%s.json.gz' % (HERE, VERSION))

@@ -9,7 +9,7 @@ import { refuse } from '../aten.ts';
 import { Cell, cellCount, type Mutable, recorded } from './cells.ts';
 import type { Frame, Interpreter, Returned } from './interpret.ts';
 import { contents, frozen, type Merge, merge, putContents } from './merge.ts';
-import { List, Raised, type Thing, Unknown } from './objects.ts';
+import { List, Raised, Table, type Thing, Unknown } from './objects.ts';
 
 /** What a block of code does: statements, or what follows a condition. */
 export type Code = (inner: Frame) => Returned | undefined;
@@ -130,7 +130,8 @@ export const branch = (
 };
 
 const put = (thing: Mutable, made: Thing): void => {
-  if (made instanceof Unknown && !(thing instanceof List)) throw refuse(`what is changed in a branch: ${made.why}`);
+  if (made instanceof Unknown && !(thing instanceof List || thing instanceof Table))
+    throw refuse(`what is changed in a branch: ${made.why}`);
   putContents(thing, made);
 };
 

@@ -17,7 +17,7 @@ import {
   withoutItem,
 } from './grown.ts';
 import { scalarValue, toScalar } from './numbers.ts';
-import { describeThing, type Grown, isNumber, List, type Thing } from './objects.ts';
+import { describeThing, type Grown, isNumber, List, Row, type Thing } from './objects.ts';
 
 /** What such an operator works with. */
 export interface GrownSite {
@@ -62,8 +62,9 @@ const reduced =
 
 const sorted = (site: GrownSite): Grown => {
   const made = site.aten('aten::sort', vectorOf(site, 'sort()'), 0, site.rest[0] ?? false);
-  const items = made instanceof List ? made.items : [];
-  return { of: site.grown.of, columns: [(items[0] as Cell).read()] };
+  const first = made instanceof List || made instanceof Row ? made.items[0] : made;
+  if (!(first instanceof Cell)) throw refuse('sort() of a list of the run');
+  return { of: site.grown.of, columns: [first.read()] };
 };
 
 const same = (site: GrownSite, what: string): Cell => {
@@ -99,10 +100,10 @@ const sliced = (site: GrownSite): Grown => {
   return picked(g, grown, length, (inner, i) => inner.op('Add', [i, start]));
 };
 
-type Row = (site: GrownSite) => Thing;
+type GrownRow = (site: GrownSite) => Thing;
 
 const write =
-  (change: (site: GrownSite) => Grown, answer: 'list' | 'none' = 'none'): Row =>
+  (change: (site: GrownSite) => Grown, answer: 'list' | 'none' = 'none'): GrownRow =>
   (site) => {
     site.self.set(change(site));
     return answer === 'list' ? site.self : null;
@@ -111,7 +112,7 @@ const write =
 const extended = (site: GrownSite): Grown => joined(site.g, site.grown, other(site, site.rest[0]));
 
 /** By the operator's name. */
-export const GROWN: Readonly<Record<string, Row>> = {
+export const GROWN: Readonly<Record<string, GrownRow>> = {
   'aten::append': write(({ g, grown, rest }) => withItem(g, grown, rest[0] ?? null), 'list'),
   'aten::insert': write((site) => withInserted(site.g, site.grown, place(site, site.rest[0]), site.rest[1] ?? null)),
   'aten::len': ({ g, grown }) => toScalar(lengthOf(g, grown)),

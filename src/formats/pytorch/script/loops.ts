@@ -358,6 +358,11 @@ const loop = (run: Interpreter, frame: Frame, plan: LoopPlan, found: Found): voi
       since,
     );
     if (!outcome) throw refuse('a loop whose length only the run knows, and which raises in its first iteration');
+    for (const thing of outcome.changed.keys()) {
+      if (thing instanceof Cell && thing.mayBeAnother) {
+        throw refuse('a loop writes into a tensor that it puts into a list whose length only the run knows');
+      }
+    }
     let isNew = grow(run, outcome);
     for (const name of outcome.names.keys()) {
       if (frame.has(name) && name !== plan.target && !names.has(name)) {

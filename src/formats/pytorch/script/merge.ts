@@ -72,8 +72,12 @@ export const frozen = (thing: Thing, since: number): Thing => {
       thing.items.map((item) => frozen(item, since)),
       thing.fields,
     );
-  if (thing instanceof Table)
-    return new Table(new Map([...thing.entries].map(([key, item]) => [key, frozen(item, since)])));
+  if (thing instanceof Table) {
+    const { state } = thing;
+    return new Table(
+      state instanceof Unknown ? state : new Map([...state].map(([key, item]) => [key, frozen(item, since)])),
+    );
+  }
   return thing;
 };
 
@@ -87,10 +91,10 @@ export const contents = (thing: Mutable, since: number): Thing => {
 export const putContents = (thing: Mutable, made: Thing): void => {
   if (thing instanceof Cell && made instanceof Cell) thing.replace(made.read());
   else if (thing instanceof List && made instanceof List) thing.set(made.state);
-  else if (thing instanceof Table && made instanceof Table) thing.set(made.entries);
+  else if (thing instanceof Table && made instanceof Table) thing.set(made.state);
   else if (thing instanceof Instance && made instanceof Table) {
     for (const [name, value] of made.entries) thing.setAttribute(String(name), value);
-  } else if (made instanceof Unknown && thing instanceof List) thing.set(made);
+  } else if (made instanceof Unknown && (thing instanceof List || thing instanceof Table)) thing.set(made);
 };
 
 const leafValue = (g: GraphBuilder, thing: Thing): Value => {
@@ -115,6 +119,9 @@ export const merge = (yes: Thing, no: Thing, merging: Merge): Later => {
     merging.isLossy = true;
     return () => new Unknown(why);
   };
+  for (const one of [yes, no]) {
+    if (one instanceof Table && one.state instanceof Unknown) return lost(one.state.why);
+  }
   if (yes instanceof Unknown) return lost(yes.why);
   if (no instanceof Unknown) return lost(no.why);
   const paired = (make: (value: Value) => Thing): Later => {
@@ -181,7 +188,7 @@ const isCarried = (thing: Thing): boolean => {
   if (thing instanceof List)
     return !(thing.state instanceof Unknown) && (!!thing.grown || thing.items.every(isCarried));
   if (thing instanceof Row) return thing.items.every(isCarried);
-  return thing instanceof Table && [...thing.entries.values()].every(isCarried);
+  return thing instanceof Table && !(thing.state instanceof Unknown) && [...thing.entries.values()].every(isCarried);
 };
 
 /** Lists of different lengths become one of the run's. */

@@ -72,24 +72,29 @@ export class List implements Mutable {
 
 export type Key = string | number | boolean;
 
-/** A dict. */
+/** A dict; Unknown where nothing is known of it. */
 export class Table implements Mutable {
-  #entries: ReadonlyMap<Key, Thing>;
-  constructor(entries: ReadonlyMap<Key, Thing>) {
-    this.#entries = entries;
+  #state: ReadonlyMap<Key, Thing> | Unknown;
+  constructor(state: ReadonlyMap<Key, Thing> | Unknown) {
+    this.#state = state;
   }
+  /** Throws UNSUPPORTED_MODEL where they are not known. */
   get entries(): ReadonlyMap<Key, Thing> {
-    return this.#entries;
+    if (this.#state instanceof Unknown) throw refuse(`a dict is used of which ${this.#state.why}`);
+    return this.#state;
   }
-  set(entries: ReadonlyMap<Key, Thing>): void {
+  get state(): ReadonlyMap<Key, Thing> | Unknown {
+    return this.#state;
+  }
+  set(state: ReadonlyMap<Key, Thing> | Unknown): void {
     changing(this);
-    this.#entries = entries;
+    this.#state = state;
   }
   save(): unknown {
-    return this.#entries;
+    return this.#state;
   }
   restore(saved: unknown): void {
-    this.#entries = saved as ReadonlyMap<Key, Thing>;
+    this.#state = saved as ReadonlyMap<Key, Thing> | Unknown;
   }
 }
 
@@ -206,7 +211,8 @@ export const describeThing = (thing: Thing | undefined): string => {
     return Array.isArray(state) ? `a list of ${state.length}` : 'a list of the run';
   }
   if (thing instanceof Maybe) return `${describeThing(thing.thing)} or None`;
-  if (thing instanceof Table) return `a dict of ${thing.entries.size}`;
+  if (thing instanceof Table)
+    return thing.state instanceof Unknown ? 'a dict of the run' : `a dict of ${thing.state.size}`;
   if (thing instanceof Row) return `a tuple of ${thing.items.length}`;
   if (thing instanceof Instance) return `an object of class ${thing.of.qualified}`;
   if (thing instanceof Enumerated) return `${thing.of.def.name}.${thing.name}`;

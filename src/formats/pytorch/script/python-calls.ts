@@ -179,6 +179,13 @@ export const special = (
       return textOf(arg(0));
     case 'len':
       return operator(run, 'aten::len', [arg(0)], new Map());
+    case 'sorted':
+      return operator(
+        run,
+        'aten::sorted',
+        expr.args.map((_, i) => arg(i)),
+        new Map(),
+      );
     case 'range':
       throw refuse('range() outside of a loop');
     case 'print':
