@@ -153,7 +153,8 @@ export const openModel = async (path: string, format?: string): Promise<Session>
 export const runCases = async (session: Session, golden: Golden): Promise<number> => {
   let worst = 0;
   for (const [i, { signature, inputs, outputs, fails }] of golden.cases.entries()) {
-    const name = signature ?? [...session.signatures.keys()][0]!;
+    const names = [...session.signatures.keys()];
+    const name = signature ?? names.find((one) => one === 'serving_default') ?? names[0]!;
     const fed = new Map(Object.entries(inputs).map(([input, datum]) => [input, datumOf(datum)]));
     if (fails !== undefined) {
       const isFitting = (error: unknown): boolean =>

@@ -15,6 +15,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { ALIASES } from './aliases.ts';
 import { scalarType } from './dtypes.ts';
+import { wantNoNested } from './nested.ts';
 import { refusedReason } from './refused-ops.ts';
 import { type OpSchema, type SchemaArg, type SchemaType, schemasOf } from './schema.ts';
 import { type Arg, Dict, isFloat, isList, isScalar, isTensor, kindOf, Num, Tuple } from './values.ts';
@@ -231,6 +232,7 @@ export const rowOf = (table: AtenTable, op: string): AtenRow | undefined => {
 export const lowerBound = (g: GraphBuilder, table: AtenTable, { schema, args }: Bound): Arg => {
   const { op, overload } = schema;
   const lower = rowOf(table, op);
+  wantNoNested(op, args);
   if (!lower)
     throw refuse(
       `${op}: there is no lowering for this operator: ${refusedReason(op)}; docs/ops/pytorch.md lists those there are`,

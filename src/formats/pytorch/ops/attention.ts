@@ -9,6 +9,7 @@ import { layerNorm } from '../../../graph/layers/norm.ts';
 import { floats, sizeAt } from '../../../graph/layers/sizes.ts';
 import { cast, unsqueeze } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
+import { asNested, maskOfNested } from '../nested.ts';
 import type { Int, Num } from '../values.ts';
 import { linear } from './embedding.ts';
 import { flag, maybe, real, wantRank } from './layer-arguments.ts';
@@ -55,6 +56,8 @@ interface MultiHead {
   readonly proj_bias: Value;
   readonly mask: Value | null;
   readonly mask_type?: Int | null;
+  /** What there is of a nested tensor, bool [batch, time]. */
+  readonly there?: Value | undefined;
 }
 
 /** What is seen, from a mask of what is not: 0 [targets, sources], 1 [batch, sources], 2 [batch, heads, targets, sources]. */
@@ -80,7 +83,12 @@ const multiHead = (g: GraphBuilder, a: MultiHead): readonly [Value, Value] => {
     parts = [a.query, a.key, a.value].map((x, i) => linear(g, x, weights[i]!, biases[i]));
   }
   const [query, key, value] = parts.map((x) => splitHeads(g, x, heads)) as [Value, Value, Value];
-  const [y, weights] = attentionWithWeights(g, { query, key, value, mask: seenOf(g, a.mask, a.mask_type) });
+  const [y, weights] = attentionWithWeights(g, {
+    query,
+    key,
+    value,
+    mask: a.there ? unsqueeze(g, a.there, [1, 2]) : seenOf(g, a.mask, a.mask_type),
+  });
   return [linear(g, joinHeads(g, y), a.proj_weight, a.proj_bias), weights];
 };
 
@@ -109,19 +117,22 @@ interface EncoderLayer {
 /** x + attention(x), normalized; then x + W₂ activation(W₁ x), normalized; each before its sum where norm_first says so. */
 const encoderLayer = (g: GraphBuilder, a: EncoderLayer): Value => {
   const epsilon = real(a.eps, 'eps');
+  const there = maskOfNested(a.src);
+  if (there && a.mask) throw refuse('a nested tensor with a mask');
   const normFirst = flag(a.norm_first, 'norm_first');
   const normal = (x: Value, scale: Value, bias: Value): Value =>
     layerNorm(g, x, [sizeAt(g, scale, 0)], { scale, bias, epsilon });
   const first = (x: Value): Value => normal(x, a.norm_weight_1, a.norm_bias_1);
   const second = (x: Value): Value => normal(x, a.norm_weight_2, a.norm_bias_2);
   const self = normFirst ? first(a.src) : a.src;
-  const [attended] = multiHead(g, { ...a, query: self, key: self, value: self, num_head: a.num_heads });
+  const [attended] = multiHead(g, { ...a, there, query: self, key: self, value: self, num_head: a.num_heads });
   const sum = g.op('Add', [a.src, attended]);
   const x = normFirst ? sum : first(sum);
   const wide = linear(g, normFirst ? second(x) : x, a.ffn_weight_1, a.ffn_bias_1);
   const active = flag(a.use_gelu, 'use_gelu') ? g.op('Gelu', [wide]) : g.op('Relu', [wide]);
   const y = g.op('Add', [x, linear(g, active, a.ffn_weight_2, a.ffn_bias_2)]);
-  return normFirst ? y : second(y);
+  const answer = normFirst ? y : second(y);
+  return there ? asNested(g, answer, there) : answer;
 };
 
 export const attentions: AtenTable = {

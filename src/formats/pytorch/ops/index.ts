@@ -17,6 +17,7 @@ import { join } from './join.ts';
 import { linalg } from './linalg.ts';
 import { losses } from './loss.ts';
 import { matrix } from './matrix.ts';
+import { nested } from './nested.ts';
 import { normalizations } from './normalization.ts';
 import { paddings } from './padding.ts';
 import { pools } from './pooling.ts';
@@ -51,6 +52,7 @@ export const TABLES: readonly AtenTable[] = [
   fourier,
   grids,
   losses,
+  nested,
   normalizations,
   paddings,
   pools,

@@ -59,8 +59,14 @@ const narrowed = (g: GraphBuilder, x: Value, dim: Int, start: Int | Value, lengt
 const places = (g: GraphBuilder, indices: Indices): Indices =>
   indices.flatMap<Value | null>((one) => {
     if (!one) return [null];
-    return one.dtype === 'bool' || one.dtype === 'uint8' ? placesOfMask(g, one) : [int64(g, one)];
+    return one.dtype === 'bool' || one.dtype === 'uint8' ? placesOfMask(g, one) : [placesIn(g, one)];
   });
+
+/** An index as int64; torch takes no floats there. */
+const placesIn = (g: GraphBuilder, at: Value): Value => {
+  if (isFloat(at) || at.dtype === 'bool') throw refuse(`the index is ${at.dtype}; torch asks for int64`);
+  return int64(g, at);
+};
 
 const indexed = (g: GraphBuilder, x: Value, indices: Indices): Value => {
   const scalar = indices.length === 1 && indices[0]?.shape?.length === 0 && indices[0].dtype === 'bool';
@@ -119,7 +125,7 @@ const REDUCE: Readonly<Record<string, string>> = {
 
 /** Elements of src into x at places along a dimension; `reduction` says what becomes of those that meet. */
 const scattered = (g: GraphBuilder, x: Value, axis: number, index: Value, src: Value, reduction?: string): Value => {
-  const at = int64(g, index);
+  const at = placesIn(g, index);
   // src may be larger than index
   const rank = rankOf(x, 'the tensor');
   const same = src.shape && index.shape && src.shape.every((size, i) => size === index.shape![i] && size !== '?');
@@ -299,7 +305,7 @@ const rotated = (g: GraphBuilder, x: Value, k: number, dims: readonly Int[]): Va
 };
 
 const taken = (g: GraphBuilder, x: Value, at: Value, dim: Int | null): Value => {
-  if (dim === null) return gatherElements(g, flat(g, x), flat(g, int64(g, at)), 0);
+  if (dim === null) return gatherElements(g, flat(g, x), flat(g, placesIn(g, at)), 0);
   // other dimensions broadcast
   const axis = axisOf(x, dim);
   const rank = rankOf(x, 'the tensor');
@@ -361,13 +367,13 @@ export const indexing: AtenTable = {
   'aten::index_put': row<{ self: Value; indices: Indices; values: Value; accumulate: boolean }>(({ g, self, indices, values, accumulate }) => put(g, self, indices, values, accumulate)),
   'aten::_unsafe_index_put': row<{ self: Value; indices: Indices; values: Value; accumulate: boolean }>(({ g, self, indices, values, accumulate }) => put(g, self, indices, values, accumulate)),
   'aten::_index_put_impl': row<{ self: Value; indices: Indices; values: Value; accumulate: boolean }>(({ g, self, indices, values, accumulate }) => put(g, self, indices, values, accumulate)),
-  'aten::index_select': row<{ self: Value; dim: Int; index: Value }>(({ g, self, dim, index: at }) => self.shape?.length === 0 ? self : g.op('Gather', [self, at.shape?.length === 0 ? unsqueeze(g, int64(g, at), [0]) : int64(g, at)], { axis: axisOf(self, dim) })),
+  'aten::index_select': row<{ self: Value; dim: Int; index: Value }>(({ g, self, dim, index: at }) => self.shape?.length === 0 ? self : g.op('Gather', [self, at.shape?.length === 0 ? unsqueeze(g, placesIn(g, at), [0]) : placesIn(g, at)], { axis: axisOf(self, dim) })),
   'aten::index_add': row<{ self: Value; dim: Int; index: Value; source: Value; alpha: Scalar }>(({ g, self, dim, index: at, source, alpha }) => indexCopied(g, self, dim, at, source, true, alpha)),
   'aten::index_copy': row<{ self: Value; dim: Int; index: Value; source: Value }>(({ g, self, dim, index: at, source }) => indexCopied(g, self, dim, at, source, false)),
   'aten::index_fill': row<{ self: Value; dim: Int; index: Value; value: Operand }>(({ g, self, dim, index: at, value }) => fillAlong(g, self, dim, at, value)),
-  'aten::gather': row<{ self: Value; dim: Int; index: Value }>(({ g, self, dim, index: at }) => self.shape?.length === 0 ? g.op('Expand', [self, shapeOf(g, at)]) : gatherElements(g, self, at, axisOf(self, dim))),
+  'aten::gather': row<{ self: Value; dim: Int; index: Value }>(({ g, self, dim, index: at }) => self.shape?.length === 0 ? g.op('Expand', [self, shapeOf(g, at)]) : gatherElements(g, self, placesIn(g, at), axisOf(self, dim))),
   'aten::take_along_dim': row<{ self: Value; indices: Value; dim: Int | null }>(({ g, self, indices, dim }) => taken(g, self, indices, dim)),
-  'aten::take': row<{ self: Value; index: Value }>(({ g, self, index: at }) => g.op('Gather', [flat(g, self), int64(g, at)], { axis: 0 })),
+  'aten::take': row<{ self: Value; index: Value }>(({ g, self, index: at }) => g.op('Gather', [flat(g, self), placesIn(g, at)], { axis: 0 })),
   'aten::put': row<{ self: Value; index: Value; source: Value; accumulate: boolean }>(({ g, self, index: at, source, accumulate }) => reshape(g, put(g, flat(g, self), [flat(g, at)], flat(g, source), accumulate), shapeOf(g, self))),
   'aten::scatter': scatter,
   'aten::scatter_add': row<Scatter>((args) => scattered(args.g, args.self, axisOf(args.self, args.dim), args.index, args.src!, 'add')),

@@ -43,6 +43,7 @@ const RULES: readonly (readonly [op: RegExp, argument: number, hint: Hint])[] = 
   [/^aten::bincount$/,          0, { ranks: [1], dtype: INT }],
   [/^aten::bitwise_not$/,       0, { dtype: 'bool' }],
   [/^aten::(masked_fill|masked_scatter|masked_select)_?$/, 1, { dtype: 'bool' }],
+  [/^aten::_pack_padded_sequence$/, 1, { ranks: [1], dtype: INT }],
   [/^aten::where$/,             0, { dtype: 'bool' }],
   [/^aten::(pixel_shuffle|pixel_unshuffle)$/, 0, { ranks: [4, 3, 5] }],
   [/^torchvision::(roi_align|roi_pool|ps_roi_align|deform_conv2d)$/, 0, { ranks: [4] }],
@@ -72,6 +73,8 @@ const ofRanks = (op: string, place: number, args: readonly Thing[]): Hint | unde
     const spatial = args[3].items.length;
     return { ranks: [spatial + 2, spatial + 1], isBatched: true };
   }
+  // what a model makes int64 of was int64: lengths, tokens
+  if ((op === 'aten::to' && args[1] === 4 && place === 0) || op === 'aten::long') return { dtype: INT };
   if (op === 'aten::permute' && place === 0 && args[1] instanceof List) return { ranks: [args[1].items.length] };
   return RULES.find(([pattern, argument]) => argument === place && pattern.test(op))?.[2];
 };
