@@ -154,6 +154,7 @@ const MOST_LOOKED_AT = 5000;
 export const searchRanks = (known: Known, attempt: (guesses: Guesses) => Attempt): readonly Lowered[] => {
   const search = new Search(known, attempt);
   search.first();
+  search.uniform();
   search.open();
   search.equal();
   search.rest();
@@ -275,6 +276,25 @@ class Search {
           again = true;
           break;
         }
+      }
+    }
+  }
+
+  /** All tensors of one rank and dtype, where nothing else was found: what is looked up in a table has no hint. */
+  uniform(): void {
+    if (this.#first) return;
+    const choices = this.#choices();
+    const tensors = [...choices].filter(([name]) => this.#isTensor(name));
+    if (tensors.length < 2) return;
+    for (const dtype of ['int64', 'float32', 'bool']) {
+      for (const rank of RANKS) {
+        const guesses = new Map<string, Guess | undefined>();
+        for (const [name, guess] of choices) {
+          const fitting = guess.filter((one) => one?.rank === rank);
+          const own = fitting.find((one) => one?.dtype === dtype) ?? fitting[0] ?? guess[0];
+          guesses.set(name, this.#isTensor(name) ? own : guess[0]);
+        }
+        if (this.#try(guesses)) return;
       }
     }
   }
