@@ -387,33 +387,38 @@ class Kalman(nn.Module):
         return torch.stack(found)
 
 
-def main():
+def recurrent():
     pack = Pack()
     tagged = [dict(words=words(3, 6), lengths=torch.tensor([6, 4, 2])), dict(words=words(1, 5), lengths=torch.tensor([5])), dict(words=words(2, 7), lengths=torch.tensor([7, 7]))]
     mixed = tagged + [dict(words=words(3, 6), lengths=torch.tensor([2, 6, 3])), dict(words=words(3, 6), lengths=torch.tensor([2, 5, 3]))]
-    trials(pack, 'a tagger of sorted rows', Tagger(), tagged, 'scripted traced exported', dims=dict(words=[0, 1], lengths=[0]))
-    trials(pack, 'a tagger of rows in any order', Tagger(nn.GRU, False), mixed, 'scripted traced', )
-    trials(pack, 'the last state of each row', LastState(), mixed[:4], dims=dict(words=[0, 1], lengths=[0]))
-    trials(pack, 'attention over a GRU, greedy', Seq2Seq(), [dict(words=words(2, 6)), dict(words=words(1, 4)), dict(words=torch.tensor([[4, 5, 0, 0], [1, 2, 3, 0]]))], dims=dict(words=[0, 1]))
+    trials(pack, 'a tagger of sorted rows', Tagger(), tagged, 'scripted traced')
+    trials(pack, 'a tagger of rows in any order', Tagger(nn.GRU, False), mixed, 'scripted traced')
+    trials(pack, 'the last state of each row', LastState(), mixed[:4], 'scripted traced')
+    trials(pack, 'attention over a GRU, greedy', Seq2Seq(), [dict(words=words(2, 6)), dict(words=words(1, 4)), dict(words=torch.tensor([[4, 5, 0, 0], [1, 2, 3, 0]]))], 'scripted traced')
     trials(pack, 'words until all rows ended', Until(), [dict(start=torch.tensor([1, 2])), dict(start=torch.tensor([5])), dict(start=torch.tensor([3, 4, 6, 7, 8]))], 'scripted')
     trials(pack, 'characters, convolutions, a highway', CharCNN(), [dict(chars=words(2, 9, most=30)), dict(chars=words(1, 14, most=30))], dims=dict(chars=[0, 1]))
-    trials(pack, 'a temporal convolution net', TCN(), [dict(x=R(2, 3, 10)), dict(x=R(1, 3, 17))], dims=dict(x=[0, 2]))
+    trials(pack, 'a temporal convolution net', TCN(), [dict(x=R(2, 3, 10)), dict(x=R(1, 3, 17))], 'traced exported', dims=dict(x=[0, 2]))
     trials(pack, 'cells of convolutions', ConvLSTM(), [dict(frames=R(2, 3, 2, 4, 5)), dict(frames=R(1, 3, 2, 4, 5)), dict(frames=R(1, 3, 2, 6, 3))], dims=dict(frames=[0, 3, 4]))
-    trials(pack, 'a language model with a causal mask', LanguageModel(), [dict(words=words(5, 2)), dict(words=words(9, 1)), dict(words=words(1, 3))], 'scripted traced exported', dims=dict(words=[0, 1]))
-    holes = [dict(words=torch.tensor([[4, 5, 0, 0], [1, 2, 3, 9]])), dict(words=words(3, 6)), dict(words=torch.tensor([[4, 5, 0, 0, 0], [1, 2, 3, 0, 0], [7, 0, 0, 0, 0]])), dict(words=words(1, 4))]
-    trials(pack, 'an encoder with padding', Padded(), holes, dims=dict(words=[0, 1]))
-    trials(pack, 'an encoder with padding, no nested tensors', Padded(False), holes, dims=dict(words=[0, 1]))
-    trials(pack, 'an encoder with padding, norms first, GELU', Padded(True, True, 'gelu'), holes, dims=dict(words=[0, 1]))
-    trials(pack, 'a translator', Translator(), [dict(source=torch.tensor([[4, 5, 0, 0], [1, 2, 3, 9]]), target=words(2, 3)), dict(source=words(1, 6), target=words(1, 5))], dims=dict(source=[0, 1], target=[0, 1]))
-    trials(pack, 'states in and out', Streaming(), [dict(x=R(3, 2, 4), h=R(2, 2, 5), c=R(2, 2, 5)), dict(x=R(1, 1, 4), h=R(2, 1, 5), c=R(2, 1, 5))], dims=dict(x=[0, 1], h=[1], c=[1]))
+    trials(pack, 'states in and out', Streaming(), [dict(x=R(3, 2, 4), h=R(2, 2, 5), c=R(2, 2, 5)), dict(x=R(1, 1, 4), h=R(2, 1, 5), c=R(2, 1, 5))], 'scripted traced')
     trials(pack, 'a state that may be left out', OptionalState(), [dict(x=R(2, 3, 4)), dict(x=R(1, 5, 4), h=R(1, 1, 5))], 'scripted')
-    trials(pack, 'two documents padded', TwoDocuments(), [dict(left=words(4), right=words(6)), dict(left=words(7), right=words(2))], dims=dict(left=[0], right=[0]))
-    trials(pack, 'the best path of a CRF', CRF(), [dict(x=R(2, 5, 4)), dict(x=R(1, 7, 4)), dict(x=R(3, 2, 4))], 'scripted traced')
-    trials(pack, 'rotary positions and grouped queries', RelativeAttention(), [dict(words=words(2, 5)), dict(words=words(1, 9))], dims=dict(words=[0, 1]))
-    trials(pack, 'a WaveNet', WaveNet(), [dict(x=R(2, 1, 9)), dict(x=R(1, 1, 15))], dims=dict(x=[0, 2]))
+    trials(pack, 'two documents padded', TwoDocuments(), [dict(left=words(4), right=words(6)), dict(left=words(7), right=words(2))], 'scripted traced')
+    trials(pack, 'the best path of a CRF', CRF(), [dict(x=R(2, 5, 4)), dict(x=R(1, 7, 4)), dict(x=R(3, 2, 4))], 'scripted')
+    trials(pack, 'a WaveNet', WaveNet(), [dict(x=R(2, 1, 9)), dict(x=R(1, 1, 15))], 'scripted exported', dims=dict(x=[0, 2]))
     trials(pack, 'a Kalman filter', Kalman(), [dict(z=R(4)), dict(z=R(7))], 'scripted')
-    pack.write("/tmp/transformers/seq.json.gz")
+    pack.write('%s/user-recurrent-%s.json.gz' % (HERE, VERSION))
+
+
+def encoders():
+    pack = Pack()
+    holes = [dict(words=torch.tensor([[4, 5, 0, 0], [1, 2, 3, 9]])), dict(words=words(3, 6)), dict(words=torch.tensor([[4, 5, 0, 0, 0], [1, 2, 3, 0, 0], [7, 0, 0, 0, 0]])), dict(words=words(1, 4))]
+    trials(pack, 'a language model with a causal mask', LanguageModel(), [dict(words=words(5, 2)), dict(words=words(9, 1)), dict(words=words(1, 3))], 'traced')
+    trials(pack, 'an encoder with padding', Padded(), holes, 'traced exported', dims=dict(words=[0, 1]))
+    trials(pack, 'an encoder with padding, norms first, GELU', Padded(True, True, 'gelu'), holes, dims=dict(words=[0, 1]))
+    trials(pack, 'a translator', Translator(), [dict(source=torch.tensor([[4, 5, 0, 0], [1, 2, 3, 9]]), target=words(2, 3)), dict(source=words(1, 6), target=words(1, 5))], 'traced')
+    trials(pack, 'rotary positions and grouped queries', RelativeAttention(), [dict(words=words(2, 5)), dict(words=words(1, 9))], dims=dict(words=[0, 1]))
+    pack.write('%s/user-encoders-%s.json.gz' % (HERE, VERSION))
 
 
 if __name__ == '__main__':
-    main()
+    recurrent()
+    encoders()

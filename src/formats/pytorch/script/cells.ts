@@ -90,6 +90,10 @@ export const forgetJournals = (): void => {
 interface State {
   readonly value: Value;
   readonly stamp: number;
+  /** Of a view that may be a copy: it was written, and holds its elements itself from then on. */
+  readonly isCut?: true;
+  /** Of a tensor under such a view: the view's operator. What it holds is not known any more. */
+  readonly spoiledBy?: string;
 }
 
 export class Cell implements Mutable {
@@ -118,7 +122,7 @@ export class Cell implements Mutable {
   /** What it is a view of, in the end. */
   get root(): Cell {
     let cell: Cell = this;
-    while (cell.view) cell = cell.view.of;
+    while (cell.view && !cell.#state?.isCut) cell = cell.view.of;
     return cell;
   }
 
@@ -129,10 +133,17 @@ export class Cell implements Mutable {
 
   /** The value that it has now. */
   read(): Value {
-    const { view } = this;
+    const view = this.#state?.isCut ? undefined : this.view;
     if (!view) {
       this.#stamp();
-      return this.#state!.value;
+      const { value, spoiledBy } = this.#state!;
+      if (spoiledBy !== undefined) {
+        throw new ServingError(
+          'UNSUPPORTED_MODEL',
+          `it reads a tensor of which ${spoiledBy} gave what was written then, and which may be a copy or not`,
+        );
+      }
+      return value;
     }
     const stamp = this.root.#stamp();
     if (this.#state?.stamp !== stamp) {
@@ -155,7 +166,7 @@ export class Cell implements Mutable {
 
   /** Writes it, and what it is a view of. Throws UNSUPPORTED_MODEL where that cannot be followed. */
   write(value: Value): void {
-    const { view } = this;
+    const view = this.#state?.isCut ? undefined : this.view;
     if (this.mayBeAnother) {
       throw new ServingError(
         'UNSUPPORTED_MODEL',
@@ -165,7 +176,17 @@ export class Cell implements Mutable {
     if (!view) {
       if (this.attribute !== undefined) throw stateChange(this.attribute);
       changing(this);
-      this.#state = { value, stamp: ++stamps };
+      const isCut = this.#state?.isCut;
+      this.#state = { value, stamp: ++stamps, ...(isCut && { isCut }) };
+      return;
+    }
+    const { root } = this;
+    if (view.mayCopy && root.attribute === undefined) {
+      // Whether the tensor under it was written as well only matters where that is read again.
+      changing(root);
+      changing(this);
+      root.#state = { ...root.#state!, stamp: ++stamps, spoiledBy: view.op };
+      this.#state = { value, stamp: ++stamps, isCut: true };
       return;
     }
     if (!view.put) {
