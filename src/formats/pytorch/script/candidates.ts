@@ -44,6 +44,9 @@ const MOST_MORE = 40;
 /** Steps of the code that are followed after that, so that a large model is not followed too often. */
 const MORE_STEPS = 100_000;
 
+/** Names of how long rows are, of classes and of places; `petal_length` is none. */
+const INTEGERS = /(^|_)(lens|lengths|labels?|idxs?|indices)$|^(seq_|sequence_)?(len|length)$/;
+
 /** What may be guessed of each leaf, the likeliest first; undefined: it is left out. */
 type Choices = ReadonlyMap<string, readonly (Guess | undefined)[]>;
 
@@ -70,7 +73,7 @@ const choicesOf = (
           : [...new Set([...(told?.rank === undefined ? [] : [told.rank]), ...(hint?.ranks ?? RANKS)])];
       const usual: readonly DType[] = name.includes('padding_mask')
         ? ['bool', 'float32']
-        : /(^|_)(len(gth)?s?|labels?|idxs?|indices)$/.test(name)
+        : INTEGERS.test(name)
           ? ['int64', 'float32']
           : ['float32', ...(weights ? [weights] : []), 'int64', 'bool'];
       const sure = first?.get(name)?.dtype ?? told?.dtype ?? hint?.dtype;

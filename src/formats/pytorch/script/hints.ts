@@ -73,8 +73,6 @@ const ofRanks = (op: string, place: number, args: readonly Thing[]): Hint | unde
     const spatial = args[3].items.length;
     return { ranks: [spatial + 2, spatial + 1], isBatched: true };
   }
-  // what a model makes int64 of was int64: lengths, tokens
-  if ((op === 'aten::to' && args[1] === 4 && place === 0) || op === 'aten::long') return { dtype: INT };
   if (op === 'aten::permute' && place === 0 && args[1] instanceof List) return { ranks: [args[1].items.length] };
   return RULES.find(([pattern, argument]) => argument === place && pattern.test(op))?.[2];
 };
