@@ -26,6 +26,7 @@ import { hasLoops, isPredictable } from './predictable.ts';
 import type { Prepared, PreparedOnnx, PreparedSegment } from './prepared.ts';
 import { prepareRemote } from './remote/prepare.ts';
 import { prepareSavedModel } from './tensorflow/prepare.ts';
+import { Refusals } from './variants.ts';
 import type { WeightStore } from './weight-store.ts';
 import { WeightReader } from './weights.ts';
 
@@ -109,6 +110,7 @@ const prepareGraphs = async (
   const sessions = new Map<string, PreparedOnnx>();
   const plans = new Map<string, PreparedPlan>();
   const segments: PreparedSegment[] = [];
+  const refusals = new Refusals(variants, graphs);
   for (const [name, graph] of graphs) {
     try {
       const known = made.get(graph) ?? (await prepareGraph(graph, { reader, kernels, segments, guarded }));
@@ -116,10 +118,16 @@ const prepareGraphs = async (
       if ('model' in known) sessions.set(name, known);
       else plans.set(name, known);
     } catch (error) {
-      throw within(`signature "${name}"`, error);
+      refusals.note(name, within(`signature "${name}"`, error));
     }
   }
-  const common = { signatures, notes, weightBytes: reader.total(), sessions, ...(variants && { variants }) };
+  const common = {
+    signatures: refusals.without(signatures),
+    notes,
+    weightBytes: reader.total(),
+    sessions,
+    ...(variants && { variants }),
+  };
   return plans.size === 0 ? { kind: 'onnx', ...common } : { kind: 'segments', ...common, plans, segments };
 };
 

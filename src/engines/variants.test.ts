@@ -5,7 +5,7 @@ import { ServingError } from '../errors.ts';
 import type { Session } from '../model.ts';
 import type { Port, Shape, Signature } from '../tensor/signature.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { withVariants } from './variants.ts';
+import { Refusals, withVariants } from './variants.ts';
 
 const port = (name: string, shape: Shape, dtype: 'float32' | 'uint8' = 'float32'): Port => ({
   name,
@@ -74,4 +74,31 @@ describe('variants of a signature', () => {
       ));
   }
   it('no variants, no other session', () => assert.equal(withVariants(inner, undefined), inner));
+});
+
+describe('graphs of a signature that cannot be made', () => {
+  const names = new Set(['main', 'main 2', 'other']);
+  const variants = new Map([['main', { signature: open, among: ['main', 'main 2'] }]]);
+  const error = new ServingError('CORRUPT_MODEL', 'ONNX Runtime refuses it');
+
+  it('are left out, where another answers', () => {
+    const refusals = new Refusals(variants, names);
+    refusals.note('main', error);
+    assert.deepEqual([...refusals.without(inner.signatures).keys()], ['main 2', 'main 3', 'main 4', 'other']);
+    const served = withVariants({ ...inner, signatures: refusals.without(inner.signatures) }, variants);
+    assert.deepEqual([...served.signatures.keys()], ['main', 'main 3', 'main 4', 'other']);
+  });
+  it('are the model’s failure, where none is left: the first of them is told', () => {
+    const refusals = new Refusals(variants, names);
+    refusals.note('main', error);
+    assert.throws(() => refusals.note('main 2', new ServingError('CORRUPT_MODEL', 'another')), error);
+  });
+  it('are so, where no other answers that signature', () => {
+    assert.throws(() => new Refusals(variants, names).note('other', error), error);
+    assert.throws(() => new Refusals(undefined, names).note('main', error), error);
+  });
+  it('are no reason to go on after what is no fault of the model', () => {
+    const full = new ServingError('DEADLINE_EXCEEDED', 'no time');
+    assert.throws(() => new Refusals(variants, names).note('main', full), full);
+  });
 });

@@ -35,6 +35,37 @@ const taken = ({ inputs }: Signature, whole: Signature): string =>
     })
     .join(', ');
 
+/**
+ * The graphs of a model that could not be made: a signature that several graphs answer is served by the others, since
+ * the rank of one may be what the engine refuses, and nobody may ever ask for it.
+ */
+export class Refusals {
+  /** The graphs of each signature that has several. */
+  readonly #families: readonly (readonly string[])[];
+  readonly #errors = new Map<string, unknown>();
+
+  /** `names` are all the graphs that are to be made. */
+  constructor(variants: ReadonlyMap<string, Variants> | undefined, names: { has(name: string): boolean }) {
+    this.#families = [...(variants?.values() ?? [])].map(({ among }) => among.filter((name) => names.has(name)));
+  }
+
+  /** Notes why the graph of this name could not be made. Throws that where no other answers instead. */
+  note(name: string, error: unknown): void {
+    const isOfModel =
+      error instanceof ServingError && (error.code === 'UNSUPPORTED_MODEL' || error.code === 'CORRUPT_MODEL');
+    const family = this.#families.find((among) => among.includes(name));
+    if (!isOfModel || !family) throw error;
+    this.#errors.set(name, error);
+    // The first is the likeliest of them.
+    if (family.every((one) => this.#errors.has(one))) throw this.#errors.get(family[0]!);
+  }
+
+  /** The entries of what was made. */
+  without<T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+    return this.#errors.size === 0 ? all : new Map([...all].filter(([name]) => !this.#errors.has(name)));
+  }
+}
+
 class VariantSession implements Session {
   readonly signatures: Signatures;
   readonly #session: Session;
@@ -43,19 +74,19 @@ class VariantSession implements Session {
 
   constructor(session: Session, variants: ReadonlyMap<string, Variants>) {
     this.#session = session;
-    const inner = new Set([...variants.values()].flatMap(({ among }) => among));
+    const families = new Map([...variants].flatMap(([name, { among }]) => among.map((one) => [one, name] as const)));
     // in the model's order: the first is what answers where a request names none
     this.signatures = new Map(
-      [...session.signatures].flatMap(([name, signature]) => {
-        const family = variants.get(name);
-        return family ? [[name, family.signature] as const] : inner.has(name) ? [] : [[name, signature] as const];
+      [...session.signatures].map(([name, signature]) => {
+        const family = families.get(name);
+        return family === undefined ? [name, signature] : [family, variants.get(family)!.signature];
       }),
     );
     this.#chosen = new Map(
-      [...variants].map(([name, { among }]) => [
-        name,
-        new Map(among.map((one) => [ofPorts(session.signatures.get(one)?.inputs ?? []), one])),
-      ]),
+      [...variants].map(([name, { among }]) => {
+        const made = among.filter((one) => session.signatures.has(one));
+        return [name, new Map(made.map((one) => [ofPorts(session.signatures.get(one)!.inputs), one]))];
+      }),
     );
   }
 

@@ -116,9 +116,15 @@ export const openSegments = async (
     sessions.set(name, onnx);
   }
   const { notes, weightBytes } = prepared;
+  const variants = prepared.variants && { variants: prepared.variants };
   // Kernels read constants that segments have as well.
   const kept = new Set([...prepared.plans.values()].flatMap((plan) => [...tensorsOf(plan)].flatMap(buffersOf)));
-  const session = await openOnnx({ kind: 'onnx', signatures, sessions, notes, weightBytes }, options, kept, weights);
+  const session = await openOnnx(
+    { kind: 'onnx', signatures, sessions, notes, weightBytes, ...variants },
+    options,
+    kept,
+    weights,
+  );
   const runners = new Map<HostStep<Tensor>, KernelRunner>();
   const release = (): void => host.pool.forget([...runners.values()].map(({ pooled }) => pooled.number));
   const kernel = (step: HostStep<Tensor>): KernelRunner => runners.get(step)!;
@@ -144,13 +150,15 @@ export const openSegments = async (
     throw error;
   }
   for (const name of prepared.sessions.keys()) {
+    if (!session.signatures.has(name)) continue;
     programs.set(name, { run: (inputs, call, ended) => endedWith(() => session.run(inputs, call), ended) });
   }
   const free = async (): Promise<void> => {
     release();
     await session.close();
   };
-  const opened = sessionOf(prepared.signatures, programs, free, session.place && withHost(session.place, prepared));
+  const made = new Map([...prepared.signatures].filter(([name]) => programs.has(name)));
+  const opened = sessionOf(made, programs, free, session.place && withHost(session.place, prepared));
   if (options.warmUp !== false) await warmUp(opened);
   return opened;
 };

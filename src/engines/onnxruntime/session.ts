@@ -9,6 +9,7 @@ import { CStrings, Words } from '../memory.ts';
 import type { Prepared, PreparedOnnx } from '../prepared.ts';
 import { sessionOf } from '../session.ts';
 import { inTurnOf, Turn } from '../threads.ts';
+import { Refusals } from '../variants.ts';
 import { isWorthWarming, warmUp } from '../warm-up.ts';
 import { type Api, onnxruntime } from './api.ts';
 import { createEdited } from './editor.ts';
@@ -53,11 +54,14 @@ export const openOnnx = async (
   const held = new HeldWeights(weights, prepared.sessions.values(), kept, options.place);
   const natives = new Map<PreparedOnnx, number>();
   const programs = new Map<string, OnnxProgram>();
+  const refused = new Map<PreparedOnnx, unknown>();
+  const refusals = new Refusals(prepared.variants, prepared.sessions);
   try {
     for (const [name, onnx] of prepared.sessions) {
       const signature = prepared.signatures.get(name);
       if (!signature) throw new ServingError('INTERNAL', `no signature of the name "${name}"`);
       try {
+        if (refused.has(onnx)) throw refused.get(onnx);
         const native =
           natives.get(onnx) ??
           (await inTurn(() => exclusively(options, () => withoutLeftovers(() => createOn(ort, onnx, held, options)))));
@@ -66,7 +70,8 @@ export const openOnnx = async (
         const predictable = onnx.predictable && !onDevice;
         programs.set(name, new OnnxProgram(ort, native, signature, { ...onnx, predictable }, turnOf(options)));
       } catch (error) {
-        throw prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error);
+        refused.set(onnx, error);
+        refusals.note(name, prepared.sessions.size === 1 ? error : within(`signature "${name}"`, error));
       }
     }
   } catch (error) {
@@ -77,7 +82,7 @@ export const openOnnx = async (
   giveUp([...natives.keys()].map(({ model }) => model.buffer));
   const placed = options.place && placeIn(ort, natives, options.place);
   const session = sessionOf(
-    prepared.signatures,
+    refusals.without(prepared.signatures),
     programs,
     closing(ort, programs, [...natives.values()], weights, options.place?.kind === 'webgpu'),
     placed,

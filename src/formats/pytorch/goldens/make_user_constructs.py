@@ -79,6 +79,18 @@ class Lengths(nn.Module):
         return self.embedding(pad_sequence([left, right], batch_first=True, padding_value=1.0)), pad_sequence([left, right])
 
 
+class Looked(nn.Module):
+    """Of the ranks that lower, ONNX Runtime refuses some."""
+
+    def forward(self, x, index):
+        return torch.gather(x, 1, index)
+
+
+class Scattered(nn.Module):
+    def forward(self, x, index, source):
+        return x.scatter(0, index, source)
+
+
 class Nested(nn.Module):
     """The encoder makes a nested tensor of its padding mask, and zeros of what is padded."""
 
@@ -98,6 +110,9 @@ def main():
     trials(pack, 'copies that are written', WrittenCopy(), asked[:2], 'scripted traced')
     trials(pack, 'loops that do not begin at 0', Behind(), [dict(x=R(2, 5, 3)), dict(x=R(1, 9, 3)), dict(x=R(2, 2, 3))], 'scripted')
     trials(pack, 'two inputs of no hint', Lengths(), [dict(left=torch.tensor([3, 4]), right=torch.tensor([5, 6, 7])), dict(left=torch.tensor([1, 2, 3, 4]), right=torch.tensor([8]))], 'scripted traced')
+    index = torch.tensor([[0, 2], [1, 1]])
+    trials(pack, 'an index of any rank', Looked(), [dict(x=R(2, 3), index=index), dict(x=R(4, 3, 1), index=index.unsqueeze(2))], 'scripted')
+    trials(pack, 'a scatter of any rank', Scattered(), [dict(x=R(3, 2), index=index, source=R(2, 2)), dict(x=R(3), index=index[0], source=R(2))], 'scripted')
     ends = torch.tensor([[False] * 5, [False] * 3 + [True] * 2])
     holes = torch.tensor([[True, False, False, False], [False, True, False, True], [False, True, True, True]])
     trials(pack, 'an encoder with a padding mask', Nested(), [dict(x=R(2, 5, 8), padding_mask=ends), dict(x=R(3, 4, 8), padding_mask=holes), dict(x=R(1, 2, 8), padding_mask=torch.zeros(1, 2, dtype=torch.bool))], 'traced')
