@@ -28,9 +28,18 @@ const TAKES_NESTED: ReadonlySet<string> = new Set([
   'aten::_transformer_encoder_layer_fwd',
   'aten::to_padded_tensor',
   'aten::nested_to_padded_tensor',
+  // what the code of the layers asks before they take it
+  'prim::is_nested',
+  'prim::dtype',
+  'prim::device',
+  'prim::layout',
+  'prim::requires_grad',
+  'aten::dim',
+  'aten::is_floating_point',
 ]);
 
-const isNested = (arg: Arg): boolean =>
+/** Whether it is a nested tensor, or a list that has one. */
+export const isNested = (arg: Arg): boolean =>
   isTensor(arg) ? there.has(arg) : isList(arg) && arg.some((item) => isNested(item));
 
 /** Refuses an operator that is given a nested tensor and does not know of them. */

@@ -16,8 +16,8 @@ export interface Attention {
   readonly value: Value;
   /** Broadcasts to [.., targets, sources]: true or 0 where a source is seen, false or -infinity where it is not. */
   readonly mask?: Value | undefined;
-  /** Target i sees sources 0 to i. */
-  readonly causal?: boolean | undefined;
+  /** Target i sees sources 0 to i; a value, bool [], where only the run knows whether it does. */
+  readonly causal?: boolean | Value | undefined;
   /** 1 / sqrt(width) where it is left out. */
   readonly scale?: number | undefined;
   /** A key's head serves several of the query's, next to each other. */
@@ -83,7 +83,8 @@ export const attentionWithWeights = (g: GraphBuilder, a: Attention): readonly [V
   const never = like(g, query, Number.NEGATIVE_INFINITY);
   if (a.causal) {
     const seen = lowerTriangle(g, sizeAt(g, query, rank - 2), sizeAt(g, key, rankOf(key, 'the key') - 2));
-    scores = g.op('Where', [seen, scores, never]);
+    const kept = a.causal === true ? seen : g.op('Or', [g.op('Not', [a.causal]), seen]);
+    scores = g.op('Where', [kept, scores, never]);
   }
   const { mask } = a;
   if (mask) {

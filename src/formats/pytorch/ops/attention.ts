@@ -12,7 +12,7 @@ import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { asNested, maskOfNested } from '../nested.ts';
 import type { Int, Num } from '../values.ts';
 import { linear } from './embedding.ts';
-import { flag, maybe, real, wantRank } from './layer-arguments.ts';
+import { flag, flagOrValue, maybe, real, wantRank } from './layer-arguments.ts';
 
 interface ScaledDotProduct {
   readonly query: Value;
@@ -35,7 +35,7 @@ const scaled = (g: GraphBuilder, a: ScaledDotProduct): readonly [Value, Value] =
     key: a.key,
     value: a.value,
     mask: maybe(a.attn_mask ?? a.attn_bias),
-    causal: flag(a.is_causal, 'is_causal'),
+    causal: flagOrValue(a.is_causal),
     scale: a.scale === null || a.scale === undefined ? undefined : real(a.scale, 'scale'),
     groupedQuery: a.enable_gqa === undefined ? false : flag(a.enable_gqa, 'enable_gqa'),
   });
@@ -69,7 +69,10 @@ const seenOf = (g: GraphBuilder, mask: Value | null, type: Int | null | undefine
   return seen;
 };
 
-/** [batch, time, width] -> the same, and weights [batch, heads, targets, sources] */
+/**
+ * [batch, time, width] -> the same, and weights [batch, heads, targets, sources]. What sees nothing is NaN, as torch's own
+ * operator makes it, unlike its scaled_dot_product_attention.
+ */
 const multiHead = (g: GraphBuilder, a: MultiHead): readonly [Value, Value] => {
   const heads = real(a.num_head, 'num_head');
   for (const x of [a.query, a.key, a.value]) wantRank(x, 'query, key or value', 3);
@@ -88,6 +91,7 @@ const multiHead = (g: GraphBuilder, a: MultiHead): readonly [Value, Value] => {
     key,
     value,
     mask: a.there ? unsqueeze(g, a.there, [1, 2]) : seenOf(g, a.mask, a.mask_type),
+    blind: 'nan',
   });
   return [linear(g, joinHeads(g, y), a.proj_weight, a.proj_bias), weights];
 };

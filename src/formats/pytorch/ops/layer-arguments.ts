@@ -25,6 +25,12 @@ export const flag = (bool: boolean | Num, name: string): boolean => {
   return number !== 0;
 };
 
+/** A flag, or a value bool [] where only the run knows it. */
+export const flagOrValue = (bool: boolean | Num): boolean | Value => {
+  const number = numberOf(bool);
+  return number === undefined ? (bool as Num).value : Boolean(number);
+};
+
 /** Ints that are known while lowering. */
 export const numbers = (ints: readonly Scalar[], name: string): readonly number[] => ints.map((int) => real(int, name));
 

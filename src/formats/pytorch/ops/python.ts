@@ -9,6 +9,7 @@ import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { tensorOfNumbers } from '../../../tensor/numbers.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { scalarTypeNumber } from '../dtypes.ts';
+import { isNested } from '../nested.ts';
 import { type Arg, isList, isScalar, isTensor, kindOf, Num, numberOf, type Scalar, sizeOf } from '../values.ts';
 
 type Self = { self: Value };
@@ -123,7 +124,7 @@ export const python: AtenTable = {
   'prim::is_quantized': no,
   'prim::is_sparse': no,
   'prim::is_sparse_csr': no,
-  'prim::is_nested': no,
+  'prim::is_nested': row<Of>(({ a }) => isNested(a)),
   'aten::is_floating_point': row<Self>(({ self }) => DTYPES[self.dtype].kind === 'float'),
   'aten::is_complex': row<Self>(({ self }) => DTYPES[self.dtype].kind === 'complex'),
   'aten::is_signed': row<Self>(({ self }) => ['int', 'float', 'complex'].includes(DTYPES[self.dtype].kind)),

@@ -4,6 +4,7 @@ import type { Value } from '../../../graph/graph.ts';
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import type { Shape } from '../../../tensor/signature.ts';
 import { refuse } from '../aten.ts';
+import { isNested } from '../nested.ts';
 import { kindOf, Num, numberOf } from '../values.ts';
 import { Cell, type Mutable } from './cells.ts';
 import { columnKinds, commonKind, grownOf, kindOfList } from './grown.ts';
@@ -137,6 +138,8 @@ export const merge = (yes: Thing, no: Thing, merging: Merge): Later => {
       return cell;
     };
     if (a === b) return () => make(a);
+    if (isNested(a) || isNested(b))
+      return lost('it is a nested tensor, as a condition decides that only the run knows');
     if (a.dtype === b.dtype) {
       if (!a.shape || a.shape.length !== b.shape?.length) merging.isLossy = true;
       return paired(make);
