@@ -7,8 +7,9 @@ import { OPS, TABLES } from '../src/formats/caffe2/ops/index.ts';
 import { CLASSES, type ClassName, classOf, refusalOf } from '../src/formats/caffe2/refusals.ts';
 import { ENGINES, REGISTRY } from '../src/formats/caffe2/registry.ts';
 import { CAFFE2_NETWORKS } from '../test/oracles/caffe2-networks.ts';
-import { type NetworkRow, networkRows } from '../test/oracles/networks.ts';
+import { networkRows } from '../test/oracles/networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
+import { networkTable } from './network-table.ts';
 
 /** Classes of which something may stand in a served model. */
 const SERVING: ReadonlySet<ClassName> = new Set(['quantized', 'other']);
@@ -65,15 +66,6 @@ An operator may ask for an engine. ${Object.keys(ENGINES)
 GLOO are refused.
 `;
 
-const power = (error: number | undefined): string => error?.toExponential(1) ?? '';
-
-const networkLine = (row: NetworkRow): string => {
-  const worst = row.refused ?? row.failed ?? power(row.worst);
-  const asked = (row.inputs ?? []).map((shape) => shape.join('×')).join(', ');
-  const cells = [row.name, row.parameters, asked, worst, power(row.toExact), power(row.ownToExact), row.nodes];
-  return `| ${cells.join(' | ')} |`;
-};
-
 /** The page. */
 export const caffe2Ops = (): string =>
   `${coveragePage(introduction(), caffe2Rows()).trimEnd()}
@@ -87,7 +79,5 @@ difference as a part of the largest number: ours from Caffe2's, ours from torch'
 networks of random weights are as far from float64 in Caffe2 as they are here. The backend enlarges the picture of
 fcn_resnet50 by the nearest pixel, where torch does so linearly.
 
-| network | parameters | asked | worst error | from float64 | Caffe2's from float64 | nodes |
-| --- | --- | --- | --- | --- | --- | --- |
-${networkRows(CAFFE2_NETWORKS).map(networkLine).join('\n')}
+${networkTable(networkRows(CAFFE2_NETWORKS), 'Caffe2')}
 `;

@@ -8,8 +8,9 @@ import { refusalOf } from '../src/formats/mxnet/refusals.ts';
 import { OTHER_NAMES, REGISTRY } from '../src/formats/mxnet/registry.ts';
 import { canonical } from '../src/formats/mxnet/table.ts';
 import { MXNET } from '../test/oracles/mxnet-networks.ts';
-import { type NetworkRow, networkRows } from '../test/oracles/networks.ts';
+import { networkRows } from '../test/oracles/networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
+import { networkTable } from './network-table.ts';
 
 // biome-ignore format: one section a line
 const SECTIONS: readonly (readonly [RegExp, string])[] = [
@@ -81,17 +82,6 @@ message names all such operators. "Models compared" are models that MXNet itself
 src/formats/mxnet/goldens that holds them.
 `;
 
-const reason = (row: NetworkRow): string =>
-  (row.refused ?? row.failed ?? '').replaceAll('|', '\\|').replaceAll(/\/tmp\/[\w/-]+: /g, '');
-
-const networkLine = (row: NetworkRow): string =>
-  `| ${[
-    row.name,
-    `${(row.parameters / 1e6).toFixed(2)} M`,
-    row.input.join(' × '),
-    row.worst?.toExponential(1) ?? `${row.refused === undefined ? 'failed' : 'refused'}: ${reason(row)}`,
-  ].join(' | ')} |`;
-
 /** The page. */
 export const mxnetOps = (): string =>
   `${coveragePage(INTRODUCTION, mxnetRows()).trimEnd()}
@@ -103,7 +93,5 @@ of MXNet 1.9.1 for two batches: \`node dist/test/oracles/mxnet-networks.js\` (te
 own, \`cv\` gluoncv's and \`nlp\` gluonnlp's, exported; \`module\` are symbols as MXNet's examples have them. The error is the
 largest difference as a part of the largest number. What is not listed was not run.
 
-| network | parameters | asked | worst error |
-| --- | --- | --- | --- |
-${networkRows(MXNET).map(networkLine).join('\n')}
+${networkTable(networkRows(MXNET), 'MXNet')}
 `;

@@ -15,6 +15,7 @@ import { type NetworkRow, networkRows } from '../test/oracles/networks.ts';
 import { type DetectionRow, detectionRows } from '../test/oracles/torch-detection.ts';
 import { TORCHVISION } from '../test/oracles/torchvision-networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
+import { BAR, cell, networkTable, power } from './network-table.ts';
 
 /** The texts of a zip archive whose names end so: code, and exported graphs. */
 const textsOf = (archive: Buffer): readonly string[] => {
@@ -123,27 +124,6 @@ compared" are models that torch itself answered, by the file of src/formats/pyto
 own numbers, lists and texts are asked is done by the interpreter of TorchScript, and is no row here.
 `;
 
-/** An answer is torch's within this part of its largest number. */
-const BAR = 1e-5;
-const power = (part: number | undefined): string => part?.toExponential(1) ?? '';
-const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
-
-const networkLine = (row: NetworkRow): string =>
-  `| ${[
-    row.name,
-    row.parameters > 0 ? `${(row.parameters / 1e6).toFixed(1)} M` : '',
-    (row.inputs ?? [row.input]).map((shape) => shape.join(' × ')).join(', '),
-    row.worst === undefined
-      ? cell(row.refused === undefined ? `failed: ${row.failed}` : `refused: ${row.refused}`)
-      : row.worst <= BAR
-        ? power(row.worst)
-        : `**${power(row.worst)}**`,
-    power(row.toExact),
-    power(row.ownToExact),
-    row.nodes,
-    row.transposes,
-  ].join(' | ')} |`;
-
 /** `240 runs: 217 answers are torch's …` */
 const networksSummary = (rows: readonly NetworkRow[]): string => {
   const answered = rows.filter((row) => row.worst !== undefined);
@@ -196,7 +176,5 @@ leave nearly equal, a large error is another order of boxes, or another box.
 
 ${networksSummary(networkRows(TORCHVISION))}
 
-| network | parameters | asked | worst error | from float64 | torch's from float64 | nodes | transposes |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-${networkRows(TORCHVISION).map(networkLine).join('\n')}
+${networkTable(networkRows(TORCHVISION), 'torch')}
 `;
