@@ -213,9 +213,18 @@ describe('binary models through the real H2O', { skip, timeout: 600_000 }, () =>
       readonly frames: readonly { readonly frame_id: { readonly name: string } }[];
       readonly models: readonly unknown[];
     }
+    // H2O says that its cloud stands before it lists anything.
+    const listing = async (what: string): Promise<Listing> => {
+      for (let i = 0; i < 100; i++) {
+        const answer = await fetch(`${url}/3/${what}`);
+        if (answer.ok) return (await answer.json()) as Listing;
+        await wait(200);
+      }
+      return assert.fail(`H2O lists no ${what}`);
+    };
     const left = async (): Promise<readonly [frames: readonly string[], models: number]> => {
-      const { frames } = (await (await fetch(`${url}/3/Frames`)).json()) as Listing;
-      const { models } = (await (await fetch(`${url}/3/Models`)).json()) as Listing;
+      const { frames } = await listing('Frames');
+      const { models } = await listing('Models');
       return [frames.map(({ frame_id }) => frame_id.name), models.length];
     };
     let h2o = await launch();
