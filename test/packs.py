@@ -87,17 +87,19 @@ class Pack(object):
         self.models = []
 
     def case(self, name, files, cases, **more):
-        """`files`: bytes, or parts of a Sower, by path. `cases`: pairs of inputs and outputs by name; a text instead of
-        outputs is `CODE: the message` with which what the framework refuses is refused. `more`: tolerance
+        """`files`: bytes, or parts of a Sower, by path. `cases`: inputs and outputs by name, and the name
+        of the signature where it is not the model's own choice; a text instead of outputs is `CODE: the message` with which what the framework refuses is refused. `more`: tolerance
         with its reason, or what ModelCase of test/packs.ts has besides."""
         told = dict((path, base64.b64encode(data).decode() if isinstance(data, bytes) else data)
                     for path, data in files.items())
         runs = [{'inputs': dict((k, datum(v)) for k, v in inputs.items()),
                  'outputs': {} if isinstance(outputs, str) else dict((k, datum(v)) for k, v in outputs.items())}
-                for inputs, outputs in cases]
-        for run, (_, outputs) in zip(runs, cases):
-            if isinstance(outputs, str):
-                run['fails'] = outputs
+                for inputs, outputs in [case[:2] for case in cases]]
+        for run, case in zip(runs, cases):
+            if isinstance(case[1], str):
+                run['fails'] = case[1]
+            if len(case) > 2:
+                run['signature'] = case[2]
         self.models.append(dict(more, name=name, files=told, cases=runs))
 
     def refused(self, name, files, message):

@@ -241,5 +241,7 @@ several = io.BytesIO()
 package_pt2(several, exported_programs={'first': export(Layers().eval(), (image['x'],), dynamic_shapes=free), 'second': export(Asserts(), (torch.ones(2, 2),))})
 one, two = torch.ones(2, 2), image['x']
 loaded = torch.export.pt2_archive._package.load_pt2(io.BytesIO(several.getvalue())).exported_programs
-pack.case('several programs', {'model.pt2': several.getvalue()}, [({'x': plain(two)}, {'output_0': plain(loaded['first'].module()(two))})])
+pack.case('several programs', {'model.pt2': several.getvalue()}, [
+    ({'x': plain(two)}, {'output_0': plain(loaded['first'].module()(two))}, 'first'),
+    ({'x': plain(one)}, {'output_0': plain(loaded['second'].module()(one))}, 'second')])
 pack.write(os.path.join(HERE, 'exported-sizes.json.gz'))
