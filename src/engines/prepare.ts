@@ -55,7 +55,7 @@ const prepareOnnx = async (model: OfKind<'onnx'>, store: WeightStore | undefined
   const { files, entry, bytes, signatures, notes = [], bindings } = model;
   const proto = constantsAsInitializers(model.proto, isExternal);
   const resolved = await readExternalData(proto, files, entry, store);
-  const { model: safe, fatalWhenEmpty, leastSizes } = guardIn(resolved.model, `${files.at}: ${entry}`);
+  const { model: safe, fatalWhenEmpty, mayBeEmpty, leastSizes } = guardIn(resolved.model, `${files.at}: ${entry}`);
   const foreign = foreignOperators(proto);
   const asInputs = weightsAsInputs(safe);
   const final = asInputs ?? safe;
@@ -67,6 +67,7 @@ const prepareOnnx = async (model: OfKind<'onnx'>, store: WeightStore | undefined
     predictable: isPredictable(resolved.model) && foreign.length === 0,
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
     fatalWhenEmpty,
+    mayBeEmpty,
     leastSizes,
     foreign,
     names: makersOf(resolved.model),
@@ -170,7 +171,7 @@ const encode = async (graph: Graph, reader: WeightReader, guarded: ReadonlySet<s
     return constant;
   };
   const resolved = await resolveExternals(proto, reader, constantOf);
-  const { model: safe, fatalWhenEmpty, leastSizes } = guard(resolved.model, guarded);
+  const { model: safe, fatalWhenEmpty, mayBeEmpty, leastSizes } = guard(resolved.model, guarded);
   const asInputs = weightsAsInputs(safe);
   const final = asInputs ?? safe;
   return {
@@ -180,6 +181,7 @@ const encode = async (graph: Graph, reader: WeightReader, guarded: ReadonlySet<s
     predictable: isPredictable(resolved.model),
     unsoundOptimizers: unsoundOptimizers(resolved.model.graph),
     fatalWhenEmpty,
+    mayBeEmpty,
     leastSizes,
     inputs,
     outputs,

@@ -31,6 +31,8 @@ export interface PreparedOnnx {
   readonly predictable: boolean;
   /** Operators in it that would end the process on a tensor without elements; such inputs are refused. */
   readonly fatalWhenEmpty: readonly string[];
+  /** Inputs that are not refused for that, by the ONNX graph's names: nothing of them gets to those operators. */
+  readonly mayBeEmpty?: readonly string[];
   /** What inputs must have along an axis, by the ONNX graph's names; less would end the process. */
   readonly leastSizes?: readonly LeastSize[];
   /** Optimizers of the engine that would change its answers. */

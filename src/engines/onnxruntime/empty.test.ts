@@ -86,3 +86,29 @@ for (const op of ['ReduceSum', 'ReduceMax', 'ReduceMean', 'ReduceL2', 'ReduceLog
       { y: [1, 0], size: [] },
     ));
 }
+
+test('an input that does not get to such an operator may be empty, and no other', async () => {
+  const g = new GraphBuilder();
+  const [x, y] = [g.input('x', 'float32', ['n', 2]), g.input('y', 'float32', ['m', 2])];
+  const squares = g.op('Einsum', [g.op('Neg', [x]), x], { equation: 'ij,ij->' });
+  g.output('z', g.op('Add', [squares, g.op('ReduceSum', [y], { keepdims: 0 })]));
+  const session = await openGraph(g.build());
+  try {
+    const sum = async (n: number, m: number) => {
+      const results = await session.run(
+        new Map([
+          ['x', floats([n, 2])],
+          ['y', floats([m, 2])],
+        ]),
+        { signature: SIGNATURE },
+      );
+      return [...(results.get('z') as Tensor & { data: Float32Array }).data];
+    };
+    assert.deepEqual(await sum(1, 3), [4]);
+    assert.deepEqual(await sum(1, 0), [-2]);
+    await assert.rejects(sum(0, 3), /input "x" has no elements/);
+    await assert.rejects(sum(0, 0), /input "x" has no elements/);
+  } finally {
+    await session.close();
+  }
+});

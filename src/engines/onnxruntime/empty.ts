@@ -40,13 +40,15 @@ const emptyOf = ({ type }: Port, sizes: ReadonlyMap<string, number | undefined>)
 
 /**
  * The answer where every wanted output (by its number) is empty because an input is; undefined where the model must run.
- * Throws INVALID_INPUT where it must and `fatal` operators are in it. At least one of the inputs has no elements.
+ * Throws INVALID_INPUT where it must and `fatal` operators are in it, which only inputs of `apart` do not get to. At least
+ * one of the inputs has no elements.
  */
 export const answerEmpty = (
   { inputs: ports, outputs }: Signature,
   inputs: Tensors,
   wanted: readonly number[],
   fatal: readonly string[],
+  apart: ReadonlySet<string> = new Set(),
 ): Tensors | undefined => {
   const sizes = sizesOf(ports, inputs);
   const answers = new Map<string, Tensor>();
@@ -57,7 +59,8 @@ export const answerEmpty = (
   }
   if (answers.size === wanted.length) return answers;
   if (fatal.length === 0) return undefined;
-  const empty = ports.filter(({ name }) => isEmpty(inputs, name)).map(({ name }) => `"${name}"`);
+  const empty = ports.filter(({ name }) => isEmpty(inputs, name) && !apart.has(name)).map(({ name }) => `"${name}"`);
+  if (empty.length === 0) return undefined;
   throw new ServingError(
     'INVALID_INPUT',
     `input ${empty.join(', ')} has no elements, and the model cannot run on nothing (it uses ${fatal.join(', ')}); send at least one row`,

@@ -69,6 +69,8 @@ export interface Guarded {
   readonly model: ModelProto;
   /** Operators that are safe only because no input of the model is empty; by name. */
   readonly fatalWhenEmpty: readonly string[];
+  /** Inputs of the model that may be empty for all that, since nothing of them reaches what those operators look at. */
+  readonly mayBeEmpty: readonly string[];
   /** What inputs must have for the windows of poolings to fit. */
   readonly leastSizes: readonly LeastSize[];
 }
@@ -77,7 +79,8 @@ export interface Guarded {
 const NO_WINDOWS = new Windows({ node: [], input: [], initializer: [] });
 
 class Guard {
-  readonly fatal = new Set<string>();
+  /** By operator: what must not be empty, of the graph of the model itself; undefined among it stands for what is elsewhere. */
+  readonly fatal = new Map<string, Set<string | undefined>>();
   readonly problems: string[] = [];
   leastSizes: readonly LeastSize[] = [];
   readonly #taken: ReadonlySet<string>;
@@ -161,7 +164,7 @@ class Guard {
     };
     if (this.#itself.has(key)) return [node];
     const rewrite = Object.hasOwn(REWRITES, key) ? REWRITES[key] : undefined;
-    const rewritten = rewrite?.(node, place, this.fatal);
+    const rewritten = rewrite?.(node, place, (value) => this.#isFatal(node, value));
     if (rewritten) return rewritten;
     if (NEEDS_WINDOWS.has(key)) {
       const title = titleOf(node);
@@ -177,7 +180,7 @@ class Guard {
       const title = `${titleOf(node)}: input ${i}`;
       try {
         const left = open(need, fact, title);
-        if (need.filled && fact.constant === undefined && !left?.filled) this.fatal.add(node.opType);
+        if (need.filled && fact.constant === undefined && !left?.filled) this.#isFatal(node, name);
         return left ? checked(name, left, title, place) : name;
       } catch (error) {
         this.problems.push((error as Error).message);
@@ -195,6 +198,11 @@ class Guard {
     if (missing >= 0) this.problems.push(`${titleOf(node)}: input ${missing} is left out`);
   }
 
+  #isFatal({ opType }: NodeProto, value: string): void {
+    const values = this.fatal.get(opType) ?? new Set();
+    this.fatal.set(opType, values.add(this.#windows === NO_WINDOWS ? undefined : value));
+  }
+
   #fresh(): string {
     for (;;) {
       const name = `guard_${this.#count++}`;
@@ -202,6 +210,15 @@ class Guard {
     }
   }
 }
+
+/** The inputs of a graph that no value of `values` is made of; bodies are taken to read all that they name. */
+const apartFrom = ({ node, input }: GraphProto, values: ReadonlySet<string | undefined>): readonly string[] => {
+  if (values.has(undefined)) return [];
+  const made = new Set(values);
+  for (const one of node.toReversed())
+    if (one.output.some((name) => made.has(name))) for (const name of namesIn({ node: [one] })) made.add(name);
+  return input.map(({ name }) => name).filter((name) => !made.has(name));
+};
 
 /**
  * The model as ONNX Runtime can be trusted with it. `itself` are operators, as `domain:operator`, that guard themselves.
@@ -217,7 +234,8 @@ export const guard = (model: ModelProto, itself: ReadonlySet<string> = new Set()
   const same = graph === model.graph && functions.every((fn, i) => fn === model.functions[i]);
   return {
     model: same ? model : { ...model, graph, functions },
-    fatalWhenEmpty: [...work.fatal].sort(),
+    fatalWhenEmpty: [...work.fatal.keys()].sort(),
+    mayBeEmpty: model.graph ? apartFrom(model.graph, new Set([...work.fatal.values()].flatMap((all) => [...all]))) : [],
     leastSizes: work.leastSizes,
   };
 };

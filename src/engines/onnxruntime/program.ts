@@ -39,6 +39,7 @@ export class OnnxProgram implements Program {
   readonly #cost = new Cost();
   readonly #predictable: boolean;
   readonly #fatal: readonly string[];
+  readonly #mayBeEmpty: ReadonlySet<string>;
   readonly #least: readonly LeastSize[];
   readonly #names: PreparedOnnx['names'];
   readonly #loops: boolean;
@@ -55,6 +56,8 @@ export class OnnxProgram implements Program {
     this.#binds = this.#layout.distinct;
     this.#predictable = prepared.predictable;
     this.#fatal = prepared.fatalWhenEmpty;
+    const spared = signature.inputs.filter((_, i) => prepared.mayBeEmpty?.includes(prepared.inputs[i]!));
+    this.#mayBeEmpty = new Set(spared.map(({ name }) => name));
     this.#least = sizesByName(prepared, signature);
     this.#names = prepared.names;
     this.#loops = prepared.loops ?? false;
@@ -68,7 +71,7 @@ export class OnnxProgram implements Program {
     try {
       const wanted = call.outputs === undefined ? all : wantedOutputs(call.outputs, this.#outputIndex);
       frame.feed(inputs, wanted);
-      const nothing = frame.empty ? answerEmpty(signature, inputs, wanted, this.#fatal) : undefined;
+      const nothing = frame.empty ? answerEmpty(signature, inputs, wanted, this.#fatal, this.#mayBeEmpty) : undefined;
       if (nothing) return nothing;
       if (this.#least.length > 0) checkSizes(this.#least, inputs);
       const { profiler } = call;

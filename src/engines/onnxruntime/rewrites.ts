@@ -7,8 +7,11 @@ import { attribute, integers, node as newNode } from '../../graph/onnx/protos.ts
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { alike, checked, int64, mayBe, type Place, square, titleOf } from './checks.ts';
 
-/** The node in other words, the last of which make its outputs; undefined where it is safe as it is. */
-type Rewrite = (node: NodeProto, place: Place, fatalWhenEmpty: Set<string>) => readonly NodeProto[] | undefined;
+/**
+ * The node in other words, the last of which make its outputs; undefined where it is safe as it is, maybe only as long as
+ * what it calls fatal is not empty.
+ */
+type Rewrite = (node: NodeProto, place: Place, isFatal: (value: string) => void) => readonly NodeProto[] | undefined;
 
 const LEAST = { int32: -(2n ** 31n), int64: -(2n ** 63n) } as const;
 const LONGEST = Number.MAX_SAFE_INTEGER;
@@ -59,11 +62,11 @@ const mod: Rewrite = (node, place) => {
  * Where x has no elements, k of 0 is safe, and the outputs are empty: they are then reshaped to what they should be,
  * which fails where x has fewer than k along the axis.
  */
-const topK: Rewrite = (node, place, fatalWhenEmpty) => {
+const topK: Rewrite = (node, place, isFatal) => {
   const { op, facts, opset, fresh } = place;
   const [x, k] = node.input as readonly [string, string];
   if (facts.get(x)?.filled) {
-    fatalWhenEmpty.add(node.opType);
+    isFatal(x);
     return undefined;
   }
   // k was an attribute.

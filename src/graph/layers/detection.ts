@@ -16,25 +16,30 @@ export const floorFloat = (number: number): number => {
   return new Float32Array(bits.buffer)[0]!;
 };
 
-/** No score is lower. */
-const LOWEST = -3.4028234663852886e38;
-
 /**
  * Boxes that overlap with a better one by more than `threshold` of their union are left out: int64 [kept], best first,
- * of equal scores the first. boxes [count, 4], scores [count].
+ * of equal scores the first, and before all what is no number. boxes [count, 4], scores [count]. A box whose second
+ * corner is not behind the first has nothing in common with any other, as in torch; ONNX would exchange the two:
+ *   corner₂ ← max(corner₁, corner₂)
  */
 export const nonMaximumSuppression = (g: GraphBuilder, boxes: Value, scores: Value, threshold: number): Value => {
   if (!isFloat(boxes) || !isFloat(scores)) throw refuse(`boxes of ${boxes.dtype}; supported for floats`);
   if (boxes.dtype === 'float64' || scores.dtype === 'float64')
     throw refuse('a suppression of boxes of float64, whose overlaps would be compared in float32');
+  if (!(threshold >= 0))
+    throw refuse(`a suppression of boxes that overlap by more than ${threshold}; supported for numbers from 0 to 1`);
   const float = (number: number): Value => g.constant({ dtype: 'float32', shape: [1], data: Float32Array.of(number) });
   const count = g.op('Shape', [scores], { start: 0, end: 1 });
+  const [corners, numbers] = [cast(g, boxes, 'float32'), cast(g, scores, 'float32')];
+  const first = slice(g, corners, 1, 0, 2);
+  const ordered = g.op('Concat', [first, g.op('Max', [first, slice(g, corners, 1, 2, 4)])], { axis: 1 });
+  const ranked = g.op('Where', [g.op('IsNaN', [numbers]), float(Number.POSITIVE_INFINITY), numbers]);
+  // no overlap is above 1; without a least score, those of -Infinity stay
   const found = g.op('NonMaxSuppression', [
-    unsqueeze(g, cast(g, boxes, 'float32'), [0]),
-    unsqueeze(g, cast(g, scores, 'float32'), [0, 1]),
+    unsqueeze(g, ordered, [0]),
+    unsqueeze(g, ranked, [0, 1]),
     count,
-    float(floorFloat(threshold)),
-    float(LOWEST),
+    float(floorFloat(Math.min(threshold, 1))),
   ]);
   return squeeze(g, slice(g, found, 1, 2, 3), [1]);
 };

@@ -126,8 +126,8 @@ export const vision: AtenTable = {
       roiAlign(g, x!, rois!, { ...r, samples: real(a.sampling_ratio, 'sampling_ratio'), aligned: true }),
     );
     const channels = over(g, sizeAt(g, a.input, 1), bins);
-    const square = reshapeTo(g, all, [sizeAt(g, a.rois, 0), channels, bins, bins]);
-    const own = wide(g, [square], (x) => g.op('Einsum', [x], { equation: 'kcbb->kcb' }));
+    const square = reshapeTo(g, all, [sizeAt(g, a.rois, 0), channels, bins * bins]);
+    const own = g.op('Slice', [square, g.ints([0]), g.ints([bins * bins]), g.ints([2]), g.ints([bins + 1])]);
     const found = reshapeTo(g, own, [sizeAt(g, a.rois, 0), channels, r.height, r.width]);
     const isCounted = real(a.sampling_ratio, 'sampling_ratio') <= 0;
     return [isCounted ? withoutSamples(g, found, region, r) : found, g.ints([])];
