@@ -90,8 +90,8 @@ const ofGroups = (
 };
 
 export const vision: AtenTable = {
-  // torchvision 0.5: what comes of no images at all
-  'torchvision::_new_empty_tensor_op': row<{ input: Value; shape: readonly Int[] }>(({ g, input, shape }) =>
+  // torchvision 0.5, which names no arguments: what comes of no images, and of no regions, at all
+  'torchvision::_new_empty_tensor_op': row<{ _0: Value; _1: readonly Int[] }>(({ g, _0: input, _1: shape }) =>
     cast(g, g.op('ConstantOfShape', [intsValue(g, shape)], {}), input.dtype),
   ),
   'torchvision::nms': row<{ dets: Value; scores: Value; iou_threshold: number | Num }>(
