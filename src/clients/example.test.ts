@@ -34,6 +34,7 @@ const CASES: readonly (readonly [name: string, type: PortType, text: string])[] 
   ['a scalar',                    tensor('int64', []),                                             '1'],
   ['an unknown rank is a vector', tensor('float64', undefined),                                    '[1.0, 1.0]'],
   ['an unknown rank of known rows is a matrix', { kind: 'tensor', dtype: 'float32', shape: undefined, last: 3 }, '[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]'],
+  ['an unknown rank of a likely shape', { kind: 'tensor', dtype: 'int64', shape: undefined, likely: ['n', 1] }, '[[1], [1]]'],
   ['booleans',                    tensor('bool', ['n']),                                           '[true, true]'],
   ['strings',                     tensor('string', ['n']),                                         '["", ""]'],
   ['complex numbers are pairs',   tensor('complex64', [1]),                                        '[[1.0, 0.0]]'],

@@ -25,9 +25,9 @@ const MAX_EXAMPLE_CHARACTERS = 8 * 2 ** 20;
 const FREE_DIM = 2;
 const UNKNOWN_SHAPE: readonly Dim[] = ['?'];
 
-/** Rows of the last dimension, where that is all that is known. */
-const likelyShape = ({ shape, last }: TensorType): readonly Dim[] =>
-  shape ?? (last === undefined ? UNKNOWN_SHAPE : ['?', last]);
+/** Of an open rank: the shape that is likely, else rows of the last dimension, where that is all that is known. */
+const likelyShape = ({ shape, likely, last }: TensorType): readonly Dim[] =>
+  shape ?? likely ?? (last === undefined ? UNKNOWN_SHAPE : ['?', last]);
 
 const elementText = (dtype: DType, notation: Notation): string => {
   // biome-ignore format: one kind a line

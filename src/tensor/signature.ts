@@ -17,6 +17,8 @@ export interface TensorType {
   readonly shape: Shape;
   /** The size of the last dimension, where that is all that is known of the shape. */
   readonly last?: number;
+  /** Of an open rank: a shape that is taken, for examples. */
+  readonly likely?: readonly Dim[];
 }
 
 export type PortType =

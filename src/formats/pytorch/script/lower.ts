@@ -285,9 +285,12 @@ const commonPorts = (all: readonly (readonly Port[])[], names: readonly string[]
     const lasts = new Set(types.map(lastOf));
     const last = lasts.size === 1 ? [...lasts][0] : undefined;
     const common = commonShape(types.map(({ shape }) => shape));
+    // of the likeliest graph, for all inputs the same
+    const likely = ports[0]?.type.kind === 'tensor' ? ports[0].type.shape : undefined;
+    const open = { ...(last !== undefined && { last }), ...(likely && { likely }) };
     return {
       name,
-      type: { kind: 'tensor', dtype: type.dtype, shape: common, ...(!common && last !== undefined && { last }) },
+      type: { kind: 'tensor', dtype: type.dtype, shape: common, ...(!common && open) },
       ...(isAbsent && { optional: true }),
     };
   });
