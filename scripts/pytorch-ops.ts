@@ -170,9 +170,8 @@ random pictures, so that numbers neither vanish nor explode. Asked are batches o
 picture where the network takes any. An error is the largest difference as a part of the largest number: ours from torch's
 float32 (bold where above ${BAR.toExponential(0)}), ours from torch's float64, and torch's float32 from its own float64.
 Left out are \`torchvision.models.quantization\`, whose tensors no server of floats has (its float networks are below), and
-the optical flow of \`raft_large\` and \`raft_small\`. What a script lists and this table has not, was not run yet: the largest
-variants of families whose others are here. Of detectors, whose boxes are chosen by comparing numbers that random weights
-leave nearly equal, a large error is another order of boxes, or another box.
+the optical flow of \`raft_large\` and \`raft_small\`. What the script lists and this table has not, was not run yet: larger
+variants of families of which others are here.
 
 ${networksSummary(networkRows(TORCHVISION))}
 

@@ -41,11 +41,6 @@ swin_v2_b convnext_base efficientnet_v2_l wide_resnet101_2 vgg13 vgg13_bn vgg16 
 regnet_y_32gf vit_l_32 vit_l_16 convnext_large vit_h_14 regnet_y_128gf
 """.split()
 SEGMENTERS = 'lraspp_mobilenet_v3_large deeplabv3_mobilenet_v3_large fcn_resnet50 deeplabv3_resnet50 fcn_resnet101 deeplabv3_resnet101'.split()
-DETECTORS = """
-ssdlite320_mobilenet_v3_large fasterrcnn_mobilenet_v3_large_320_fpn fasterrcnn_mobilenet_v3_large_fpn ssd300_vgg16
-retinanet_resnet50_fpn fcos_resnet50_fpn fasterrcnn_resnet50_fpn retinanet_resnet50_fpn_v2 fasterrcnn_resnet50_fpn_v2
-maskrcnn_resnet50_fpn keypointrcnn_resnet50_fpn maskrcnn_resnet50_fpn_v2
-""".split()
 VIDEOS = 'r3d_18 mc3_18 r2plus1d_18 s3d mvit_v1_b mvit_v2_s swin3d_t swin3d_s swin3d_b'.split()
 # The side of a picture; 96 is three times the stride of most networks.
 SIDES = dict(dict.fromkeys('vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14 maxvit_t'.split(), 224),
@@ -56,19 +51,18 @@ SIDES = dict(dict.fromkeys('vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14 maxvit_
 def builders():
     """What this torchvision has, families that quantizable builders repeat left out."""
     if OLD:
-        return [name for name in CLASSIFIERS if hasattr(models, name)], 'fcn_resnet50 deeplabv3_resnet50'.split(), [], ['r3d_18']
+        return [name for name in CLASSIFIERS if hasattr(models, name)], 'fcn_resnet50 deeplabv3_resnet50'.split(), ['r3d_18']
     there = models.list_models(module=models)
-    return [name for name in CLASSIFIERS if name in there] + [name for name in there if name not in CLASSIFIERS], SEGMENTERS, DETECTORS, VIDEOS
+    return [name for name in CLASSIFIERS if name in there] + [name for name in there if name not in CLASSIFIERS], SEGMENTERS, VIDEOS
 
 
 def runs():
-    classifiers, segmenters, detectors, videos = builders()
+    classifiers, segmenters, videos = builders()
     if OLD:
         return [name + '/' + kind for name in classifiers + segmenters + videos for kind in ('traced-1.4', 'scripted-1.4')]
     early = classifiers[:classifiers.index('vgg11_bn') + 1]
     late = [name for name in classifiers if name not in early]
     return ([name + '/' + kind for name in early + segmenters for kind in ('traced', 'scripted', 'exported')] +
-            [name + '/scripted' for name in detectors] +
             [name + '/' + kind for name in videos + late for kind in ('traced', 'scripted', 'exported')])
 
 
@@ -108,10 +102,7 @@ def built(name, **more):
 def made(name):
     """The network, and what it is asked: batches of one, of two, and another size where it takes any."""
     torch.manual_seed(len(name))
-    _, segmenters, detectors, videos = builders()
-    if name in detectors:
-        model = built(name, weights_backbone=None, **(dict(box_score_thresh=0.012) if 'rcnn' in name else {}))
-        return alive(model, None), [([torch.rand(3, *size)],) for size in ((200, 260), (180, 200))]
+    _, segmenters, videos = builders()
     if name in videos:
         frames = 14 if name == 's3d' else 16 if name.startswith(('mvit', 'swin')) else 4
         side = 224 if name.startswith(('mvit', 's3d')) else 64
@@ -159,7 +150,6 @@ def worst(found, exact):
 
 def run(name, folders):
     """`folders`: where each kind goes."""
-    detects = name in builders()[2]
     model, asked = made(name)
     parameters = sum(value.numel() for value in model.parameters())
     done = []
@@ -171,26 +161,21 @@ def run(name, folders):
             # an export has one size, and a trace of windows or patches has the size of its example written into it
             free = kind.startswith('scripted') or kind.startswith('traced') and not name.startswith('swin')
             for arguments in asked[:None if free else 2]:
-                answer = served(*arguments)
-                answer = answers(answer[1] if detects else answer)
-                names = ['images_0'] if detects else ['x']
-                values = arguments[0] if detects else arguments
-                cases.append((dict((key, datum(value.numpy())) for key, value in zip(names, values)), answer))
+                cases.append((dict(x=datum(arguments[0].numpy())), answers(served(*arguments))))
             done.append((at, cases))
         except Exception as error:
             with open(os.path.join(at, 'failed'), 'w') as out:
                 out.write('torch: %s: %s' % (type(error).__name__, str(error).strip().split('\n')[0][:300]))
         served = None
         gc.collect()
-    # a detector's boxes are chosen by comparing, and no number between those of two precisions
-    referee = None if detects else model.double()
-    exact = [None if detects else list(answers(referee(*(value.double() for value in arguments))).values()) for arguments in asked]
+    referee = model.double()
+    exact = [list(answers(referee(*(value.double() for value in arguments))).values()) for arguments in asked]
     for at, cases in done:
-        told = [dict(dict(inputs=inputs, outputs=dict((key, datum(value)) for key, value in answer.items())),
-                     **({} if detects else dict(exact=[datum(value) for value in truth], ownToExact=worst(list(answer.values()), truth))))
+        told = [dict(inputs=inputs, outputs=dict((key, datum(value)) for key, value in answer.items()),
+                     exact=[datum(value) for value in truth], ownToExact=worst(list(answer.values()), truth))
                 for (inputs, answer), truth in zip(cases, exact)]
         with open(os.path.join(at, 'cases.json'), 'w') as out:
-            inputs = [list((arguments[0][0] if detects else arguments[0]).shape) for arguments in asked[:len(cases)]]
+            inputs = [list(arguments[0].shape) for arguments in asked[:len(cases)]]
             json.dump(dict(made=made_by(), cases=told, parameters=parameters, input=inputs[0], inputs=inputs), out)
 
 
