@@ -1,6 +1,7 @@
 // Runs the compiled tests with Node's own runner. Node 20 takes folders and no globs, Node 22 and later globs and no
 // folders, so the files are listed here. Arguments: --oracles runs the *.oracle.test.js files instead; any other
-// argument is a part of a file name: `npm test -- json` runs the tests whose path has "json" in it.
+// argument is a part of a file name: `npm test -- json` runs the tests whose path has "json" in it. The reporter is the
+// one that says again at the end what failed: a log of thirty thousand lines is often seen by its end only.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,5 +21,6 @@ if (files.length === 0) {
 }
 // What the tests say must not depend on the engines that are installed on this machine.
 const env = oracles ? process.env : { ...process.env, STFS_HOME: join('dist', 'no-engines'), STFS_TENSORFLOW: '' };
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files], { stdio: 'inherit', env });
+const options = ['--enable-source-maps', '--test', '--test-reporter=spec'];
+const { status } = spawnSync(process.execPath, [...options, ...files], { stdio: 'inherit', env });
 process.exit(status ?? 1);

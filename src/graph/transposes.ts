@@ -6,6 +6,8 @@
  * With x = Transpose(u, perm), axis i of x is axis perm[i] of u. A row says how an operator moves; undefined: it stays.
  * Only values change places, so results are equal to the last bit wherever the kernel's order of summing is.
  */
+
+import { inversePermutation } from '../tensor/permute.ts';
 import type { GraphBuilder } from './builder.ts';
 import { staticCount } from './dims.ts';
 import type { Attributes, Value } from './graph.ts';
@@ -32,7 +34,6 @@ interface Moved {
 }
 type Row = (t: Turned) => Moved | undefined;
 
-const inverse = (perm: Perm): Perm => perm.map((_, i) => perm.indexOf(i));
 const ascending = (count: number): Perm => Array.from({ length: count }, (_, i) => i);
 const rest = (n: Site): readonly (Value | undefined)[] => n.inputs.slice(1);
 
@@ -45,7 +46,7 @@ const without = (perm: Perm, gone: ReadonlySet<number>): Perm => {
 
 /** Every input as it lies in u's order: transposed alike, or a constant or small operand that can be turned. */
 const aligned = (g: GraphBuilder, n: Site, perm: Perm): readonly (Value | undefined)[] | undefined => {
-  const back = inverse(perm);
+  const back = inversePermutation(perm);
   const inputs: (Value | undefined)[] = [];
   for (const value of n.inputs) {
     if (!value) {
@@ -78,7 +79,7 @@ const quantize: Row = (t) => (t.n.attributes['block_size'] ? undefined : alongAx
 // The other inputs must be transposed alike or constants of full rank.
 const concat: Row = ({ g, n, perm, rank }) => {
   if (n.inputs.some((value) => value?.shape?.length !== rank)) return undefined;
-  const back = inverse(perm);
+  const back = inversePermutation(perm);
   const inputs = n.inputs.map((value) => {
     const inner = transposeOf(g, value!);
     if (inner) return inner.perm.join() === perm.join() ? inner.of : undefined;
@@ -107,7 +108,8 @@ const arg: Row = ({ n, u, perm, rank }) => {
 };
 
 /** A vector with one entry an axis of x, in u's order. */
-const reorder = <T>(entries: readonly T[], perm: Perm): readonly T[] => inverse(perm).map((i) => entries[i]!);
+const reorder = <T>(entries: readonly T[], perm: Perm): readonly T[] =>
+  inversePermutation(perm).map((i) => entries[i]!);
 
 const pad: Row = ({ g, n, u, perm, rank }) => {
   const [, pads, value] = n.inputs;
@@ -145,7 +147,7 @@ const resize: Row = ({ g, n, u, perm, rank }) => {
   const which = n.has(3) ? 3 : 2;
   const value = n.input(which);
   if (value.shape?.[0] !== rank || !n.constant(which)) return undefined;
-  const sorted = g.op('Gather', [value, g.ints(inverse(perm))]);
+  const sorted = g.op('Gather', [value, g.ints(inversePermutation(perm))]);
   return { inputs: which === 3 ? [u, undefined, undefined, sorted] : [u, undefined, sorted], perm };
 };
 

@@ -4,6 +4,10 @@ import { allocate, bytesOf, DTYPES } from './dtype.ts';
 import { stringAt, stringsOfBytes } from './strings.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
+/** The permutation that undoes this one: axis i of the one is axis `inverse[i]` of the other. */
+export const inversePermutation = (permutation: readonly number[]): number[] =>
+  permutation.map((_, i) => permutation.indexOf(i));
+
 /** The row-major strides of a shape, in elements. */
 export const stridesOf = (shape: readonly number[]): number[] => {
   const strides = Array<number>(shape.length).fill(1);

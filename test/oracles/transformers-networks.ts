@@ -1,7 +1,7 @@
 /**
  * Models of Hugging Face transformers: tiny, with random weights (transformers_networks.py), traced and exported; answers
  * for several batches, lengths and padding masks compared with torch's. Rows are kept in
- * results/transformers-networks.json, of which docs/ops/pytorch.md has a table.
+ * results/transformers-networks.json; not all were made yet, and some are of an older build, so that no page shows them.
  *
  *   node dist/test/oracles/transformers-networks.js [NAME ..]      needs .venv/oracles-transformers; NAME as `bert/traced`
  */

@@ -47,6 +47,8 @@ class HostProgram implements Program {
   readonly #outputIndex: ReadonlyMap<string, number>;
   /** Memory of constants, which no answer may share. */
   readonly #constants: ReadonlySet<ArrayBufferLike>;
+  /** Whether sizes of inputs are to be within ranges, or hang on each other. */
+  readonly #hasSizes: boolean;
   /** Which outputs a segment makes: in memory that is the caller's alone. */
   readonly #fresh: readonly boolean[];
 
@@ -57,6 +59,7 @@ class HostProgram implements Program {
     this.#outputIndex = new Map(signature.outputs.map(({ name }, i) => [name, i]));
     this.#constants = new Set([...tensorsOf(program.plan)].flatMap(buffersOf));
     const made = new Set(program.plan.steps.flatMap((step) => (step.kind === 'segment' ? step.outputs : [])));
+    this.#hasSizes = signature.inputs.some(({ sizes }) => sizes);
     this.#fresh = program.plan.outputs.map(({ slot }) => made.has(slot));
   }
 
@@ -73,7 +76,7 @@ class HostProgram implements Program {
       return datum;
     });
     if (inputs.size > ports.length || data.includes(undefined)) checkNames(ports, inputs);
-    checkSizes(ports, inputs);
+    if (this.#hasSizes) checkSizes(ports, inputs);
     if (data.some((datum) => datum && isTensor(datum) && datum.shape.includes(0))) {
       const nothing = answerEmpty(this.#signature, inputs, wanted, []);
       if (nothing) return nothing;

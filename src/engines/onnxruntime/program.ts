@@ -20,7 +20,7 @@ import type { Api } from './api.ts';
 import { answerEmpty } from './empty.ts';
 import { Frame, Layout } from './frame.ts';
 import { openTrace, type Trace } from './trace.ts';
-import { checkSizes, type LeastSize, sizesByName } from './windows.ts';
+import { checkLeastSizes, type LeastSize, sizesByName } from './windows.ts';
 
 const SPARE_FRAMES = 16;
 /**
@@ -73,7 +73,7 @@ export class OnnxProgram implements Program {
       frame.feed(inputs, wanted);
       const nothing = frame.empty ? answerEmpty(signature, inputs, wanted, this.#fatal, this.#mayBeEmpty) : undefined;
       if (nothing) return nothing;
-      if (this.#least.length > 0) checkSizes(this.#least, inputs);
+      if (this.#least.length > 0) checkLeastSizes(this.#least, inputs);
       const { profiler } = call;
       if (profiler || !this.#predictable || !this.#cost.mayRunInline(frame.bytes)) {
         const signal = signalOf(call);

@@ -150,7 +150,7 @@ export const sizesByName = (
   });
 
 /** Throws INVALID_INPUT where an input is too small. */
-export const checkSizes = (least: readonly LeastSize[], inputs: Tensors): void => {
+export const checkLeastSizes = (least: readonly LeastSize[], inputs: Tensors): void => {
   for (const { input, axis, size, node } of least) {
     const datum = inputs.get(input);
     if (datum === undefined || !isTensor(datum) || datum.shape.length <= axis || datum.shape[axis]! >= size) continue;

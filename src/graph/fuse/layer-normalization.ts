@@ -7,6 +7,8 @@
  * Where channels are not the last axis the rows are brought there and back: what follows is most often a product with a
  * matrix that wants them there, and the two transposes between them fall away.
  */
+
+import { inversePermutation } from '../../tensor/permute.ts';
 import type { Node, Value } from '../graph.ts';
 import { type Fusion, floats, type Rule, reshaped } from './fusion.ts';
 
@@ -92,7 +94,7 @@ const normalize = (f: Fusion, node: Node, rows: Rows, scale?: Value, offset?: Va
   return [
     f.node('Transpose', [x], { perm }, node, last),
     f.node('LayerNormalization', [last, ...inputs], attributes, node, normal),
-    f.node('Transpose', [normal], { perm: perm.map((_, i) => perm.indexOf(i)) }, node, node.outputs[0]),
+    f.node('Transpose', [normal], { perm: inversePermutation(perm) }, node, node.outputs[0]),
   ];
 };
 

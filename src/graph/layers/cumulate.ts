@@ -1,5 +1,6 @@
 /** Running products along an axis, which ONNX has no operator for: a Scan. */
 import { DTYPES } from '../../tensor/dtype.ts';
+import { inversePermutation } from '../../tensor/permute.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Value } from '../graph.ts';
 import { cast, concat, isFloat, isHalf, like, rankOf, reshape, sizeOf, transpose } from './values.ts';
@@ -47,7 +48,7 @@ export const cumProd = (g: GraphBuilder, x: Value, axis: number, exclusive: bool
   };
   const products = g.ops('Scan', [g.op('Expand', [like(g, x, 1), width]), scanned], attributes, 2)[1]!;
   const cut = isFull ? products : g.op('Slice', [products, g.ints([0, 0]), concat(g, [n, rest]), g.ints([0, 1])]);
-  const back = perm.map((_, i) => perm.indexOf(i));
+  const back = inversePermutation(perm);
   return transpose(
     g,
     reshape(

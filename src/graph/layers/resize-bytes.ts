@@ -6,55 +6,30 @@
 import type { GraphBuilder } from '../builder.ts';
 import type { Value } from '../graph.ts';
 import { type ByteMethod, byteWeights } from '../resize-weights.ts';
-import { type Size, sizeVector } from './sizes.ts';
+import { type Axis, stepOf, weightsOfRun } from './resize-axis.ts';
 import { cast, unsqueeze } from './values.ts';
-
-/** One dimension of a picture of bytes: `step` undefined where only the run tells. */
-export interface ByteAxis {
-  readonly axis: number;
-  readonly from: Size;
-  readonly to: Size;
-  readonly factor: number | undefined;
-  readonly align: boolean;
-}
 
 /** Matrices of more elements are made by the run. */
 const MOST = 2 ** 22;
 
-const stepOf = ({ from, to, factor, align }: ByteAxis): number | undefined => {
-  if (align && typeof from === 'number' && typeof to === 'number') return to > 1 ? (from - 1) / (to - 1) : 0;
-  if (align) return undefined;
-  if (factor !== undefined && factor > 0) return 1 / factor;
-  return typeof from === 'number' && typeof to === 'number' ? from / to : undefined;
-};
-
 /** [to, from] of float64 */
-const matrixOf = (g: GraphBuilder, one: ByteAxis, method: ByteMethod): Value => {
-  const { from, to, align, factor } = one;
-  const step = stepOf(one);
+const matrixOf = (g: GraphBuilder, one: Axis, method: ByteMethod): Value => {
+  const { from, to, align } = one;
+  const step = stepOf(one, 'float64');
   if (typeof from === 'number' && typeof to === 'number' && step !== undefined && from * to <= MOST) {
     return g.constant({ dtype: 'float64', shape: [to, from], data: byteWeights(method, step, align)(from, to) });
   }
-  const attributes = {
-    method,
-    align_corners: Number(align),
-    half_pixel_centers: 0,
-    ...(factor === undefined ? {} : { factor }),
-  };
-  const shape = [typeof to === 'number' ? to : '?', typeof from === 'number' ? from : '?'];
-  return g.host('ResizeWeights', [sizeVector(g, from), sizeVector(g, to)], attributes, [
-    { dtype: 'float64', shape },
-  ])[0]!;
+  return weightsOfRun(g, one, method, 'float64');
 };
 
 /** max(0, min(floor(sum + 1/2), 255)), after the columns and again after the rows. [.., rows, columns] of uint8 */
 export const resizeBytes = (
   g: GraphBuilder,
   x: Value,
-  [rows, columns]: readonly [ByteAxis, ByteAxis],
+  [rows, columns]: readonly [Axis, Axis],
   method: ByteMethod,
 ): Value => {
-  const isSame = ({ from, to }: ByteAxis): boolean => typeof from === 'number' && from === to;
+  const isSame = ({ from, to }: Axis): boolean => typeof from === 'number' && from === to;
   const rounded = (sum: Value): Value => {
     const whole = g.op('Floor', [g.op('Add', [sum, g.scalar('float64', 0.5)])]);
     return g.op('Min', [g.op('Max', [whole, g.scalar('float64', 0)]), g.scalar('float64', 255)]);

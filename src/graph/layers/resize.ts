@@ -16,6 +16,7 @@
 import type { GraphBuilder } from '../builder.ts';
 import type { Value } from '../graph.ts';
 import { antialiasWeights } from '../resize-weights.ts';
+import { type Axis, type Real, rounded, stepOf, weightsOfRun } from './resize-axis.ts';
 import { type Between, bilinearOfWhole, isWhole, resizeBytes } from './resize-bytes.ts';
 import { floats, minus, type Size, sizeAt, sizeVector } from './sizes.ts';
 import { cast, iota, isFloat, isHalf, like, rankOf, refuse, unsqueeze } from './values.ts';
@@ -30,31 +31,8 @@ export interface Resize {
   readonly factors?: readonly (number | undefined)[] | undefined;
 }
 
-/** One dimension. */
-interface Axis {
-  readonly axis: number;
-  readonly from: Size;
-  readonly to: Size;
-  readonly factor: number | undefined;
-  readonly align: boolean;
-}
-type Real = 'float32' | 'float64';
-
 /** More positions than these are computed by the run. */
 const MOST = 2 ** 16;
-
-const rounded = (dtype: Real): ((x: number) => number) => (dtype === 'float32' ? Math.fround : (x) => x);
-
-/** How far samples lie apart; undefined where only the run tells. */
-const stepOf = ({ from, to, factor, align }: Axis, dtype: Real): number | undefined => {
-  const f = rounded(dtype);
-  if (align) {
-    if (typeof from !== 'number' || typeof to !== 'number') return undefined;
-    return to > 1 ? f(f(from - 1) / f(to - 1)) : 0;
-  }
-  if (factor !== undefined && factor > 0) return f(1 / factor);
-  return typeof from === 'number' && typeof to === 'number' ? f(f(from) / f(to)) : undefined;
-};
 
 /** The step as a vector of one element. */
 const stepAtRun = (g: GraphBuilder, axis: Axis, dtype: Real): Value => {
@@ -164,7 +142,7 @@ const cubic = (g: GraphBuilder, x: Value, axis: Axis, dtype: Real): Value => {
 
 /** By the matrix of all weights, [to, from]. */
 const smooth = (g: GraphBuilder, x: Value, axis: Axis, dtype: Real, mode: ResizeMode): Value => {
-  const { from, to, factor, align } = axis;
+  const { from, to } = axis;
   const method = mode === 'cubic' ? 'antialias-cubic' : 'antialias-linear';
   const step = stepOf(axis, dtype);
   let matrix: Value;
@@ -173,16 +151,7 @@ const smooth = (g: GraphBuilder, x: Value, axis: Axis, dtype: Real, mode: Resize
     matrix = g.constant({ dtype, shape: [to, from], data: weights } as never);
   } else {
     if (dtype === 'float64') throw refuse('an image of float64 and of free size resized with antialias');
-    const attributes = {
-      method,
-      align_corners: Number(align),
-      half_pixel_centers: 0,
-      ...(factor === undefined ? {} : { factor }),
-    };
-    const shape = [typeof to === 'number' ? to : '?', typeof from === 'number' ? from : '?'];
-    [matrix] = g.host('ResizeWeights', [sizeVector(g, from), sizeVector(g, to)], attributes, [{ dtype, shape }]) as [
-      Value,
-    ];
+    matrix = weightsOfRun(g, axis, method, dtype);
   }
   const rank = rankOf(x, 'an image');
   if (axis.axis === rank - 1) return g.op('MatMul', [x, g.op('Transpose', [matrix], { perm: [1, 0] })]);

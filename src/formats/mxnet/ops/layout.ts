@@ -2,6 +2,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { transpose } from '../../../graph/layers/values.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import { text } from '../attrs.ts';
 import { refuse } from '../table.ts';
 
@@ -29,9 +30,5 @@ export const inLayout = (
 ): Value => {
   if (!perm) return formula(x);
   const made = formula(transpose(g, x, perm));
-  return transpose(
-    g,
-    made,
-    perm.map((_, i) => perm.indexOf(i)),
-  );
+  return transpose(g, made, inversePermutation(perm));
 };

@@ -11,6 +11,7 @@ import {
 } from '../../../graph/layers/norm.ts';
 import { reshapeTo, sizeAt, sizesOf } from '../../../graph/layers/sizes.ts';
 import { cast, fromFront, like, rankOf, transpose, unsqueeze, wide } from '../../../graph/layers/values.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import { bool, float, int, optionalFloat, optionalInts, text, word } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
 
@@ -81,11 +82,7 @@ const layer = op({
     const moved = [...perm, front];
     const x = transpose(g, data, moved);
     const y = layerNorm(g, x, [sizeAt(g, x, rank - 1)], { scale: gamma, bias: beta, epsilon: eps });
-    const out = transpose(
-      g,
-      y,
-      moved.map((_, i) => moved.indexOf(i)),
-    );
+    const out = transpose(g, y, inversePermutation(moved));
     return output_mean_var ? [out, ...statistics(g, data, [front], eps)] : out;
   },
 });

@@ -6,22 +6,11 @@ import torch
 import torchvision.ops as ops
 from torch import nn
 
-from torch_cases import HERE, VERSION, Pack, add, saved, scripted, slim, traced
+from torch_cases import HERE, VERSION, Pack, both
 
 pack = Pack()
 Tensor = torch.Tensor
 R = torch.rand
-
-
-def function(name, module, asked, kinds='st'):
-    names = module.forward.__code__.co_varnames[1:module.forward.__code__.co_argcount]
-    cases = [dict(zip(names, one)) for one in asked]
-    if 's' in kinds:
-        made = scripted(module)
-        add(pack, name + ', scripted', made, cases, data=slim(saved(made)))
-    if 't' in kinds:
-        made = traced(module, *asked[0])
-        add(pack, name + ', traced', made, cases, data=slim(saved(made)))
 
 
 class Nms(nn.Module):
@@ -43,8 +32,8 @@ inverted = torch.cat(around)
 odd = torch.tensor([[0.0, 0, 4, 4], [0, 0, 4, 4], [nan, 0, 4, 4], [0, 0, nan, 4], [0, 0, 4, 5], [-inf, -inf, inf, inf], [0, 0, inf, 4], [0, 0, 0, 4], [0, 0, 5, 4]])
 scores = torch.tensor([0.5, 0.9, nan, -inf, 0.7, inf, -inf, 0.2, -3.4028234663852886e38])
 asked = [(base, R(3)), (inverted, R(12)), (inverted, torch.full((12,), 0.5)), (inverted.flip(0), torch.arange(12.0)), (odd, R(9)), (odd, scores), (odd[[0, 1, 4, 8, 0, 8]], scores[[2, 3, 4, 5, 6, 8]])]
-function('nms of what is no box', Nms(), asked)
-function('batched_nms of what is no box', BatchedNms(), [(b, s, torch.arange(len(s)) % 2) for b, s in asked[:4]], 's')
+both(pack, 'nms of what is no box', Nms(), asked)
+both(pack, 'batched_nms of what is no box', BatchedNms(), [(b, s, torch.arange(len(s)) % 2) for b, s in asked[:4]], 's')
 
 
 class Align(nn.Module):
@@ -93,13 +82,13 @@ rois = torch.tensor([[0.0, 2, 3, 7, 6], [1, 0, 0, 11, 14], [1, 5, 5, 5, 5]])
 x = picture(2, 4, 9, 8)
 regions = [(x, rois), (x, rois[:0]), (x, rois[:1])]
 for sampling, aligned in ((2, True), (-1, False)):
-    function('roi_align of no regions, %d samples' % sampling, Align(sampling, aligned), regions)
-function('roi_pool of no regions', Pool(), regions)
-function('ps_roi_align of no regions', PsAlign(), regions)
-function('roi_align of kept regions', Kept(), [(x, rois), (x, rois[:1]), (x, rois[:0])], 's')
+    both(pack, 'roi_align of no regions, %d samples' % sampling, Align(sampling, aligned), regions)
+both(pack, 'roi_pool of no regions', Pool(), regions)
+both(pack, 'ps_roi_align of no regions', PsAlign(), regions)
+both(pack, 'roi_align of kept regions', Kept(), [(x, rois), (x, rois[:1]), (x, rois[:0])], 's')
 small = torch.tensor([[0.0, 0, 4, 5], [3, 4, 9, 9]])
 large = torch.tensor([[0.0, 0, 31, 30], [1, 2, 29, 31]])
 maps = (picture(1, 2, 16, 16), picture(1, 2, 8, 8))
-function('levels without a region', Pyramid(), [(*maps, one) for one in (torch.cat([small, large]), small, large, small[:0])])
+both(pack, 'levels without a region', Pyramid(), [(*maps, one) for one in (torch.cat([small, large]), small, large, small[:0])])
 
 pack.write('%s/detection-corners-%s.json.gz' % (HERE, VERSION))

@@ -11,7 +11,7 @@ import torchvision.ops as ops
 from torch import nn
 from torch.export import Dim
 
-from torch_cases import HERE, VERSION, Pack, add, answers, answers_of_inputs, saved, scripted, slim, traced
+from torch_cases import HERE, VERSION, Pack, answers, answers_of_inputs, both, scripted, traced
 
 pack = Pack()
 Tensor = torch.Tensor
@@ -55,18 +55,6 @@ def lean(data):
 def boxes(n, size=20.0):
     corners = R(n, 2) * size
     return torch.cat([corners, corners + R(n, 2) * size * 0.8 + 1], 1)
-
-
-def function(name, module, asked, kinds='st'):
-    """Scripted and traced."""
-    names = module.forward.__code__.co_varnames[1:module.forward.__code__.co_argcount]
-    cases = [dict(zip(names, one)) for one in asked]
-    if 's' in kinds:
-        made = scripted(module)
-        add(pack, name + ', scripted', made, cases, data=slim(saved(made)))
-    if 't' in kinds:
-        made = traced(module, *asked[0])
-        add(pack, name + ', traced', made, cases, data=slim(saved(made)))
 
 
 def picture(*shape):
@@ -135,22 +123,22 @@ none = torch.zeros(0, 4)
 # of two that overlap by exactly half, none is left out
 half = torch.tensor([[0.0, 0, 4, 4], [0, 0, 4, 2], [0, 0, 2, 4], [0, 0, 4, 4.5]])
 asked = [(boxes(9), R(9)), (odd, ties), (half, torch.tensor([0.9, 0.8, 0.7, 0.6])), (none, torch.zeros(0)), (boxes(1), R(1)), (boxes(40, 9.0), R(40))]
-function('nms', Nms(), asked)
+both(pack, 'nms', Nms(), asked)
 labels = [torch.randint(0, 3, (len(scores),)) for _, scores in asked]
-function('batched_nms', BatchedNms(), [(*one, label) for one, label in zip(asked, labels)], 's')
-function('boxes', Clean(), [(boxes(7),), (odd,), (none,)])
-function('overlaps', Overlaps(), [(boxes(4), boxes(3)), (odd[:6], boxes(2)), (none, boxes(2)), (boxes(1), boxes(1))])
+both(pack, 'batched_nms', BatchedNms(), [(*one, label) for one, label in zip(asked, labels)], 's')
+both(pack, 'boxes', Clean(), [(boxes(7),), (odd,), (none,)])
+both(pack, 'overlaps', Overlaps(), [(boxes(4), boxes(3)), (odd[:6], boxes(2)), (none, boxes(2)), (boxes(1), boxes(1))])
 
 rois = torch.cat([torch.tensor([[0.0], [1], [1], [0], [0], [1], [0]]), torch.tensor([
     [2.0, 3, 17, 20], [0, 0, 23, 29], [5, 5, 5, 5], [-7, -9, 4, 6], [20, 25, 60, 70], [4, 6, 3, 5], [30.5, 2.25, 31.5, 3.75]])], 1)
 pictures = [(picture(2, 4, 15, 12), rois), (picture(2, 4, 9, 20), rois[:2])]
 for sampling in (-1, 0, 2):
     for aligned in (False, True):
-        function('roi_align of %d samples%s' % (sampling, ', aligned' if aligned else ''), Align(sampling, aligned), pictures, 's')
-function('roi_pool', Pool(), pictures)
-function('ps_roi_align', PsAlign(), pictures)
-function('deform_conv2d', Deform(), [(picture(n, 4, 7, 9),) for n in (1, 3)])
-function('deform_conv2d of groups', Deform(2, 2, False), [(picture(n, 4, 7, 9),) for n in (1, 2)], 's')
+        both(pack, 'roi_align of %d samples%s' % (sampling, ', aligned' if aligned else ''), Align(sampling, aligned), pictures, 's')
+both(pack, 'roi_pool', Pool(), pictures)
+both(pack, 'ps_roi_align', PsAlign(), pictures)
+both(pack, 'deform_conv2d', Deform(), [(picture(n, 4, 7, 9),) for n in (1, 3)])
+both(pack, 'deform_conv2d of groups', Deform(2, 2, False), [(picture(n, 4, 7, 9),) for n in (1, 2)], 's')
 
 
 pack.write('%s/detection-ops-%s.json.gz' % (HERE, VERSION))
@@ -251,6 +239,6 @@ exported('rows for the client', Raw(), [(picture(n, 16, 24),) for n in (2, 1)], 
 exported('queries', Detr(), [(picture(n, 16, 24),) for n in (2, 1)], {'x': {0: Dim('n', max=64)}}, ['x'])
 exported('nms, exported', Nms(), [asked[0], asked[1], asked[5]], {'boxes': {0: Dim('n', max=1000)}, 'scores': {0: Dim('n', max=1000)}}, ['boxes', 'scores'])
 exported('roi_align, exported', Align(2, True), [(picture(2, 4, 15, 12), rois), (picture(2, 4, 15, 12), rois[:2])], {'x': {}, 'rois': {0: Dim('k', max=100)}}, ['x', 'rois'])
-function('a head without anchors', AnchorFree(), images, 's')
-function('rows for the client', Raw(), images, 's')
+both(pack, 'a head without anchors', AnchorFree(), images, 's')
+both(pack, 'rows for the client', Raw(), images, 's')
 pack.write('%s/detection-heads-%s.json.gz' % (HERE, VERSION))

@@ -33,6 +33,18 @@ def slim(data):
     return out.getvalue()
 
 
+def both(pack, name, module, asked, kinds='st'):
+    """The module scripted and traced, or as `kinds` says, asked by its arguments in order."""
+    names = module.forward.__code__.co_varnames[1:module.forward.__code__.co_argcount]
+    cases = [dict(zip(names, one)) for one in asked]
+    if 's' in kinds:
+        made = scripted(module)
+        add(pack, name + ', scripted', made, cases, data=slim(saved(made)))
+    if 't' in kinds:
+        made = traced(module, *asked[0])
+        add(pack, name + ', traced', made, cases, data=slim(saved(made)))
+
+
 def scripted(module):
     import warnings
     with warnings.catch_warnings():

@@ -7,6 +7,7 @@ import type { Value } from '../../../graph/graph.ts';
 import { computed, cumProd } from '../../../graph/layers/cumulate.ts';
 import { cast, concat, isFloat, rankOf, reshape, shapeOf, sizeOf, transpose } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Scalar } from '../values.ts';
 import { axisOf, fixed, floating, range } from './operands.ts';
@@ -62,7 +63,7 @@ const runningExtreme = (g: GraphBuilder, self: Value, dim: Int, largest: boolean
   const first = g.op('Gather', [flat, g.scalar('int64', 0)], { axis: 0 });
   const zero = g.op('Expand', [g.scalar('int64', 0), rest]);
   const found = g.ops('Scan', [first, zero, g.scalar('int64', 0), flat], { body, num_scan_inputs: 1 }, 5);
-  const back = perm.map((_, i) => perm.indexOf(i));
+  const back = inversePermutation(perm);
   const shaped = (v: Value): Value => transpose(g, reshape(g, v, concat(g, [n, ...others])), back);
   return [cast(g, shaped(found[3]!), self.dtype), shaped(found[4]!)];
 };

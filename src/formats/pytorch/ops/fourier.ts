@@ -20,6 +20,7 @@ import {
   transpose,
   unsqueeze,
 } from '../../../graph/layers/values.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { DEFAULT_FLOAT } from '../promotion.ts';
 import { type Int, intsValue, isTensor } from '../values.ts';
@@ -66,7 +67,7 @@ const parts = (g: GraphBuilder, x: Value): Parts => (isComplex(x) ? partsOf(g, x
 /** All of one axis, without a norm. The kernel's inverse is divided by n. */
 const along = (g: GraphBuilder, { re, im }: Parts, axis: number, inverse: boolean, power: number): Parts => {
   const perm = lastOf(re, axis);
-  const back = perm.map((_, i) => perm.indexOf(i));
+  const back = inversePermutation(perm);
   const [a, b] = [transpose(g, re, perm), transpose(g, im, perm)];
   const output = { dtype: a.dtype, shape: a.shape };
   const found = g.host('FFT', [a, b], { rank: 1, inverse: Number(inverse), form: 'complex' }, [output, output]);
@@ -88,7 +89,7 @@ const forwardHalf = (g: GraphBuilder, x: Value, axis: number, power: number): Pa
 /** The real signal of half a spectrum. `n` null: twice what there is, less 2. */
 const backwardHalf = (g: GraphBuilder, { re, im }: Parts, axis: number, n: Int | null, power: number): Value => {
   const perm = lastOf(re, axis);
-  const back = perm.map((_, i) => perm.indexOf(i));
+  const back = inversePermutation(perm);
   const length =
     n === null ? g.op('Mul', [g.op('Sub', [sizeOf(g, re, axis), g.ints([1])]), g.ints([2])]) : intsValue(g, [n]);
   const need = n === null ? null : g.op('Add', [g.op('Div', [length, g.ints([2])]), g.ints([1])]);

@@ -21,6 +21,7 @@ import {
   transpose,
   unsqueeze,
 } from '../../../graph/layers/values.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, promoted } from '../promotion.ts';
 import { type Int, isTensor, Num, type Scalar } from '../values.ts';
@@ -118,7 +119,7 @@ const mode = row<{ self: Value; dim: Int; keepdim: boolean }>(({ g, self, dim, k
   const found = g.op('Equal', [own, isHalf(x) ? cast(g, values, 'float32') : values]);
   const place = g.op('ArgMax', [cast(g, found, 'int32')], { axis: rank - 1, keepdims: 1, select_last_index: 1 });
   if (!keepdim) return [g.op('Squeeze', [values, g.ints([rank - 1])]), g.op('Squeeze', [place, g.ints([rank - 1])])];
-  const back = perm.map((_, i) => perm.indexOf(i));
+  const back = inversePermutation(perm);
   return [transpose(g, values, back), transpose(g, place, back)];
 });
 /** The smallest of those that the mask shows, [.., 1]. */

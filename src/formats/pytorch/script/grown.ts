@@ -18,7 +18,8 @@ const NUMBERS: Readonly<Record<NumKind, DType>> = { bool: 'bool', int: 'int64', 
 /** Names of sizes mean nothing outside of the body where they were made. */
 const loose = (shape: Shape): Shape => shape?.map((dim) => (typeof dim === 'number' ? dim : '?'));
 
-const common = (a: Shape, b: Shape): Shape =>
+/** The dimensions on which two shapes agree. */
+export const commonShape = (a: Shape, b: Shape): Shape =>
   a && b && a.length === b.length ? a.map((dim, i) => (dim === b[i] ? dim : '?')) : undefined;
 
 /** What a thing is as an item of such a list; undefined where it cannot be one. */
@@ -39,7 +40,7 @@ export const itemKind = (thing: Thing): ItemKind | undefined => {
 /** The kind that items of both kinds are of; undefined where there is none. */
 export const commonKind = (a: ItemKind, b: ItemKind): ItemKind | undefined => {
   if (a.kind === 'tensor') {
-    return b.kind === 'tensor' && a.dtype === b.dtype ? { ...a, shape: common(a.shape, b.shape) } : undefined;
+    return b.kind === 'tensor' && a.dtype === b.dtype ? { ...a, shape: commonShape(a.shape, b.shape) } : undefined;
   }
   if (a.kind === 'number') return b.kind === 'number' && a.number === b.number ? a : undefined;
   if (b.kind === 'tensor' || b.kind === 'number' || a.kind !== b.kind || a.items.length !== b.items.length) {

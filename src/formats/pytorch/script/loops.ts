@@ -3,7 +3,7 @@
  * followed until nothing new is found to change. What is of another type after the first iteration than before (a rank,
  * say) takes the first iteration out of the loop.
  */
-import { ServingError } from '../../../errors.ts';
+import type { ServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import type { Shape } from '../../../tensor/signature.ts';
@@ -11,7 +11,8 @@ import { refuse } from '../aten.ts';
 import { kindOf, Num, numberOf, type Scalar } from '../values.ts';
 import { attempt, branch, type Code, type Outcome, own } from './branch.ts';
 import { beginJournal, Cell, cellCount, keepChanges, type Mutable, undoChanges } from './cells.ts';
-import { commonKind, grownOf, itemAt, kindOfList, lengthOf } from './grown.ts';
+import { isRefusal } from './forks.ts';
+import { commonKind, commonShape, grownOf, itemAt, kindOfList, lengthOf } from './grown.ts';
 import type { Frame, Interpreter } from './interpret.ts';
 import { contents, fillerOf, isSame, putContents } from './merge.ts';
 import { arithmetic, scalarValue, toScalar } from './numbers.ts';
@@ -140,8 +141,8 @@ const peeling = (run: Interpreter, frame: Frame, peeled: number, plan: LoopPlan,
   } catch (error) {
     undoChanges(journal);
     run.guards.splice(guards);
-    const isRefused = error instanceof ServingError && error.code === 'UNSUPPORTED_MODEL';
-    if (!isRefused || !found.isLooser || found.isEndless || peeled === MOST_PEELED || !run.forks.spend()) throw error;
+    if (!isRefusal(error) || !found.isLooser || found.isEndless || peeled === MOST_PEELED || !run.forks.spend())
+      throw error;
     frame.clear();
     for (const [name, thing] of before) frame.set(name, thing);
   }
@@ -218,10 +219,6 @@ const carry = (g: GraphBuilder, thing: Thing): Carried => {
   }
   return { values: [], rebuild: () => thing };
 };
-
-/** The dimensions on which two shapes agree. */
-const either = (a: Shape, b: Shape): Shape =>
-  a && b && a.length === b.length ? a.map((dim, i) => (dim === b[i] ? dim : '?')) : undefined;
 
 /** Whether things of a loop before and after an iteration are of one kind, so that they can be carried. */
 const fits = (before: Thing, after: Thing): boolean => {
@@ -415,7 +412,7 @@ const loop = (run: Interpreter, frame: Frame, plan: LoopPlan, found: Found): voi
     const ends = results.flatMap((result) => carry(open.g, result).values);
     const looser = ends.filter((end, i) => {
       if (end.sequence) return false;
-      const shape = either(states[i]!.shape, end.shape);
+      const shape = commonShape(states[i]!.shape, end.shape);
       if (JSON.stringify(shape) === JSON.stringify(states[i]!.shape)) return false;
       if (states[i]!.shape?.every((dim, axis) => dim === '?' || dim === shape?.[axis])) return false;
       if (shape === undefined) found.isLooser = true;

@@ -14,6 +14,7 @@ import {
   transpose,
   vector,
 } from '../../../graph/layers/values.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import { int, type OpRow, op } from '../table.ts';
 
 const reverse = (g: GraphBuilder, x: Value, axes: readonly number[]): Value => {
@@ -29,7 +30,7 @@ const reverseSequence = (g: GraphBuilder, x: Value, lengths: Value, time: number
   const wide = int64(g, lengths);
   if (t < 2 && b < 2) return g.op('ReverseSequence', [x, wide], { time_axis: t, batch_axis: b });
   const perm = [b, t, ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== t && i !== b)];
-  const back = perm.map((_, i) => perm.indexOf(i));
+  const back = inversePermutation(perm);
   return transpose(g, g.op('ReverseSequence', [transpose(g, x, perm), wide], { time_axis: 1, batch_axis: 0 }), back);
 };
 

@@ -5,6 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Attributes, Value } from '../../../graph/graph.ts';
 import { concat, like, rankOf, transpose } from '../../../graph/layers/values.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import type { Dim } from '../../../tensor/signature.ts';
 import { refuse, text } from '../table.ts';
 
@@ -33,11 +34,7 @@ export const toChannelsFirst = (g: GraphBuilder, x: Value, layout: Layout): Valu
 /** [n, c, ..] -> [n, .., c] */
 export const fromChannelsFirst = (g: GraphBuilder, x: Value, layout: Layout): Value => {
   const perm = [0, layout.channel, ...layout.space];
-  return transpose(
-    g,
-    x,
-    perm.map((_, i) => perm.indexOf(i)),
-  );
+  return transpose(g, x, inversePermutation(perm));
 };
 
 /** Of a list with one number for each dimension, those of space; the others must be `other`. */
