@@ -29,6 +29,8 @@ test('zeros around negative numbers are the greatest', async () =>
   assert.deepEqual(await padded('MaxPool', { kernel_shape: [3, 3] }), row(0, 0)));
 test('zeros count in an average', async () =>
   assert.deepEqual(await padded('AveragePool', { kernel_shape: [3, 3] }), row(-4, -6)));
+test('zeros may be as many as the kernel is wide', async () =>
+  assert.deepEqual(await padded('AveragePool', { kernel_shape: [1, 1] }), [0, ...row(0, 0).slice(1)]));
 test('zeros count nothing in a sum', async () => assert.deepEqual(await padded('Conv', {}), row(-36, -54)));
 test('a swish of float64 runs', async () => {
   const g = new GraphBuilder();

@@ -2,7 +2,8 @@
  * Optimizers of ONNX Runtime 1.30.0 that change a model's answers, and the models that must do without them.
  *
  * Pad_Fusion makes a Pad with zeros a part of the MaxPool behind it, whose own padding is below every number: wrong
- * where a whole border is negative, as in every ResNet v2. (Convolutions and average pools are fused rightly.)
+ * where a whole border is negative, as in every ResNet v2. Of an AveragePool it makes padding that the operator refuses
+ * where there is as much as the kernel is wide. (Convolutions are fused rightly.)
  *
  * QuickGeluFusion makes one operator of x σ(x), also of float64, for which there is no kernel: the session then fails.
  */
@@ -10,12 +11,14 @@ import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../../graph
 import { int64Tensor } from '../../graph/onnx/protos.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 
-const padsForMaxPool = (graph: GraphProto): boolean => {
+const isPool = /^(Max|Average)Pool$/;
+
+const padsForPool = (graph: GraphProto): boolean => {
   const pads = new Set(graph.node.filter(({ opType }) => opType === 'Pad').map(({ output }) => output[0]));
   return graph.node.some(
     ({ opType, input, attribute }) =>
-      (opType === 'MaxPool' && pads.has(input[0])) ||
-      attribute.some(({ g, graphs }) => (g ? [g, ...graphs] : graphs).some(padsForMaxPool)),
+      (isPool.test(opType) && pads.has(input[0])) ||
+      attribute.some(({ g, graphs }) => (g ? [g, ...graphs] : graphs).some(padsForPool)),
   );
 };
 
@@ -32,16 +35,14 @@ const hasDoubleSigmoid = (graph: GraphProto): boolean => {
 
 /** The names, by ONNX Runtime's own words, of those that a model's session must be made without. */
 export const unsoundOptimizers = (graph: GraphProto | undefined): readonly string[] =>
-  graph
-    ? [...(padsForMaxPool(graph) ? ['Pad_Fusion'] : []), ...(hasDoubleSigmoid(graph) ? ['QuickGeluFusion'] : [])]
-    : [];
+  graph ? [...(padsForPool(graph) ? ['Pad_Fusion'] : []), ...(hasDoubleSigmoid(graph) ? ['QuickGeluFusion'] : [])] : [];
 
 /**
- * The same model with every Pad before a MaxPool told its axes, all of them, which that optimizer leaves alone: for files
+ * The same model with every Pad before a pool told its axes, all of them, which that optimizer leaves alone: for files
  * that others run with ONNX Runtime's own settings. (pad_fusion.cc of 1.30: "if Pad has input axis, don't fuse it".)
  */
 export const withoutPadFusion = (model: ModelProto): ModelProto => {
-  if (!model.graph || !padsForMaxPool(model.graph)) return model;
+  if (!model.graph || !padsForPool(model.graph)) return model;
   const added = new Map<number, TensorProto>();
   const axesOf = (rank: number): string => {
     const axes = Array.from({ length: rank }, (_, i) => BigInt(i));

@@ -104,8 +104,8 @@ export class Network {
       const owner = this.#owner(at);
       if (!owner) return this.composite.variables.get(at)?.name ?? '';
       const { function: made, output } = owner;
-      // A block or combine of several outputs calls them as what is inside does.
-      if (made.op === OP.combine || (made.block && this.outputs(made).length > 1)) continue;
+      // A combine calls its outputs as what makes them does.
+      if (made.op === OP.combine) continue;
       const suffix = output === 0 ? '' : (SECOND[made.op ?? -1] ?? '');
       return made.name === '' ? '' : `${made.name}${suffix}`;
     }

@@ -3,6 +3,7 @@ import { PRIMITIVES } from '../primitives.ts';
 import type { Row } from '../table.ts';
 import { criteria } from './criteria.ts';
 import { elementwise } from './elementwise.ts';
+import { frames } from './frames.ts';
 import { matrix } from './matrix.ts';
 import { normalization } from './normalization.ts';
 import { reduction } from './reduction.ts';
@@ -14,6 +15,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   ...criteria,
   ...elementwise,
   ...matrix,
+  ...frames,
   ...sequence,
   ...shape,
   ...reduction,

@@ -1,17 +1,15 @@
 /**
- * Functions that look along the dynamic axes: delays, which steps, from and to sequences. Steps behind the end of a row
- * are kept out of what the others come to.
+ * Functions that look along the dynamic axes: delays, from and to sequences. Steps behind the end of a row are kept out of
+ * what the others come to.
  * https://github.com/microsoft/CNTK/blob/v2.7/Source/ComputationNetworkLib/SequenceReshapeNodes.cpp, RecurrentNodes.cpp
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { cast, concat, int64, like, refuse, sizeOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
+import { cast, int64, like, refuse, sizeOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
 import {
   dims,
   full,
-  gatherInRows,
   isBatch,
-  isTrue,
   lead,
   raised,
   rank,
@@ -64,83 +62,6 @@ const shifted = (g: GraphBuilder, x: Var, axis: SequenceAxis, offset: number, is
   const padded = g.op('Pad', [x.value, g.ints(pads), like(g, x.value, 0)]);
   const start = g.ints([isBackward ? offset : 0]);
   return g.op('Slice', [padded, start, g.op('Add', [start, axis.time]), g.ints([1])]);
-};
-
-/** bool [batch, time]: where a condition holds within its row. */
-const holding = (call: Call, condition: Var): Value => {
-  const { g } = call;
-  const axis = sequenceOf(condition);
-  const whole = full(g, condition, call.world.rows);
-  if (staticSize(whole) !== 1) throw refuse('a condition of several elements a step');
-  const flat = squeeze(g, whole.value, range(2, dims(whole).length));
-  return g.op('And', [isTrue(g, flat), valid(g, axis, 0)]);
-};
-
-const staticSize = (x: Var): number =>
-  dims(x)
-    .slice(lead(x))
-    .reduce<number>((a, b) => (b === 1 ? a : Number.NaN), 1);
-
-/** At which steps a condition holds: of each row one after the other, as a sequence of their own, or the only one. */
-const where = (call: Call, condition: Var): Var => {
-  const { g, attributes, world } = call;
-  const axis = sequenceOf(condition);
-  const named = attributes
-    .get('newDynamicAxes')
-    .list()
-    .map((entry) => entry.axis());
-  const holds = holding(call, condition);
-  const at = steps(g, axis);
-  const { dtype } = condition.value;
-  const own = named.find((one) => !isBatch(one));
-  if (!own) {
-    const position = g.op('Where', [holds, at, axis.time]);
-    return {
-      value: cast(g, g.op('ReduceMin', [position, g.ints([1])], { keepdims: 0 }), dtype),
-      batch: true,
-      sequence: undefined,
-    };
-  }
-  // Each step that holds goes to its place among those, the others to one behind all. Not by TopK, which kills ONNX
-  // Runtime 1.30 where there are no rows.
-  const place = g.op('Sub', [g.op('CumSum', [int64(g, holds), g.scalar('int64', 1)]), g.scalar('int64', 1)]);
-  const index = g.op('Where', [holds, place, axis.time]);
-  const room = concat(g, [world.rows, g.op('Add', [axis.time, g.ints([1])])]);
-  const nothing = g.op('Expand', [g.scalar('int64', 0), room]);
-  const each = g.op('Expand', [at, concat(g, [world.rows, axis.time])]);
-  const packed = g.op('ScatterElements', [nothing, index, each], { axis: 1 });
-  const lengths = g.op('ReduceSum', [int64(g, holds), g.ints([1])], { keepdims: 0 });
-  const time = g.op('ReduceMax', [concat(g, [lengths, g.ints([0])])], { keepdims: 1 });
-  const inside = g.op('Slice', [packed, g.ints([0]), time, g.ints([1])]);
-  const sequence = world.learn({ name: own.name, lengths, time });
-  return { value: cast(g, inside, dtype), batch: true, sequence };
-};
-
-/** Steps of a sequence by their positions. */
-const gatherPacked = ({ g, world }: Call, x: Var, positions: Var): Var => {
-  sequenceOf(x);
-  const source = full(g, x, world.rows);
-  return { ...positions, value: gatherInRows(g, source.value, int64(g, positions.value)) };
-};
-
-/** Back to the steps at which a condition holds; the others are 0. */
-const scatterPacked = (call: Call): Var => {
-  const { g, inputs, world } = call;
-  const [x, , condition] = inputs as readonly [Var, Var, Var];
-  const axis = sequenceOf(condition);
-  const holds = holding(call, condition);
-  const count = g.op('CumSum', [int64(g, holds), g.scalar('int64', 1)]);
-  const whole = full(
-    g,
-    { ...x, value: raised(g, x, { batch: true, sequence: axis }), sequence: x.sequence ?? axis },
-    world.rows,
-  );
-  const value = x.sequence ? whole.value : raised(g, x, { batch: true, sequence: axis });
-  const last = g.op('Sub', [sizeOf(g, value, 1), g.ints([1])]);
-  const which = g.op('Max', [g.op('Min', [g.op('Sub', [count, g.scalar('int64', 1)]), last]), g.scalar('int64', 0)]);
-  const gathered = gatherInRows(g, value, which);
-  const mask = unsqueeze(g, holds, range(2, 2 + rank(x)));
-  return { value: g.op('Where', [mask, gathered, like(g, gathered, 0)]), batch: true, sequence: axis };
 };
 
 /** The dynamic axes of another variable; its own rows for each of its steps. */
@@ -199,11 +120,6 @@ const toBatch = ({ g, world }: Call, x: Var): Var => {
 export const sequence: Readonly<Record<string, Row>> = {
   PastValue:      two(delay(false)),
   FutureValue:    two(delay(true)),
-  Where:          one(where),
-  // Positions within rows are kept as they are: nothing is packed here.
-  PackedIndex:    two((_, _x, positions) => positions),
-  GatherPacked:   two(gatherPacked),
-  ScatterPacked:  several(3, 3, scatterPacked),
   ReconcileDynamicAxis: two(reconcile),
   ToSequence:     several(1, 2, toSequence),
   ToSequenceLike: two(toSequenceLike),

@@ -120,15 +120,17 @@ export const asRows = (g: GraphBuilder, x: Var): { readonly rows: Value; readonl
   return { rows, back: (value) => withValue(x, reshapeTo(g, value, [...leading, ...sizesOf(g, value, 1)])) };
 };
 
-/** Numbers as pads of an operator, else the padded tensor. */
+/** Numbers below `most` as pads of an operator, else the padded tensor. */
 const padded = (
   g: GraphBuilder,
   x: Value,
   pairs: readonly (readonly [Size, Size])[],
   fill = 0,
+  most = pairs.map(() => Number.POSITIVE_INFINITY),
 ): { readonly x: Value; readonly pads: readonly number[] | undefined } => {
   const pads = [...pairs.map(([before]) => before), ...pairs.map(([, behind]) => behind)];
-  if (pads.every((pad) => typeof pad === 'number')) return { x, pads };
+  const isAttribute = (pad: Size, i: number): pad is number => typeof pad === 'number' && pad < most[i % most.length]!;
+  if (pads.every(isAttribute)) return { x, pads };
   return { x: padSpace(g, x, pads, fill), pads: undefined };
 };
 
@@ -221,14 +223,17 @@ const transposed = ({ g, attributes }: Call, x: Value, filter: Value, all: reado
     const size = sizeAt(g, x, i + 2);
     const reach = minus(g, plus(g, times(g, size, axis.stride), (axis.kernel - 1) * axis.dilation + 1), axis.stride);
     if (!hasShape && !axis.auto) return [axis.lower, axis.upper];
-    const out: Size = hasShape ? told[i]! : plus(g, times(g, minus(g, size, 1), axis.stride), 1);
+    const whole = (axis.kernel - 1) * axis.dilation;
+    // Of (in - 1) stride + 1 elements nothing is left over by the windows, whatever the size.
+    if (!hasShape) return [Math.floor(whole / 2), whole - Math.floor(whole / 2)];
+    const out = told[i]!;
     const [before] = padsOf(g, axis, out, size);
     return [before, minus(g, minus(g, reach, before), out)];
   });
   const pads = [...pairs.map(([before]) => before), ...pairs.map(([, behind]) => behind)];
   if (pads.some((pad) => typeof pad !== 'number')) {
     throw refuse(
-      'a transposed convolution whose padding depends on a free size; give it an output_shape, or no padding',
+      'a transposed convolution to an output_shape whose padding depends on a free size; leave the output_shape out',
     );
   }
   const known = pads as readonly number[];
@@ -299,18 +304,33 @@ const pooling = (call: Call, x: Var): Var => {
     return [before, minus(g, minus(g, reach, size), before)] as const;
   });
   const window = { kernel: space.map(({ kernel }) => kernel), strides: space.map(({ stride }) => stride) };
+  // Between windows there may be gaps; a last one may then have no element at all.
+  const isOpen = ceil && space.some(({ kernel, stride }) => kernel < stride);
   if (type === MAX) {
-    const whole = padded(g, planes, pairs, Number.NEGATIVE_INFINITY);
-    return back(unplane(maxPool(g, whole.x, { ...window, pads: whole.pads })));
+    const whole = padded(g, planes, pairs, Number.NEGATIVE_INFINITY, window.kernel);
+    const made = maxPool(g, whole.x, { ...window, pads: whole.pads });
+    return back(unplane(isOpen ? infinite(g, made) : made));
   }
   const counts = attributes.maybe('includePad')?.bool() ?? false;
-  const whole = padded(g, planes, pairs);
-  const mean = averagePool(g, whole.x, { ...window, pads: whole.pads, countIncludePad: counts });
+  const whole = padded(g, planes, pairs, 0, window.kernel);
+  const mean = averagePool(g, whole.x, {
+    ...window,
+    pads: whole.pads,
+    countIncludePad: counts && whole.pads !== undefined,
+  });
   if (whole.pads || counts) return back(unplane(mean));
   // Padded by the run: the mean of zeros over the mean of ones where there are elements.
   const ones = g.op('Expand', [like(g, planes, 1), g.op('Shape', [planes])]);
-  return back(unplane(g.op('Div', [mean, averagePool(g, padded(g, ones, pairs).x, window)])));
+  return back(unplane(g.op('Div', [mean, averagePool(g, padded(g, ones, pairs, 0, window.kernel).x, window)])));
 };
+
+/** ONNX Runtime's maximum of nothing is the least number that is finite, CNTK's is -inf. */
+const infinite = (g: GraphBuilder, x: Value): Value => {
+  const least = like(g, x, x.dtype === 'float64' ? -Number.MAX_VALUE : LEAST_FLOAT);
+  return g.op('Where', [g.op('LessOrEqual', [x, least]), like(g, x, Number.NEGATIVE_INFINITY), x]);
+};
+/** -(2 - 2^-23)·2^127; of float16 it is -inf already. */
+const LEAST_FLOAT = -3.4028234663852886e38;
 
 /** Each element back to where the largest one of its window stood; the others are 0. */
 const unpooling = (call: Call, x: Var, original: Var): Var => {
