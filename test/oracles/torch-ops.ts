@@ -26,7 +26,7 @@ import { ROOT } from '../root.ts';
  */
 type Outcome = 'same' | 'near' | 'refused' | 'failed' | 'wrong' | 'crashed';
 
-interface Seen {
+export interface Seen {
   readonly name: string;
   readonly outcome: Outcome;
   readonly message?: string;
@@ -81,7 +81,7 @@ const casesOf = (path: string): readonly ModelCase[] =>
     .map((line) => JSON.parse(line) as ModelCase);
 
 /** Answers the cases of the files, of the first those from the `from`th on; each result is a line. */
-const answer = async (from: number, paths: readonly string[]): Promise<void> => {
+export const answer = async (from: number, paths: readonly string[]): Promise<void> => {
   for (const [i, path] of paths.entries())
     for (const one of casesOf(path).slice(i === 0 ? from : 0)) console.log(JSON.stringify(await outcomeOf(one)));
 };
@@ -89,7 +89,7 @@ const answer = async (from: number, paths: readonly string[]): Promise<void> => 
 const CASE_MS = 60_000;
 
 /** The outcomes of each file's cases, whatever dies on the way. */
-async function* outcomes(paths: readonly string[]): AsyncGenerator<readonly Seen[]> {
+export async function* outcomes(paths: readonly string[]): AsyncGenerator<readonly Seen[]> {
   let at = 0;
   let names = casesOf(paths[0]!).map(({ name }) => name);
   let seen: Seen[] = [];
@@ -168,5 +168,7 @@ const main = async (): Promise<void> => {
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
 };
 
-if (process.argv[2] === '--answer') await answer(Number(process.argv[3]), process.argv.slice(4));
-else if (process.argv[1]?.endsWith('torch-ops.js')) await main();
+if (process.argv[1]?.endsWith('torch-ops.js')) {
+  if (process.argv[2] === '--answer') await answer(Number(process.argv[3]), process.argv.slice(4));
+  else await main();
+}

@@ -33,7 +33,7 @@ const readInt = (text: string): number | undefined => {
   return found ? Number(found[1]) : undefined;
 };
 const readFloat = (text: string): number | undefined => {
-  const word = text.trim().replace(/f$/, '');
+  const word = text.trim().replace(/(?<=[\d.])f$/, '');
   if (/^[-+]?(inf|infinity)$/i.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
   if (/^[-+]?nan$/i.test(word)) return Number.NaN;
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word) ? Number(word) : undefined;

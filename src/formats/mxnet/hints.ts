@@ -48,6 +48,11 @@ const convolution: Wants = (node, place, param) => {
   return spatial(node, each === undefined ? undefined : each * read(node, 'num_group', int(), 1));
 };
 
+const deformed = (node: SymbolNode, weight: Param | undefined): Shape => {
+  const each = weight?.shape[1];
+  return ['?', each === undefined ? '?' : each * read(node, 'num_group', int(), 1), '?', '?'];
+};
+
 const rnn: Wants = (_node, place) => (place < 4 && place !== 1 ? free(3) : undefined);
 const sameAsOther: Wants = (_node, place, param) => param(1 - place)?.shape;
 
@@ -55,8 +60,8 @@ const sameAsOther: Wants = (_node, place, param) => param(1 - place)?.shape;
 const WANTS: ReadonlyMap<string, Wants> = new Map<string, Wants>([
   ['Convolution', convolution], ['Convolution_v1', convolution],
   ['Deconvolution', (node, place, param) => (place === 0 ? spatial(node, param(1)?.shape[0]) : undefined)],
-  ['_contrib_DeformableConvolution', (_n, place, param) => (place === 0 ? ['?', param(2)?.shape[1] ?? '?', '?', '?'] : place === 1 ? free(4) : undefined)],
-  ['_contrib_ModulatedDeformableConvolution', (_n, place) => (place <= 2 ? free(4) : undefined)],
+  ['_contrib_DeformableConvolution', (node, place, param) => (place === 0 ? deformed(node, param(2)) : place === 1 ? free(4) : undefined)],
+  ['_contrib_ModulatedDeformableConvolution', (node, place, param) => (place === 0 ? deformed(node, param(3)) : place <= 2 ? free(4) : undefined)],
   ['Pooling', (node, place) => (place === 0 ? spatial(node, undefined) : undefined)], ['Pooling_v1', (node) => spatial(node, undefined)],
   ['RNN', rnn],
   ['transpose', (node) => { const axes = read(node, 'axes', ints(), []); return axes.length > 0 ? free(axes.length) : undefined; }],

@@ -11,6 +11,7 @@ import { cast, isFloat, like, wide } from '../../../graph/layers/values.ts';
 import { bool, float, int } from '../attrs.ts';
 import { type OpRow, op } from '../table.ts';
 import { isTrue } from './elementwise.ts';
+import { numberLike } from './numbers.ts';
 
 export type Formula = (g: GraphBuilder, a: Value, b: Value) => Value;
 
@@ -41,9 +42,15 @@ const modulo: Formula = (g, a, b) => {
   const rest = floorMod(g, a, g.op('Where', [none, like(g, b, 1), b]));
   return g.op('Where', [none, like(g, a, 0), rest]);
 };
+const infinite = (g: GraphBuilder, x: Value): Value => g.op('IsInf', [x]);
+/** An infinite side is infinite, beside NaN too. */
 const hypot: Formula = (g, a, b) =>
   isFloat(a)
-    ? wide(g, [a, b], (x, y) => g.op('Sqrt', [g.op('Add', [g.op('Mul', [x!, x!]), g.op('Mul', [y!, y!])])]))
+    ? wide(g, [a, b], (x, y) => {
+        const root = g.op('Sqrt', [g.op('Add', [g.op('Mul', [x!, x!]), g.op('Mul', [y!, y!])])]);
+        const endless = g.op('Or', [infinite(g, x!), infinite(g, y!)]);
+        return g.op('Where', [endless, like(g, x!, Number.POSITIVE_INFINITY), root]);
+      })
     : cast(g, hypot(g, cast(g, a, 'float64'), cast(g, b, 'float64')), a.dtype);
 const swapped =
   (formula: Formula): Formula =>
@@ -85,7 +92,7 @@ const scalar = (formula: Formula): OpRow =>
       const widened =
         data.dtype === 'bool' ? (is_int ? 'int64' : 'float64') : !isFloat(data) && !is_int ? 'float64' : data.dtype;
       const x = cast(g, data, widened);
-      return formula(g, x, like(g, x, isFloat(x) ? number : Math.trunc(number)));
+      return formula(g, x, numberLike(g, x, number));
     },
   });
 

@@ -1,4 +1,4 @@
-/** Axes as MXNet's attributes have them: None or () for all, below 0 from the end, or all but those named. */
+/** Axes as MXNet's attributes have them: None or () for all, below 0 from the end, or all but those named, if any is. */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { fromFront, rankOf, unsqueeze } from '../../../graph/layers/values.ts';
@@ -7,7 +7,7 @@ import { fromFront, rankOf, unsqueeze } from '../../../graph/layers/values.ts';
 export const reducedAxes = (x: Value, axis: readonly number[] | null, exclude = false): readonly number[] => {
   const rank = rankOf(x, 'its input');
   const all = Array.from({ length: rank }, (_, i) => i);
-  if (axis === null || axis.length === 0) return exclude ? [] : all;
+  if (axis === null || axis.length === 0) return all;
   const named = new Set(axis.map((one) => fromFront(one, rank)));
   return all.filter((i) => named.has(i) !== exclude);
 };

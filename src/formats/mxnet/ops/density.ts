@@ -116,7 +116,8 @@ export const densities: Readonly<Record<string, OpRow>> = {
     lower: (g, { data, bins }, { bin_cnt, range }) => {
       const x = flat(g, isFloat(data) ? data : cast(g, data, 'float32'));
       const edges =
-        bins ?? (bin_cnt !== null && range.length === 2 ? spaced(g, x, bin_cnt, range[0]!, range[1]!) : undefined);
+        (bins && cast(g, bins, x.dtype)) ??
+        (bin_cnt !== null && range.length === 2 ? spaced(g, x, bin_cnt, range[0]!, range[1]!) : undefined);
       if (!edges) throw refuse('neither bins nor bin_cnt and range');
       const [low, high] = [
         g.op('Slice', [edges, g.ints([0]), g.ints([-1]), g.ints([0])]),
@@ -129,7 +130,7 @@ export const densities: Readonly<Record<string, OpRow>> = {
         g.op('And', [g.op('GreaterOrEqual', [column, low]), g.op('Less', [column, high])]),
         isLast,
       ]);
-      return [g.op('ReduceSum', [cast(g, inside, 'int64'), g.ints([0])], { keepdims: 0 }), edges];
+      return [g.op('ReduceSum', [cast(g, inside, 'int64'), g.ints([0])], { keepdims: 0 }), cast(g, edges, data.dtype)];
     },
   }),
 };

@@ -5,7 +5,7 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
 import { expm1, log1p } from '../../../graph/layers/elementwise.ts';
-import { cast, isFloat, like, wide } from '../../../graph/layers/values.ts';
+import { cast, isFloat, isSigned, like, wide } from '../../../graph/layers/values.ts';
 import { float } from '../attrs.ts';
 import { type OpRow, op } from '../table.ts';
 
@@ -46,6 +46,7 @@ const cubeRoot = (g: GraphBuilder, x: Value): Value => {
 /** 0 of NaN, as a comparison with 0 tells. */
 const sign = (g: GraphBuilder, x: Value): Value => {
   const zero = like(g, x, 0);
+  if (!isFloat(x) && !isSigned(x)) return cast(g, g.op('Greater', [x, zero]), x.dtype);
   const below = g.op('Where', [g.op('Less', [x, zero]), like(g, x, -1), zero]);
   return g.op('Where', [g.op('Greater', [x, zero]), like(g, x, 1), below]);
 };
@@ -120,8 +121,8 @@ export const elementwise: Readonly<Record<string, OpRow>> = {
     // NaN stays
     lower: (g, { data: x }, { a_min, a_max }) => {
       const number = (n: number): Value => like(g, x, isFloat(x) ? n : Math.trunc(n));
-      const below = g.op('Where', [g.op('Greater', [x, number(a_max)]), number(a_max), x]);
-      return g.op('Where', [g.op('Less', [x, number(a_min)]), number(a_min), below]);
+      const above = g.op('Where', [g.op('Less', [x, number(a_min)]), number(a_min), x]);
+      return g.op('Where', [g.op('Greater', [x, number(a_max)]), number(a_max), above]);
     },
   }),
   relu:     unary((g, x) => g.op('Max', [x, like(g, x, 0)])),
@@ -178,7 +179,7 @@ export function sigmoid(g: GraphBuilder, x: Value): Value {
   return g.op('Div', [one, g.op('Add', [one, g.op('Exp', [g.op('Neg', [x])])])]);
 }
 
-/** Γ(x) = e^lgamma(x); below 0 by π / (sin(πx) Γ(1 - x)), in float64. */
+/** Γ(x) = e^lgamma(x); below 0 by π / (sin(πx) Γ(1 - x)), in float64; NaN of whole numbers there. */
 function gammaFunction(g: GraphBuilder, x: Value): Value {
   const double = cast(g, x, 'float64');
   const number = (n: number): Value => g.scalar('float64', n);
@@ -188,5 +189,7 @@ function gammaFunction(g: GraphBuilder, x: Value): Value {
   const value = g.op('Exp', [log!]);
   const sine = g.op('Sin', [g.op('Mul', [double, number(Math.PI)])]);
   const reflected = g.op('Div', [number(Math.PI), g.op('Mul', [sine, value])]);
-  return cast(g, g.op('Where', [negative, reflected, value]), x.dtype);
+  const pole = g.op('And', [negative, g.op('Equal', [double, g.op('Floor', [double])])]);
+  const below = g.op('Where', [pole, number(Number.NaN), reflected]);
+  return cast(g, g.op('Where', [negative, below, value]), x.dtype);
 }

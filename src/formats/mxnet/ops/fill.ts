@@ -54,6 +54,9 @@ const ranged = (g: GraphBuilder, numbers: readonly number[], wanted: DType): Val
   return cast(g, whole, wanted);
 };
 
+/** Dtypes in which a range takes whole steps from a whole number, since MXNet's kernel has those as integers. */
+const MOVES_WHOLE: ReadonlySet<DType> = new Set(['float16', 'int8', 'uint8', 'int32', 'int64', 'bool']);
+
 const RANGE = {
   start: float(),
   stop: optionalFloat(null),
@@ -72,9 +75,10 @@ const range = op({
     const [from, to] = stop === null ? [0, start] : [start, stop];
     const count = Math.max(0, Math.ceil((to - from) / step)) * repeat;
     if (!(count <= MOST)) throw refuse(`a range of ${count} numbers`);
+    const own = MOVES_WHOLE.has(wanted) ? Math.trunc : (n: number): number => n;
     return ranged(
       g,
-      Array.from({ length: count }, (_, i) => from + Math.floor(i / repeat) * step),
+      Array.from({ length: count }, (_, i) => own(from) + Math.floor(i / repeat) * own(step)),
       wanted,
     );
   },
@@ -102,12 +106,13 @@ const arangeLike = op({
       axis === null
         ? g.op('Reshape', [g.op('Size', [data]), g.ints([1])])
         : sizeOf(g, data, fromFront(axis, rankOf(data, 'its input')));
+    const own = MOVES_WHOLE.has(data.dtype) ? Math.trunc : (n: number): number => n;
     const index = repeat === 1 ? iota(g, size) : g.op('Div', [iota(g, size), g.scalar('int64', repeat)]);
     const line = g.op('Add', [
-      g.op('Mul', [cast(g, index, 'float64'), g.scalar('float64', step)]),
-      g.scalar('float64', start),
+      g.op('Mul', [cast(g, index, 'float64'), g.scalar('float64', own(step))]),
+      g.scalar('float64', own(start)),
     ]);
-    const made = cast(g, line, isFloat(data) ? data.dtype : 'float32');
+    const made = cast(g, line, data.dtype);
     return axis === null ? reshape(g, made, shapeOf(g, data)) : made;
   },
 });

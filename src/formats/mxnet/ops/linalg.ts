@@ -4,7 +4,8 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { concat, like, rankOf, sizeOf } from '../../../graph/layers/values.ts';
+import { concat, fromFront, like, rankOf, sizeOf } from '../../../graph/layers/values.ts';
+import { inversePermutation } from '../../../tensor/permute.ts';
 import { bool, float, int } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
 import { noScalar } from './axes.ts';
@@ -26,8 +27,25 @@ const determinant = (g: GraphBuilder, x: Value, log: boolean): readonly Value[] 
   const output = { dtype: x.dtype, shape: x.shape?.slice(0, -2) };
   return g.host('MatrixDeterminant', [x], { log: Number(log) }, log ? [output, output] : [output]);
 };
-const lastOnly = (axis: number): void => {
-  if (axis !== -2) throw refuse(`axis ${axis}; matrices are supported in the last two axes (-2)`);
+/** The order of axes in which the rows of the matrices, which lie along `axis`, are the last but one; undefined where they are. */
+const rowsLast = (x: Value, axis: number): readonly number[] | undefined => {
+  const rank = rankOf(x, 'its input');
+  const rows = fromFront(axis, rank);
+  if (rows === rank - 2) return undefined;
+  const rest = Array.from({ length: rank - 1 }, (_, i) => i).filter((i) => i !== rows);
+  return [...rest, rows, rank - 1];
+};
+/** A product of matrices whose rows lie along `axis`, made with the rows in the last axis but one. */
+const alongAxis = (
+  g: GraphBuilder,
+  matrices: readonly Value[],
+  axis: number,
+  formula: (...matrices: Value[]) => Value,
+): Value => {
+  const perm = rowsLast(matrices[0]!, axis);
+  if (!perm) return formula(...matrices);
+  const made = formula(...matrices.map((x) => g.transpose(x, perm)));
+  return g.transpose(made, inversePermutation(perm));
 };
 
 /** A vector [.., n] as diagonal `k` of a matrix [.., n + |k|, n + |k|]. */
@@ -67,17 +85,18 @@ export const algebra: Readonly<Record<string, OpRow>> = {
     inputs: ['A', 'B', 'C'],
     attrs: { transpose_a: bool(false), transpose_b: bool(false), alpha: float(1), beta: float(1), axis: int(-2) },
     lower: (g, { A, B, C }, a) => {
-      lastOnly(a.axis);
-      const made = times(g, product(g, maybe(g, A, a.transpose_a), maybe(g, B, a.transpose_b)), a.alpha);
-      return g.op('Add', [made, times(g, C, a.beta)]);
+      return alongAxis(g, [A, B, C], a.axis, (x, y, z) => {
+        const made = times(g, product(g, maybe(g, x!, a.transpose_a), maybe(g, y!, a.transpose_b)), a.alpha);
+        return g.op('Add', [made, times(g, z!, a.beta)]);
+      });
     },
   }),
   _linalg_gemm2: op({
     inputs: ['A', 'B'],
     attrs: { transpose_a: bool(false), transpose_b: bool(false), alpha: float(1), axis: int(-2) },
     lower: (g, { A, B }, a) => {
-      lastOnly(a.axis);
-      return times(g, product(g, maybe(g, A, a.transpose_a), maybe(g, B, a.transpose_b)), a.alpha);
+      return alongAxis(g, [A, B], a.axis, (x, y) =>
+        times(g, product(g, maybe(g, x!, a.transpose_a), maybe(g, y!, a.transpose_b)), a.alpha));
     },
   }),
   _linalg_syrk: op({

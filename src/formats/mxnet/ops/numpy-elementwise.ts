@@ -12,6 +12,7 @@ import { bool, float, int, optionalFloat } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
 import { FORMULAS, type Formula } from './arithmetic.ts';
 import { elementwise, isTrue } from './elementwise.ts';
+import { numberLike } from './numbers.ts';
 
 /** The row of another operator, with other names for its inputs. */
 export const renamed = (row: OpRow, inputs: readonly string[]): OpRow => ({
@@ -116,13 +117,12 @@ const compare =
     return not ? g.op('Not', [found]) : found;
   };
 
-/** |a| with the sign of b, that of -0 too. */
+/** a where both are at least 0 or both below, else -a: -0 is at least 0, and NaN neither. */
 const copySign: Formula = (g, a, b) => {
-  const size = g.op('Abs', [a]);
-  const zero = like(g, b, 0);
-  const below = g.op('Less', [b, zero]);
-  const minus = isFloat(b) ? g.op('Or', [below, g.op('Less', [g.op('Div', [like(g, b, 1), b]), zero])]) : below;
-  return g.op('Where', [minus, g.op('Sub', [like(g, a, 0), size]), size]);
+  const zero = like(g, a, 0);
+  const both = (onnx: string): Value => g.op('And', [g.op(onnx, [a, zero]), g.op(onnx, [b, zero])]);
+  const minus = isFloat(a) ? g.op('Neg', [a]) : g.op('Sub', [zero, a]);
+  return g.op('Where', [g.op('Or', [both('GreaterOrEqual'), both('Less')]), a, minus]);
 };
 
 /** a times 2 to the b. */
@@ -223,8 +223,7 @@ const scalar = (formula: Formula, kind: 'widened' | 'kept' | 'compared' = 'widen
       const wider =
         data.dtype === 'bool' ? (is_int ? 'int64' : 'float64') : !isFloat(data) && !is_int ? 'float64' : data.dtype;
       const x = kind === 'kept' || (kind === 'compared' && data.dtype === 'bool') ? data : cast(g, data, wider);
-      const y =
-        x.dtype === 'bool' ? g.scalar('bool', number !== 0) : like(g, x, isFloat(x) ? number : Math.trunc(number));
+      const y = x.dtype === 'bool' ? g.scalar('bool', number !== 0) : numberLike(g, x, number);
       return swapped ? formula(g, y, x) : formula(g, x, y);
     },
   });
@@ -284,12 +283,12 @@ export const numpyElementwise: Readonly<Record<string, OpRow>> = {
   _npi_where_lscalar: op({
     inputs: ['condition', 'x'],
     attrs: { scalar: float(0) },
-    lower: (g, { condition, x }, { scalar: number }) => choose(g, condition, like(g, x, number), x),
+    lower: (g, { condition, x }, { scalar: number }) => choose(g, condition, numberLike(g, x, number), x),
   }),
   _npi_where_rscalar: op({
     inputs: ['condition', 'y'],
     attrs: { scalar: float(0) },
-    lower: (g, { condition, y }, { scalar: number }) => choose(g, condition, y, like(g, y, number)),
+    lower: (g, { condition, y }, { scalar: number }) => choose(g, condition, y, numberLike(g, y, number)),
   }),
   _npi_where_scalar2: op({
     inputs: ['condition'],

@@ -178,7 +178,7 @@ const powers = (g: GraphBuilder, p: Value, x: Value): Value => {
   ]);
   const terms = g.op('Mul', [wideP, g.op('Pow', [wideX, g.op('Cast', [exponent], { to: 11 })])]);
   const sum = g.op('ReduceSum', [terms, g.ints([rank])], { keepdims: 0 });
-  return g.op('Cast', [sum], { to: x.dtype === 'float64' ? 11 : 1 });
+  return cast(g, sum, x.dtype);
 };
 
 /** Fails the run where a condition does not hold. */

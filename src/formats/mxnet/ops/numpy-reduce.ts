@@ -4,6 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
+import { truncateDiv } from '../../../graph/layers/elementwise.ts';
 import { all, any, extreme, mean, type Reduce, wholeProduct, wholeSum, widened } from '../../../graph/layers/reduce.ts';
 import { sizeAt, sizeVector } from '../../../graph/layers/sizes.ts';
 import {
@@ -12,24 +13,26 @@ import {
   int64,
   iota,
   isFloat,
+  isHalf,
   like,
   rankOf,
   scalarOf,
   sizeOf,
   transpose,
   unsqueeze,
-  wide,
 } from '../../../graph/layers/values.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import { bool, int, optionalDtype, optionalFloat, optionalInt, optionalInts, word } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
 import { flat, reducedAxes } from './axes.ts';
 import { isTrue } from './elementwise.ts';
+import { withNan } from './reduction.ts';
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
-/** The axes that an attribute names; () and None are all. */
-const axesOf = (g: GraphBuilder, x: Value, axis: readonly number[] | null): Value => g.ints(reducedAxes(x, axis));
+/** The axes that an attribute names; None is all, () none. */
+const axesOf = (g: GraphBuilder, x: Value, axis: readonly number[] | null): Value =>
+  g.ints(axis?.length === 0 ? [] : reducedAxes(x, axis));
 
 const COMMON = { axis: optionalInts(null), keepdims: bool(false), initial: optionalFloat(null) } as const;
 
@@ -39,19 +42,12 @@ const summed = (reduce: Reduce): OpRow =>
     attrs: { ...COMMON, dtype: optionalDtype(null) },
     lower: (g, { a }, { axis, keepdims, initial, dtype }) => {
       if (initial !== null) throw refuse(`an initial value (${initial}); MXNet 1.9.1 has none`);
-      const x = cast(g, a, dtype ?? (a.dtype === 'bool' ? 'int64' : a.dtype));
-      return widened(reduce)(g, x, axesOf(g, a, axis), keepdims);
+      const made = dtype ?? (a.dtype === 'bool' ? 'int64' : a.dtype);
+      // a float is cut after its sum, an integer widened before
+      const x = isFloat(a) && !isFloat({ ...a, dtype: made }) ? a : cast(g, a, made);
+      return cast(g, widened(reduce)(g, x, axesOf(g, a, axis), keepdims), made);
     },
   });
-
-/** NaN where one of the elements is. */
-const withNan =
-  (reduce: Reduce): Reduce =>
-  (g, x, axes, keep) => {
-    if (!isFloat(x)) return reduce(g, x, axes, keep);
-    const isNone = any(g, g.op('IsNaN', [x]), axes, keep);
-    return g.op('Where', [isNone, like(g, x, Number.NaN), reduce(g, x, axes, keep)]);
-  };
 
 const extremeRow = (reduce: Reduce): OpRow =>
   op({
@@ -66,13 +62,17 @@ const extremeRow = (reduce: Reduce): OpRow =>
 const meanRow = op({
   inputs: ['a'],
   attrs: { ...COMMON, dtype: optionalDtype(null) },
-  lower: (g, { a }, { axis, keepdims, dtype }) =>
-    mean(g, cast(g, a, dtype ?? (isFloat(a) ? a.dtype : 'float32')), axesOf(g, a, axis), keepdims),
+  lower: (g, { a }, { axis, keepdims, dtype }) => {
+    const made = dtype ?? (isFloat(a) ? a.dtype : 'float32');
+    const x = isFloat(a) && !isFloat({ ...a, dtype: made }) ? a : cast(g, a, made);
+    return cast(g, mean(g, x, axesOf(g, a, axis), keepdims), made);
+  },
 });
 
-/** The mean of (x - mean)², over n - ddof. */
-const variance = (g: GraphBuilder, x: Value, axes: Value, ddof: number, keep: boolean): Value => {
-  const center = mean(g, x, axes, true);
+/** The mean of (x - mean)², over n - ddof; the mean of integers is cut to one. */
+const variance = (g: GraphBuilder, given: Value, own: DType, axes: Value, ddof: number, keep: boolean): Value => {
+  const x = cast(g, given, own);
+  const center = cast(g, mean(g, isFloat(given) ? x : given, axes, true), own);
   const apart = g.op('Sub', [x, center]);
   const sum = widened(wholeSum)(g, g.op('Mul', [apart, apart]), axes, keep);
   const sizes = g.op('Gather', [g.op('Shape', [x]), axes], { axis: 0 });
@@ -88,11 +88,9 @@ const spread = (root: boolean): OpRow =>
     lower: (g, { a }, { axis, dtype, ddof, keepdims }) => {
       const result = dtype ?? a.dtype;
       const own: DType = isFloat({ ...a, dtype: result }) ? result : 'float64';
-      const made = wide(g, [cast(g, a, own)], (x) => {
-        const found = variance(g, x!, axesOf(g, a, axis), ddof, keepdims);
-        return root ? g.op('Sqrt', [found]) : found;
-      });
-      return cast(g, made, result);
+      const wider = isHalf({ ...a, dtype: own }) ? 'float32' : own;
+      const found = variance(g, a, wider, axesOf(g, a, axis), ddof, keepdims);
+      return cast(g, root ? g.op('Sqrt', [found]) : found, result);
     },
   });
 
@@ -125,9 +123,10 @@ const average = op({
   lower: (g, { a, weights }, { axis, returned, weighted }) => {
     const axes = axesOf(g, a, axis);
     const rank = rankOf(a, 'its input');
-    const x = isFloat(a) ? a : cast(g, a, 'float32');
+    const whole = weighted && weights !== undefined && !isFloat(a) && a.dtype === weights.dtype;
+    const x = isFloat(a) || whole ? a : cast(g, a, 'float32');
     if (!weighted || !weights) {
-      const found = mean(g, x, axes, false);
+      const found = mean(g, a, axes, false);
       if (!returned) return found;
       const sizes = g.op('Gather', [g.op('Shape', [x]), axes], { axis: 0 });
       const count = cast(g, g.op('ReduceProd', [sizes], { keepdims: 0 }), x.dtype);
@@ -144,8 +143,11 @@ const average = op({
           )
         : w;
     const total = widened(wholeSum)(g, g.op('Expand', [own, g.op('Shape', [x])]), axes, false);
-    const found = g.op('Div', [widened(wholeSum)(g, g.op('Mul', [x, own]), axes, false), total]);
-    return returned ? [found, total] : found;
+    const products = widened(wholeSum)(g, g.op('Mul', [x, own]), axes, false);
+    const found = whole ? truncateDiv(g, products, total) : g.op('Div', [products, total]);
+    // of weights along one axis, one sum
+    const sums = w.shape?.length === 1 && rank > 1 ? widened(wholeSum)(g, w, g.ints([0]), false) : total;
+    return returned ? [found, sums] : found;
   },
 });
 
@@ -210,7 +212,7 @@ const bincount = op({
     const values = has_weights && weights ? weights : undefined;
     const numbers = values ? (isFloat(values) ? values : cast(g, values, 'float32')) : undefined;
     const hit = g.op('Equal', [unsqueeze(g, iota(g, unsqueeze(g, count, [0])), [1]), unsqueeze(g, index, [0])]);
-    if (!numbers) return cast(g, g.op('ReduceSum', [cast(g, hit, 'int64'), g.ints([1])], { keepdims: 0 }), 'int32');
+    if (!numbers) return cast(g, g.op('ReduceSum', [cast(g, hit, 'int64'), g.ints([1])], { keepdims: 0 }), data.dtype);
     const chosen = g.op('Where', [hit, unsqueeze(g, numbers, [0]), like(g, numbers, 0)]);
     return g.op('ReduceSum', [chosen, g.ints([1])], { keepdims: 0 });
   },

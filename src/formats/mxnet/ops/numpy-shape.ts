@@ -20,7 +20,8 @@ import { type Attr, bool, float, int, ints, optionalInt, optionalInts, text, wor
 import { type OpRow, op, refuse } from '../table.ts';
 import { flat } from './axes.ts';
 import { diagonalOf, filling } from './fill.ts';
-import { shapes } from './shape.ts';
+import { numberLike } from './numbers.ts';
+import { isOpen, shapes } from './shape.ts';
 
 const range = (count: number, from = 0): readonly number[] => Array.from({ length: count }, (_, i) => from + i);
 const END = 2 ** 31 - 1;
@@ -216,7 +217,7 @@ const pad = op({
       throw refuse(`pads (${all.join(', ')}) of ${rank} dimensions`);
     if (reflect_type !== 'even') throw refuse(`reflect_type "${reflect_type}"; MXNet has "even" only`);
     const ends = [...all.filter((_, i) => i % 2 === 0), ...all.filter((_, i) => i % 2 === 1)];
-    if (mode === 'constant') return g.op('Pad', [data, g.ints(ends), like(g, data, constant_value)]);
+    if (mode === 'constant') return g.op('Pad', [data, g.ints(ends), numberLike(g, data, constant_value)]);
     if (mode === 'edge') return g.op('Pad', [data, g.ints(ends), undefined], { mode: 'edge' });
     return range(rank).reduce((x, axis) => {
       const [before, after] = [all[2 * axis]!, all[2 * axis + 1]!];
@@ -292,6 +293,7 @@ const squeezed = op({
   attrs: { axis: optionalInts(null) },
   lower: (g, { a }, { axis }) => {
     const rank = rankOf(a, 'its input');
+    if (axis === null && isOpen(a)) return g.op('Squeeze', [a, undefined]);
     const ones = (): readonly number[] => range(rank).filter((i) => a.shape![i] === 1);
     return squeeze(g, a, axis === null ? ones() : axis.map((one) => fromFront(one, rank)));
   },

@@ -1,9 +1,10 @@
 /** Sequences of different lengths in one tensor. https://github.com/apache/mxnet/blob/1.9.1/src/operator/sequence_mask-inl.h */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { int64, iota, like, rankOf, shapeOf, sizeOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
+import { int64, iota, rankOf, shapeOf, sizeOf, squeeze, unsqueeze } from '../../../graph/layers/values.ts';
 import { bool, float, int } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
+import { numberLike } from './numbers.ts';
 
 const SEQUENCE = { use_sequence_length: bool(false), axis: int(0) } as const;
 
@@ -37,7 +38,11 @@ export const sequences: Readonly<Record<string, OpRow>> = {
     lower: (g, { data, sequence_length }, { use_sequence_length, axis, value }) => {
       if (!use_sequence_length || !sequence_length) return data;
       const { at, length } = beside(g, data, sequence_length, axis);
-      return g.op('Where', [spread(g, g.op('Less', [at, length]), data.shape!.length), data, like(g, data, value)]);
+      return g.op('Where', [
+        spread(g, g.op('Less', [at, length]), data.shape!.length),
+        data,
+        numberLike(g, data, value),
+      ]);
     },
   }),
   SequenceLast: op({

@@ -15,6 +15,7 @@ import {
 import { bool, float, int, ints, optionalInt, optionalInts, someInts, word } from '../attrs.ts';
 import { type OpRow, op, refuse } from '../table.ts';
 import { flat } from './axes.ts';
+import { numberLike } from './numbers.ts';
 import { reshapeByCodes } from './reshape.ts';
 
 const END = 2 ** 31 - 1;
@@ -115,11 +116,14 @@ const sliceLike = op({
     const ranks = [rankOf(data, 'its input'), rankOf(shape_like, 'its second input')] as const;
     const pairs =
       axes.length > 0
-        ? axes.map((axis) => [fromFront(axis, ranks[0]), fromFront(axis, ranks[1])] as const)
+        ? axes.map((axis) => [fromFront(axis, ranks[0]), fromFront(axis, ranks[0])] as const)
         : range(Math.min(...ranks)).map((i) => [i, i] as const);
     return pairs.reduce((value, [own, other]) => cut(g, value, own, 0, sizeAt(g, shape_like, other)), data);
   },
 });
+
+/** Whether a dimension besides the batch is free, so that which of them are 1 is seen in the run. */
+export const isOpen = (x: Value): boolean => x.shape!.slice(1).some((dim) => typeof dim !== 'number');
 
 const broadcastLike = op({
   inputs: ['lhs', 'rhs'],
@@ -241,6 +245,7 @@ export const shapes: Readonly<Record<string, OpRow>> = {
     attrs: { axis: optionalInts(null) },
     lower: (g, { data }, { axis }) => {
       const rank = rankOf(data, 'its input');
+      if (!axis?.length && isOpen(data)) return g.op('Squeeze', [data, undefined]);
       const axes = axis?.length ? axis.map((one) => fromFront(one, rank)) : range(rank).filter((i) => data.shape![i] === 1);
       // at least one dimension stays
       const kept = axes.length === rank ? axes.slice(1) : axes;
@@ -258,7 +263,7 @@ export const shapes: Readonly<Record<string, OpRow>> = {
   _slice_assign_scalar: op({
     inputs: ['data'],
     attrs: { scalar: float(0), ...PLACE },
-    lower: (g, { data }, a) => assign(g, data, like(g, data, a.scalar), a),
+    lower: (g, { data }, a) => assign(g, data, numberLike(g, data, a.scalar), a),
   }),
   Concat: op({ inputs: ['data*'], attrs: { num_args: int(0), dim: int(1) }, lower: (g, { data }, { dim }) => join(g, data, dim) }),
   _rnn_param_concat: op({ inputs: ['data*'], attrs: { num_args: int(0), dim: int(1) }, lower: (g, { data }, { dim }) => join(g, data, dim) }),
