@@ -25,9 +25,9 @@ const MAX_EXAMPLE_CHARACTERS = 8 * 2 ** 20;
 const FREE_DIM = 2;
 const UNKNOWN_SHAPE: readonly Dim[] = ['?'];
 
-/** Of an open rank: the shape that is likely, else rows of the last dimension, where that is all that is known. */
+/** The shape that is likely; of an open rank else rows of the last dimension, where that is all that is known. */
 const likelyShape = ({ shape, likely, last }: TensorType): readonly Dim[] =>
-  shape ?? likely ?? (last === undefined ? UNKNOWN_SHAPE : ['?', last]);
+  likely ?? shape ?? (last === undefined ? UNKNOWN_SHAPE : ['?', last]);
 
 const elementText = (dtype: DType, notation: Notation): string => {
   // biome-ignore format: one kind a line

@@ -118,7 +118,7 @@ describe('in Chromium', {
     const complaints: string[] = [];
     try {
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(60_000);
       page.on('console', (line) => ['error', 'warning'].includes(line.type()) && complaints.push(line.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('requestfailed', (request) => complaints.push(`${request.url()} ${request.failure()?.errorText}`));

@@ -66,7 +66,7 @@ const madeUp = (signature: Signature): Tensors | undefined => {
 
 const ones = ({ type }: Port): Tensor | undefined => {
   if (type.kind !== 'tensor' || type.shape === undefined) return undefined;
-  const shape = type.shape.map((dim) => (typeof dim === 'string' ? 1 : dim));
+  const shape = (type.likely ?? type.shape).map((dim) => (typeof dim === 'string' ? 1 : dim));
   const count = elementCount(shape);
   if (count > MAX_ELEMENTS) return undefined;
   const { dtype } = type;

@@ -17,7 +17,7 @@ export interface TensorType {
   readonly shape: Shape;
   /** The size of the last dimension, where that is all that is known of the shape. */
   readonly last?: number;
-  /** Of an open rank: a shape that is taken, for examples. */
+  /** A shape that is taken, for examples and first runs, where the rank or a size is open. */
   readonly likely?: readonly Dim[];
 }
 

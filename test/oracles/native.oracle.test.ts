@@ -123,10 +123,10 @@ test('models that TensorFlow makes on the spot', { skip: skip || (python ? false
       name: 'TimeoutError',
     });
     const answered = performance.now() - began;
-    assert.ok(answered < 500, `answered after ${answered} ms`);
     await model.close();
-    t.diagnostic(`answered after ${Math.round(answered)} ms, ended after ${Math.round(performance.now() - began)} ms`);
-    assert.ok(performance.now() - began > answered);
+    const ended = performance.now() - began;
+    t.diagnostic(`answered after ${Math.round(answered)} ms, ended after ${Math.round(ended)} ms`);
+    assert.ok(answered < ended / 2, `answered after ${answered} ms, when the run itself ended after ${ended} ms`);
     await assert.rejects(async () => model.predict({ x: [1], n: 1 }), { code: 'MODEL_NOT_READY' });
   });
   await t.test('the server answers by it', async (t) => {

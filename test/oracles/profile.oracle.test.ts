@@ -27,10 +27,13 @@ test('a profiled run of native TensorFlow tells of its nodes, also beside others
     assert.deepEqual((outputs.get('y') as Tensor).data, Float32Array.of(2.5, 3));
     assert.ok(profiler.nodes.length > 0);
     assert.ok(profiler.nodes.every(({ op, device, calls }) => op !== '' && device === 'CPU' && calls === 1));
-    // the clock of the processor and that of the program agree to about a millisecond
-    assert.ok(
-      profiler.nodes.every(({ startMs, ms }) => startMs > began - 5 && ms >= 0 && startMs < performance.now() + 5),
-    );
+    // The clock of the day, which the nodes' times are of, may be set meanwhile; a wrong origin is hours away.
+    const now = performance.now();
+    for (const { op, startMs, ms } of profiler.nodes)
+      assert.ok(
+        startMs > began - 1000 && ms >= 0 && startMs < now + 1000,
+        `${op} at ${startMs}, of ${began} to ${now}`,
+      );
     assert.deepEqual(profiler.notes, []);
   }
   await model.close();

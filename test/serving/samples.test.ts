@@ -27,6 +27,10 @@ const SAMPLES = {
   mllib_lr_model: 'mllib_lr_model',
 };
 
+interface Detail {
+  readonly model_signatures: Readonly<Record<string, unknown>>;
+}
+
 describe('the sample models', () => {
   let server: Running;
   before(async () => {
@@ -41,6 +45,26 @@ describe('the sample models', () => {
       t.diagnostic(`${cases.length} cases, worst error ${Math.max(...worst).toExponential(1)}`);
     });
   }
+  it('answer the requests that are generated for them, by every signature', async () => {
+    for (const name of Object.keys(SAMPLES)) {
+      // its input is the bytes of pictures, and an empty text is none
+      if (name === 'deep_image_model') continue;
+      const { model_signatures: signatures } = (await (
+        await fetch(`${server.url}/v1/models/${name}`)
+      ).json()) as Detail;
+      for (const signature of Object.keys(signatures)) {
+        const query = `signature_name=${encodeURIComponent(signature)}`;
+        const example = (await (await fetch(`${server.url}/v1/models/${name}/gen_json?${query}`)).json()) as object;
+        const body = JSON.stringify({ model_name: name, signature_name: signature, ...example });
+        const reply = await fetch(server.url, {
+          method: 'POST',
+          body,
+          headers: { 'Content-Type': 'application/json' },
+        });
+        assert.equal(reply.status, 200, `${name}, ${signature}: ${await reply.text()}`);
+      }
+    }
+  });
   it('are told at start, with a curl to try', () => {
     const output = server.output();
     for (const name of Object.keys(SAMPLES)) assert.match(output, new RegExp(name));

@@ -51,8 +51,11 @@ const OWN_OPS = new Set(['_Arg', '_Retval']);
 /** `dense/MatMul = MatMul(x, w)` is a MatMul. */
 const opOf = (label: string): string => / = (\w+)\(/.exec(label)?.[1] ?? '';
 
+/** performance.timeOrigin is what the clock said when the process began, and clocks are set while a process runs. */
+const originOfNow = (): number => Date.now() - performance.now();
+
 /** `originMs`: the moment from which performance.now() counts, in milliseconds since 1970. Throws CORRUPT_MODEL. */
-export const readRunMetadata = (bytes: Uint8Array, originMs = performance.timeOrigin): readonly NodeRun[] => {
+export const readRunMetadata = (bytes: Uint8Array, originMs = originOfNow()): readonly NodeRun[] => {
   const { step_stats } = RunMetadata.decode(bytes);
   return (step_stats?.dev_stats ?? []).flatMap(({ device, node_stats }) => {
     if (STREAM.test(device)) return [];

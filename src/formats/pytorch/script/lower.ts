@@ -5,6 +5,7 @@ import { demandsOf } from '../../../graph/demands.ts';
 import { shareEqual } from '../../../graph/digest.ts';
 import type { Graph, Value } from '../../../graph/graph.ts';
 import { unlessWhere } from '../../../graph/layers/values.ts';
+import { withLikelyShapes } from '../../../graph/sizes.ts';
 import type { Model, Variants } from '../../../model.ts';
 import type { DType } from '../../../tensor/dtype.ts';
 import type { Port, Shape, Signature, TensorType } from '../../../tensor/signature.ts';
@@ -178,7 +179,7 @@ export const lowerMethod = (
     return { name: output, type: kept.sequence ? { kind: 'sequence', of: type } : type };
   });
   const graph = g.build();
-  return { graph, signature: { inputs: demanded(ports, graph), outputs }, notes: [...notes] };
+  return { graph, signature: { inputs: withLikelyShapes(demanded(ports, graph), graph), outputs }, notes: [...notes] };
 };
 
 /** The ports with the sizes that the model's operators demand of them: TorchScript itself states none. */
@@ -286,7 +287,7 @@ const commonPorts = (all: readonly (readonly Port[])[], names: readonly string[]
     const last = lasts.size === 1 ? [...lasts][0] : undefined;
     const common = commonShape(types.map(({ shape }) => shape));
     // of the likeliest graph, for all inputs the same
-    const likely = ports[0]?.type.kind === 'tensor' ? ports[0].type.shape : undefined;
+    const likely = ports[0]?.type.kind === 'tensor' ? (ports[0].type.likely ?? ports[0].type.shape) : undefined;
     const open = { ...(last !== undefined && { last }), ...(likely && { likely }) };
     return {
       name,
