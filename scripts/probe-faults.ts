@@ -5,11 +5,10 @@
  * takes too long. What was found is written down in src/engines/onnxruntime/faults.ts; with --guarded the calls go
  * through the guard first, and nothing may be found.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { guard } from '../src/engines/onnxruntime/guard.ts';
 import { KERNELS } from '../src/engines/onnxruntime/kernels.ts';
@@ -19,26 +18,11 @@ import { ModelProto } from '../src/graph/onnx/messages.ts';
 import { attribute, graphOf, modelOf, node, tensorType, valueInfo } from '../src/graph/onnx/protos.ts';
 import type { Session } from '../src/model.ts';
 import { DTYPES, type DType } from '../src/tensor/dtype.ts';
-import { integerRange, tensorOfNumbers } from '../src/tensor/numbers.ts';
 import type { Port } from '../src/tensor/signature.ts';
-import { stringsOfTexts } from '../src/tensor/strings.ts';
-import { elementCount, type Tensor } from '../src/tensor/tensor.ts';
 import { CALLS, type Call } from './faults/calls.ts';
+import { type Input, type Inputs, spoil, tensorOf } from './faults/spoil.ts';
+import { watch } from './faults/watch.ts';
 
-type Elements = readonly (number | bigint)[];
-interface Input {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  /** Repeated over the tensor. */
-  readonly elements: Elements;
-}
-type Inputs = readonly (Input | undefined)[];
-interface Spoilt {
-  readonly how: string;
-  readonly inputs: Inputs;
-}
-
-const TOO_LONG_MS = 5000;
 /** Of one operator and dtype; what is left of them is not run then. */
 const ENOUGH = 6;
 
@@ -47,139 +31,6 @@ const readInput = (text: string, dtype: DType): Input | undefined => {
   const [, type, dims, elements] = /^(\w+)\[([\d,]*)\](?:=(.*))?$/.exec(text)!;
   const shape = dims === '' ? [] : dims!.split(',').map(Number);
   return { dtype: type === 'T' ? dtype : (type as DType), shape, elements: elements?.split(',').map(Number) ?? [1] };
-};
-
-const EXTREMES: Elements = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3e38, -3e38, 0, -1, 1e10];
-const extremesOf = (dtype: DType): Elements => {
-  const range = integerRange(dtype);
-  if (dtype === 'string' || dtype === 'bool') return [];
-  if (!range) return dtype.startsWith('float8') ? [] : EXTREMES;
-  const [least, greatest] = range;
-  const wanted = [least, greatest, -1n, 0n, 2n, 7n, -2n, 2n ** 31n, -(2n ** 31n), 2n ** 40n, least + 1n];
-  return [...new Set(wanted)].filter((x) => x >= least && x <= greatest);
-};
-
-function* spoil(inputs: Inputs): Generator<Spoilt> {
-  const replace = (changes: ReadonlyMap<number, Partial<Input>>): Inputs =>
-    inputs.map((input, i) => input && { ...input, ...changes.get(i) });
-  const one = (how: string, i: number, change: Partial<Input>): Spoilt => ({
-    how,
-    inputs: replace(new Map([[i, change]])),
-  });
-  yield { how: 'sound', inputs };
-  const sizes = new Set(inputs.flatMap((input) => input?.shape ?? []));
-  // One dimension empty everywhere.
-  for (const size of sizes) {
-    for (const to of [0, 1, size + 1]) {
-      const resized = (input: Input): Input => ({
-        ...input,
-        shape: input.shape.map((dim) => (dim === size ? to : dim)),
-      });
-      yield { how: `size ${size} is ${to}`, inputs: inputs.map((input) => input && resized(input)) };
-    }
-  }
-  for (const [i, input] of inputs.entries()) {
-    if (!input) continue;
-    const { shape, dtype } = input;
-    for (const axis of shape.keys()) {
-      for (const to of [0, shape[axis]! + 1, shape[axis]! - 1, 1]) {
-        if (to < 0) continue;
-        yield one(`input ${i}: axis ${axis} is ${to}`, i, { shape: shape.with(axis, to) });
-      }
-    }
-    for (const other of [
-      [],
-      [0],
-      [1],
-      [elementCount(shape)],
-      [1, ...shape],
-      [...shape, 1],
-      [0, ...shape],
-      shape.slice(1),
-      shape.map(() => 0),
-    ]) {
-      yield one(`input ${i}: shape [${other}]`, i, { shape: other });
-    }
-    for (const x of extremesOf(dtype)) {
-      yield one(`input ${i}: all ${x}`, i, { elements: [x] });
-      yield one(`input ${i}: first ${x}`, i, {
-        elements: [
-          x,
-          ...Array.from(
-            { length: Math.max(0, elementCount(shape) - 1) },
-            (_, k) => input.elements[(k + 1) % input.elements.length]!,
-          ),
-        ],
-      });
-    }
-    yield { how: `input ${i}: left out`, inputs: inputs.with(i, undefined) };
-  }
-  // Two inputs at once.
-  for (const [i, a] of inputs.entries()) {
-    for (const [j, b] of inputs.entries()) {
-      if (!a || !b || i >= j || inputs.length > 5) continue;
-      for (const x of extremesOf(a.dtype)) {
-        for (const y of extremesOf(b.dtype)) {
-          yield {
-            how: `input ${i}: all ${x}, input ${j}: all ${y}`,
-            inputs: replace(
-              new Map([
-                [i, { elements: [x] }],
-                [j, { elements: [y] }],
-              ]),
-            ),
-          };
-        }
-      }
-      for (const axis of a.shape.keys()) {
-        for (const y of extremesOf(b.dtype)) {
-          yield {
-            how: `input ${i}: axis ${axis} is 0, input ${j}: all ${y}`,
-            inputs: replace(
-              new Map([
-                [i, { shape: a.shape.with(axis, 0) }],
-                [j, { elements: [y] }],
-              ]),
-            ),
-          };
-        }
-        for (const other of b.shape.keys()) {
-          yield {
-            how: `input ${i}: axis ${axis} is 0, input ${j}: axis ${other} is 0`,
-            inputs: replace(
-              new Map([
-                [i, { shape: a.shape.with(axis, 0) }],
-                [j, { shape: b.shape.with(other, 0) }],
-              ]),
-            ),
-          };
-        }
-      }
-    }
-  }
-}
-
-const tensorOf = ({ dtype, shape, elements }: Input): Tensor | undefined => {
-  const count = elementCount(shape);
-  if (dtype === 'string') {
-    const texts = [
-      '',
-      'a',
-      'a,b',
-      '\0',
-      'ä€😀',
-      'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
-      '1e400',
-      '-9223372036854775809',
-      'nan',
-    ];
-    return { dtype, shape, data: stringsOfTexts(Array.from({ length: count }, (_, i) => texts[i % texts.length]!)) };
-  }
-  return tensorOfNumbers(
-    dtype,
-    shape,
-    Array.from({ length: count }, (_, i) => elements[i % elements.length]!),
-  );
 };
 
 const open = async (call: Call, inputs: Inputs): Promise<Session> => {
@@ -286,27 +137,6 @@ const child = async (file: string, from: Position, skip: ReadonlySet<string>): P
     }
   }
   closeSync(progress);
-};
-
-const watch = async (started: ChildProcess, file: string): Promise<string | undefined> => {
-  let ended: string | undefined;
-  let done = false;
-  started.on('exit', (code, signal) => {
-    done = true;
-    ended = signal ?? (code === 0 ? undefined : `exit ${code}`);
-  });
-  let [last, since] = ['', Date.now()];
-  while (!done) {
-    await sleep(20);
-    const now = readFileSync(file, 'utf8');
-    if (now !== last) [last, since] = [now, Date.now()];
-    else if (Date.now() - since > TOO_LONG_MS) {
-      started.kill('SIGKILL');
-      while (!done) await sleep(20);
-      return 'takes too long';
-    }
-  }
-  return ended;
 };
 
 const parent = async (): Promise<void> => {

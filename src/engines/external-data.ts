@@ -10,6 +10,7 @@
 import { posix } from 'node:path';
 import { ServingError } from '../errors.ts';
 import { type Files, findFile } from '../files.ts';
+import { HEAD_BYTES, isLfsPointer } from '../formats/no-model.ts';
 import type { Constant, Weight } from '../graph/graph.ts';
 import {
   type AttributeProto,
@@ -160,7 +161,14 @@ export const locateExternalData = async (
   const folder = posix.dirname(entry);
   const sizes = new Map<string, number | undefined>();
   const sizeOf = async (path: string): Promise<number | undefined> => {
-    if (!sizes.has(path)) sizes.set(path, (await findFile(files, path))?.sizeBytes);
+    if (!sizes.has(path)) {
+      const sizeBytes = (await findFile(files, path))?.sizeBytes;
+      if (sizeBytes !== undefined && isLfsPointer(await files.read(path, 0, Math.min(sizeBytes, HEAD_BYTES))))
+        throw corrupt(
+          `lies in ${path}, which is a pointer of Git LFS whose content was not fetched; git lfs pull brings it`,
+        );
+      sizes.set(path, sizeBytes);
+    }
     return sizes.get(path);
   };
   const weights = new Map<TensorProto, Weight>();

@@ -17,6 +17,7 @@ const found: readonly (readonly [name: string, files: Readonly<Record<string, Ui
   ['the only file', { model: onnxModel }, undefined, 'onnx', 'model'],
   ['an ONNX model beside other files', { 'README.md': other, 'net.ONNX': onnxModel, 'weights.bin': other }, undefined, 'onnx', 'net.ONNX'],
   ['model.onnx among several', { 'a.onnx': onnxModel, 'model.onnx': onnxModel }, undefined, 'onnx', 'model.onnx'],
+  ['one called model among others', { 'onnx/model.onnx': onnxModel, 'onnx/model_fp16.onnx': onnxModel }, undefined, 'onnx', 'onnx/model.onnx'],
   ['by name', { 'model.onnx': onnxModel }, 'onnx', 'onnx', 'model.onnx'],
   ['by an alias of the seed', { 'model.onnx': onnxModel }, 'pytorch_onnx', 'onnx', 'model.onnx'],
   ['in capitals', Object.fromEntries(savedModel), 'TensorFlow', 'tensorflow', ''],
@@ -33,6 +34,7 @@ const refused: readonly (readonly [name: string, files: Readonly<Record<string, 
   ['a text', { 'model.onnx': other }, undefined, 'UNKNOWN_FORMAT', /found model\.onnx, which no format knows/],
   ['many files', Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`file-${String(i).padStart(2, '0')}`, other])), undefined, 'UNKNOWN_FORMAT', /file-07 and 4 more files/],
   ['another format than the one named', Object.fromEntries(savedModel), 'onnx', 'UNKNOWN_FORMAT', /found .*saved_model\.pb.*; onnx looks for /],
+  ['what a download left', { 'model.onnx': new TextEncoder().encode('<!DOCTYPE html><html>') }, undefined, 'UNKNOWN_FORMAT', /found model\.onnx \(a page of HTML/],
   ['two models', { 'a.onnx': onnxModel, 'b.onnx': onnxModel }, undefined, 'UNKNOWN_FORMAT', /2 ONNX models \(a\.onnx, b\.onnx\)/],
 ];
 for (const [name, files, platform, code, message] of refused)

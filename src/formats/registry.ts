@@ -13,6 +13,7 @@ import type { Format, Match } from './format.ts';
 import { h2o } from './h2o/index.ts';
 import { lightgbm } from './lightgbm/index.ts';
 import { mxnet } from './mxnet/index.ts';
+import { HEAD_BYTES, whatInstead } from './no-model.ts';
 import { onnx } from './onnx/index.ts';
 import { pmml } from './pmml/index.ts';
 import { pytorch } from './pytorch/index.ts';
@@ -111,8 +112,14 @@ export const detect = async (files: Files, platform?: string): Promise<Detected>
 
 const SHOWN = 8;
 const listing = async (files: Files): Promise<string> => {
-  const paths = (await files.list()).map(({ path }) => path);
+  const found = await files.list();
+  const paths = found.map(({ path }) => path);
   if (paths.length === 0) return 'there are no files';
   const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more files` : '';
-  return `found ${paths.slice(0, SHOWN).join(', ')}${more}, which no format knows`;
+  const shown: string[] = [];
+  for (const { path, sizeBytes } of found.slice(0, SHOWN)) {
+    const what = whatInstead(await files.read(path, 0, Math.min(sizeBytes, HEAD_BYTES)), sizeBytes);
+    shown.push(what === undefined ? path : `${path} (${what})`);
+  }
+  return `found ${shown.join(', ')}${more}, which no format knows`;
 };

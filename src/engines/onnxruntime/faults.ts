@@ -49,14 +49,18 @@ const scan: Fault = ({ attribute, input }) => {
   return Object.fromEntries(input.map((_, i) => [i, i >= input.length - count ? { filled: true as const } : {}]));
 };
 
+// Of whole slices along an axis, which must have elements.
+const unique: Fault = ({ attribute }) => (attribute.some(({ name }) => name === 'axis') ? { 0: { filled: true } } : {});
+
 /** By `domain:operator`. */
 // biome-ignore format: one operator a line
 export const FAULTS: Readonly<Record<string, Fault>> = {
   ':AffineGrid':        always({ 1: { rank: 1 } }),
+  ':Attention':         always({ 0: { filled: true }, 1: { filled: true }, 2: { filled: true } }),
   ':Conv':              always({ 1: { filled: true } }),
   ':ConvInteger':       always({ 0: { leastRank: 3 }, 1: { leastRank: 3, filled: true } }),
-  ':ConvTranspose':     always({ 1: { filled: true } }),
-  ':DFT':               always({ 0: { leastRank: 2, filled: true } }),
+  ':ConvTranspose':     always({ 0: { filled: true }, 1: { filled: true } }),
+  ':DFT':               always({ 0: { leastRank: 2, filled: true }, 1: { filled: true }, 2: { filled: true } }),
   ':Einsum':            einsum,
   ':GRU':               recurrent,
   ':InstanceNormalization': always({ 0: { filled: true } }),
@@ -67,12 +71,16 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   ':RNN':               recurrent,
   ':ReverseSequence':   always({ 0: { leastRank: 2 } }),
   ':RoiAlign':          always({ 0: { rank: 4, filled: true }, 1: { rank: 2 }, 2: { rank: 1 } }),
+  ':RotaryEmbedding':   always({ 0: { filled: true } }),
   ':STFT':              always({ 0: { rank: 3, filled: true }, 1: { number: true }, 2: { rank: 1, filled: true }, 3: { number: true } }),
   ':Scan':              scan,
+  ':Unique':            unique,
   'ai.onnx.ml:FeatureVectorizer':          filled,
   'com.microsoft:CropAndResize':           always({ 0: { rank: 4, filled: true }, 1: { rank: 2 }, 2: { rank: 1 } }),
   'com.microsoft:DynamicQuantizeLSTM':     always({ 0: { rank: 3, filled: true } }),
+  'com.microsoft:LinearAttention':         filled,
   'com.microsoft:MultiHeadAttention':      filled,
+  'com.microsoft:RotaryEmbedding':         always({ 0: { filled: true } }),
   'com.microsoft:SkipLayerNormalization':  filled,
 };
 

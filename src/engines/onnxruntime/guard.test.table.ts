@@ -144,6 +144,8 @@ const refused = (title: string, wish: string): string => `RUN_FAILED: the model 
 const empty = (input: string, op: string): string =>
   `INVALID_INPUT: input "${input}" has no elements, and the model cannot run on nothing (it uses ${op}); send at least one row`;
 
+const outOf = (op: string, what: string): string => `CORRUPT_MODEL: memory: model.onnx: ${op} "it": ${what}`;
+
 // biome-ignore format: one scenario a line
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'the least int32 by -1 wraps around': one('Div', [int32(MIN32, 7, -7, 9), int32(-1, -1, 2, -1)], {}, [`int32 [4] ${MIN32},-7,-3,-9`]),
@@ -172,4 +174,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'more than there is memory for': one('Expand', [['float32', [1]], int64(2n ** 45n)], {}, 'RUN_FAILED: ONNX Runtime: Non-zero status code returned while running Expand node. Name:\'it\' Status Message: Available memory of … is smaller than requested bytes of 140737488355328'),
   'a variadic input left out': { model: modelOf(graphOf({ node: [nodeOf('Sum', ['in_0', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1]]], answer: 'CORRUPT_MODEL: memory: model.onnx: Sum "out_0": input 1 is left out' },
   'an optional input at the end left out by its name': { model: modelOf(graphOf({ node: [nodeOf('LayerNormalization', ['in_0', 'in_1', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT), valueInfo('in_1', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1, 2], [1, -1]], ['float32', [2]]], answer: ['float32 [1, 2] 0.9999949932098389,-0.9999949932098389'] },
+  'heads that are none': one('Attention', [['float32', [1, 2, 4]], ['float32', [1, 2, 4]], ['float32', [1, 2, 4]]], { q_num_heads: 0, kv_num_heads: 2 }, outOf('Attention', 'q_num_heads is 0; expected 1 to 2147483647'), 23),
+  'attention to nothing': one('Attention', [['float32', [1, 2, 2, 3]], ['float32', [1, 2, 0, 3]], ['float32', [1, 2, 0, 3]]], {}, empty('in_1", "in_2', 'Attention'), 23),
+  'groups that are none': one('ConvTranspose', [['float32', [1, 2, 4]], ['float32', [2, 1, 3]]], { group: 0 }, outOf('ConvTranspose', 'group is 0; expected 1 to 2147483647')),
+  'a signal of nothing, transposed': one('ConvTranspose', [['float32', [1, 1, 0]], ['float32', [1, 1, 3]]], {}, empty('in_0', 'ConvTranspose')),
+  'an axis far away': one('LayerNormalization', [['float32', [2, 2]], ['float32', [2]]], { axis: 2 ** 31 }, outOf('LayerNormalization', 'axis is 2147483648; expected -64 to 64')),
+  'samples without number': one('RoiAlign', [['float32', [1, 1, 4, 4]], ['float32', [1, 4]], ['int64', [1], [0]]], { sampling_ratio: 2 ** 40 }, outOf('RoiAlign', 'sampling_ratio is 1099511627776; expected 0 to 1024')),
+  'random numbers from nowhere': one('RandomUniformLike', [['float32', [2]]], { low: { float: Number.NaN } }, outOf('RandomUniformLike', 'numbers from low = NaN to high = 1 cannot be drawn')),
+  'half a spectrum of one value': one('DFT', [['float32', [1, 1, 2, 2]]], { inverse: 1, onesided: 1, axis: 1 }, refused('DFT "it": input 0', '').replace('be ', 'have at least 2 values along the axis'), 17),
+  'fewer indices than n-grams': one('TfIdfVectorizer', [['int64', [3]]], { max_gram_length: 2, max_skip_count: 0, min_gram_length: 1, mode: 'TF', ngram_counts: [0, 2], ngram_indexes: [0, 1], pool_int64s: [1, 2, 1, 2] }, outOf('TfIdfVectorizer', 'ngram_indexes has 2 numbers for 3 n-grams')),
+  'the different rows of no columns': one('Unique', [['float32', [2, 0]]], { axis: 0 }, empty('in_0', 'Unique')),
 };

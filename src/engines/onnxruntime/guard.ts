@@ -13,6 +13,7 @@ import { type Fact, type Facts, learn, statedFacts } from '../../graph/onnx/fact
 import type { FunctionProto, GraphProto, ModelProto, NodeProto } from '../../graph/onnx/messages.ts';
 import { node as newNode } from '../../graph/onnx/protos.ts';
 import { portAt, schemaOf } from '../../graph/schema.ts';
+import { outOfBounds } from './bounds.ts';
 import { checked, mayBe, type Place, titleOf, wish } from './checks.ts';
 import { COUNTS_INPUTS, FAULTS, NEEDS_ALL, NEEDS_WINDOWS, type Need } from './faults.ts';
 import { REWRITES } from './rewrites.ts';
@@ -151,6 +152,7 @@ class Guard {
   #node(node: NodeProto, facts: Facts, opset: number, made: NodeProto[]): readonly NodeProto[] {
     const key = keyOf(node);
     this.#leftOut(node, key);
+    this.problems.push(...outOfBounds(node, key));
     const place: Place = {
       facts,
       opset,

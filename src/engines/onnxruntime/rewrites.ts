@@ -2,6 +2,7 @@
  * Operators whose dangerous inputs have an answer, in words that ONNX Runtime can give it in, and those whose inputs
  * must agree with one another. See guard.ts.
  */
+import { GUARD } from '../../graph/layers/values.ts';
 import type { AttributeProto, NodeProto } from '../../graph/onnx/messages.ts';
 import { attribute, integers, node as newNode } from '../../graph/onnx/protos.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
@@ -199,6 +200,29 @@ const batchwise: Rewrite = (node, place) => {
 };
 
 /**
+ * The inverse of a half spectrum that has one value along its axis has no values, and ONNX Runtime never ends:
+ *   x [.., n, .., 2] -> y [.., 2 (n - 1), .., 1]
+ */
+const dft: Rewrite = (node, place) => {
+  const { op, opset } = place;
+  const isOn = (name: string): boolean => node.attribute.find((one) => one.name === name)?.i === 1n;
+  if (!isOn('inverse') || !isOn('onesided') || (node.input[1] ?? '') !== '') return undefined;
+  const title = `${titleOf(node)}: input 0`;
+  const x = checked(node.input[0] ?? '', { leastRank: 2, filled: true }, title, place);
+  const stated = Number(node.attribute.find(({ name }) => name === 'axis')?.i ?? 1);
+  const given = opset < 20 ? '' : (node.input[2] ?? '');
+  const axis =
+    given === ''
+      ? int64(place, opset < 20 ? stated : -2)
+      : checked(given, { filled: true }, `${titleOf(node)}: input 2`, place);
+  const shape = op('Shape', [x]);
+  const less = op('Sub', [op('Gather', [shape, axis]), int64(place, 1)]);
+  const one = op('Div', [less, less], [], `${GUARD}${title} must have at least 2 values along the axis`);
+  const safe = withInput(node, 0, op('Reshape', [x, op('Mul', [shape, one])]));
+  return [given === '' ? safe : withInput(safe, 2, axis)];
+};
+
+/**
  * Letters change their case by a locale of the machine, which a container seldom has. Those of C.UTF-8, which glibc has
  * always, are the same in all languages but Turkish and its kin.
  */
@@ -213,6 +237,7 @@ const normalizer: Rewrite = (node) => {
 /** By `domain:operator`. */
 export const REWRITES: Readonly<Record<string, Rewrite>> = {
   ':Concat': joins(0, 1),
+  ':DFT': dft,
   ':Div': div,
   ':GRU': batchwise,
   ':Gather': gather,

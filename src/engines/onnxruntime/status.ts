@@ -54,7 +54,7 @@ export const cleanMessage = (message: string): string => {
 
 // Refusals to which ONNX Runtime gives the code of a damaged model.
 const UNSUPPORTED =
-  /is not a registered function\/op|No Op registered for|Unsupported model IR version|official released onnx opset/;
+  /is not a registered function\/op|No Op registered for|Unsupported model IR version|is not currently registered or supported|official released onnx opset/;
 
 /** The error for an OrtErrorCode and its message. */
 export const toError = (code: number, message: string, phase: Phase): ServingError => {

@@ -58,6 +58,12 @@ const candidates = (listing: readonly FileInfo[]): readonly (readonly FileInfo[]
   return listing.length === 1 ? [...byEnding, listing] : byEnding;
 };
 
+/** The one called model, at the top or, as Hugging Face lays models out (onnx/model.onnx), the only one in a folder. */
+const modelAmong = (paths: readonly string[]): string | undefined => {
+  const called = paths.filter((path) => /(?:^|\/)model\.(?:onnx|ort)$/.test(path));
+  return called.find((path) => !path.includes('/')) ?? (called.length === 1 ? called[0] : undefined);
+};
+
 /** The model among the files. Throws UNKNOWN_FORMAT where there are several and none is called model.onnx. */
 export const matchOnnx = async (files: Files): Promise<Match | undefined> => {
   const listing = await files.list();
@@ -69,7 +75,7 @@ export const matchOnnx = async (files: Files): Promise<Match | undefined> => {
       else if (isOrtFile(head)) variants.set(path, 'ort');
     }
     const found = [...variants.keys()];
-    const entry = found.length === 1 ? found[0] : found.find((path) => path === 'model.onnx' || path === 'model.ort');
+    const entry = found.length === 1 ? found[0] : modelAmong(found);
     if (entry !== undefined) return { variant: variants.get(entry)!, entry };
     if (found.length > 1) {
       throw new ServingError(

@@ -3,7 +3,9 @@
  * https://github.com/onnx/onnx/blob/v1.19.0/docs/IR.md#graphs
  */
 import { ServingError } from '../../errors.ts';
+import { type Fact, type Facts, learn, statedFacts } from '../../graph/onnx/facts.ts';
 import type { Dimension, GraphProto, TypeProto, TypeProtoTensor, ValueInfoProto } from '../../graph/onnx/messages.ts';
+import { tensorType as typeOfTensor } from '../../graph/onnx/protos.ts';
 import { dtypeOfOnnx } from '../../tensor/dtype.ts';
 import type { Dim, Port, PortType, Shape, Signature } from '../../tensor/signature.ts';
 
@@ -18,9 +20,15 @@ export const signatureOf = (graph: GraphProto, irVersion: number, where: string)
   ]);
   const problems: string[] = [];
   const port = (side: string, { name, type }: ValueInfoProto): Port => {
-    const result = typeOf(type, name);
+    const result = typeOf(type ?? (side === 'output' ? told(name) : undefined), name);
     if (typeof result === 'string') problems.push(`${side} "${name}" ${result}`);
     return { name, type: typeof result === 'string' ? NONE : result };
+  };
+  // Tools that add an output write its name alone; ONNX Runtime infers the type.
+  let facts: Facts | undefined;
+  const told = (name: string): TypeProto | undefined => {
+    facts ??= factsOf(graph);
+    return graph.valueInfo.find((info) => info.name === name)?.type ?? typeTold(facts.get(name));
   };
   // Up to IR version 3 every initializer had to be an input, too, and none can be given; since 4, one that is can be.
   const given = graph.input.filter(({ name }) => irVersion >= 4 || !valued.has(name));
@@ -32,6 +40,17 @@ export const signatureOf = (graph: GraphProto, irVersion: number, where: string)
   if (outputs.length === 0) problems.push('the graph has no output');
   if (problems.length > 0) throw new ServingError('UNSUPPORTED_MODEL', `${where}: ${problems.join('; ')}`);
   return { inputs, outputs };
+};
+
+const factsOf = (graph: GraphProto): Facts => {
+  const facts = statedFacts(graph, new Map(), false);
+  for (const node of graph.node) learn(node, facts);
+  return facts;
+};
+
+const typeTold = (fact: Fact | undefined): TypeProto | undefined => {
+  if (fact?.dtype === undefined) return undefined;
+  return typeOfTensor(fact.dtype, fact.rank === undefined ? undefined : Array<number>(fact.rank).fill(-1));
 };
 
 const NONE: PortType = { kind: 'tensor', dtype: 'float32', shape: undefined };
