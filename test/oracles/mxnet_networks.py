@@ -53,6 +53,8 @@ NLP = 'bert bert_pooled bert_classifier'.split()
 SIDES = {'inceptionv3': 299, 'xception': 299, 'nasnet_4_1056': 224, 'yolo3': 96, 'ssd_300': 300, 'ssd_512': 512, 'center_net': 128,
          'faster_rcnn': 160, 'mask_rcnn': 160, 'fcn': 96, 'psp': 96, 'deeplab': 96, 'fastscnn': 256, 'icnet': 256, 'danet': 96,
          'hrnet_w18_small_v1_s': 96, 'simple_pose': 128, 'mobile_pose': 128, 'alpha_pose': 128, 'cifar': 32}
+# Networks that are made for one size of images.
+CROPPED = ('psp', 'deeplab_resnet', 'icnet', 'fastscnn')
 LABELS = ('label', 'score')
 # Networks that do not tell how many dimensions their inputs have: a signature file does.
 UNTOLD = ('nce', 'wide_deep')
@@ -92,7 +94,8 @@ def gluon(source, name):
     else:
         import gluoncv
         try:
-            block = gluoncv.model_zoo.get_model(name, pretrained=False, pretrained_base=False)
+            more = {'crop_size': SIDES[next(key for key in SIDES if name.startswith(key))]} if name.startswith(CROPPED) else {}
+            block = gluoncv.model_zoo.get_model(name, pretrained=False, pretrained_base=False, **more)
         except TypeError:
             block = gluoncv.model_zoo.get_model(name, pretrained=False)
     side = next((value for key, value in SIDES.items() if name.startswith(key)), 224)
@@ -138,13 +141,15 @@ def run_gluon(source, name, folder):
     block(mx.nd.array(asked[0]))
     example = mx.nd.array(np.concatenate([asked[-1]] * 2))
     # The normalizations of a pyramid lie inside of a symbol: without statistics, numbers that keep their size are small ones.
-    alive(block, example, statistics=not single, spread=0.5 if 'fpn' in name else 1.3)
+    # So they are where a softmax or a sigmoid of large numbers would make much of the last digit.
+    small = any(word in name for word in ('fpn', 'se_res', 'senet', 'nl5', 'danet'))
+    alive(block, example, statistics=not single, spread=0.5 if small else 1.3)
     block.hybridize()
     expected = [block(mx.nd.array(one)) for one in asked]
     block.export(os.path.join(folder, 'model', 'net'))
     path = os.path.join(folder, 'model', 'net')
     symbol = mx.sym.load(path + '-symbol.json')
-    heads = symbol.list_outputs()
+    heads = unique(symbol.list_outputs())
     if 'rcnn_fpn' in name:
         block = mx.gluon.SymbolBlock(without_images(symbol), [mx.sym.Variable('data')])
         block.load_parameters(path + '-0000.params', ctx=mx.cpu())
@@ -157,6 +162,10 @@ def run_gluon(source, name, folder):
         report(heads, flat)
     count = sum(int(np.prod(one.shape)) for one in block.collect_params().values() if one.shape)
     return cases, count, list(asked[0].shape)
+
+
+def unique(names):
+    return [name if name not in names[:i] else '%s_%d' % (name, names[:i].count(name)) for i, name in enumerate(names)]
 
 
 def flatten(value):

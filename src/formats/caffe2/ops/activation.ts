@@ -51,9 +51,12 @@ const hardSigmoid = op('X', ({ g, args }, x) => {
   return g.op('Clip', [line, like(g, x, 0), like(g, x, 1)]);
 });
 
+/** log(e^x + 1) as it stands: infinite where e^x is. */
+const softplus = op('X', ({ g }, x) => g.op('Log', [g.op('Add', [g.op('Exp', [x]), like(g, x, 1)])]));
+
 // biome-ignore format: one op a line
 export const ACTIVATIONS: Readonly<Record<string, OpRow>> = {
-  Relu: simple('Relu'), Sigmoid: simple('Sigmoid'), Tanh: simple('Tanh'), Softplus: simple('Softplus'), Softsign: simple('Softsign'),
+  Relu: simple('Relu'), Sigmoid: simple('Sigmoid'), Tanh: simple('Tanh'), Softplus: softplus, Softsign: simple('Softsign'),
   Softmax: softmax, PRelu: prelu, Glu: glu, Gelu: gelu, HardSigmoid: hardSigmoid,
   Swish: op('X', ({ g }, x) => g.op('Mul', [x, g.op('Sigmoid', [x])])),
   ReluN: op('X', ({ g, args }, x) => g.op('Clip', [x, like(g, x, 0), like(g, x, args.float('n', 6))])),

@@ -98,12 +98,10 @@ const casting = op('X', ({ g, args, op: { arg } }, x) => {
   return cast(g, x, to);
 });
 
+/** To numbers that are finite, where no bound is stated. */
 const clip = op('X', ({ g, args }, x) => {
-  const [low, high] = [args.has('min'), args.has('max')];
-  const bound = (name: string, given: boolean, fallback: number): Value | undefined =>
-    given ? like(g, x, args.float(name, fallback)) : undefined;
-  if (!low && !high) return g.op('Identity', [x]);
-  return g.op('Clip', [x, bound('min', low, 0), bound('max', high, 0)]);
+  const most = 3.4028234663852886e38;
+  return g.op('Clip', [x, like(g, x, args.float('min', -most)), like(g, x, args.float('max', most))]);
 });
 
 /** Sign, whose kernel here gives NaN for NaN as Caffe2's gives 0. */

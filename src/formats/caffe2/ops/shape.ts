@@ -240,12 +240,12 @@ const channelShuffle = op('X', ({ g, args }, x) => {
   return reshape(g, g.op('Transpose', [wide], { perm }), shapeOf(g, x));
 });
 
-/** Blocks of an image as images of a larger batch, and back; images are padded or cropped around. */
+/** Blocks of an image as images of a larger batch, and back; images are padded or cropped around. Of a pad of one side Caffe2 looks at the top's alone. */
 const blocks = (g: GraphBuilder, args: Args, x: Value, toBatch: boolean): Value => {
   if (args.text('order', 'NCHW') !== 'NCHW') throw refuse('the order NHWC, which Caffe2 does not have for it either');
   const block = args.int('block_size', 2);
   const pad = args.int('pad', 0);
-  const [top, left, bottom, right] = ['t', 'l', 'b', 'r'].map((side) => args.int(`pad_${side}`, pad));
+  const [top, left, bottom, right] = [args.int('pad_t', pad), pad, pad, pad];
   const part = (from: number): Value => shapeOf(g, x, from, from + 1);
   const one = g.ints([block]);
   const times = (a: Value): Value => g.op('Mul', [a, one]);

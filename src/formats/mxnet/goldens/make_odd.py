@@ -13,21 +13,22 @@ G = mx.sym.Group
 S = mx.sym
 
 
-def typed(dtype, name='x'):
-    return V(name, dtype=dtype)
+def typed(dtype):
+    return TYPED[dtype]
 
 
 def run(dtype, *numbers):
     return [{'x': np.array(numbers, dtype)}]
 
 
-x = V('x')
+x, y, z = V('x'), V('y'), V('z')
+TYPED = dict((dtype, V('x', dtype=dtype)) for dtype in ('uint8', 'int32', 'float16'))
 some = [{'x': values(1, 2, 3, 4)}, {'x': values(2, 1, 3, 4)}]
 nasty = [{'x': np.array([[1, np.nan, 2], [3, -np.inf, 0.5], [np.inf, 4, -1]], 'float32')}]
 
 pack.model('infinite_numbers', G([x * float('inf'), x + float('-inf'), S._internal._maximum_scalar(x, scalar=float('-inf')), S._internal._minimum_scalar(x, scalar=float('inf')),
                                   S.broadcast_add(x, S._internal._full(shape=(1, 3), value=float('-inf'), dtype='float32'))]), [{'x': values(3, 2, 3)}])
-pack.model('hypot_of_infinite', S._internal._hypot(x, V('y')), [{'x': np.array([np.inf, np.nan, -np.inf, 3], 'float32'), 'y': np.array([np.nan, -np.inf, 1, 4], 'float32')}])
+pack.model('hypot_of_infinite', S._internal._hypot(x, y), [{'x': np.array([np.inf, np.nan, -np.inf, 3], 'float32'), 'y': np.array([np.nan, -np.inf, 1, 4], 'float32')}])
 pack.model('narrow_integers', G([S._internal._plus_scalar(typed('uint8'), scalar=-3), S._internal._greater_scalar(typed('uint8'), scalar=-3), S._internal._maximum_scalar(typed('uint8'), scalar=-3), S.sign(typed('uint8'))]),
            run('uint8', 0, 1, 2, 200, 255))
 pack.model('integers', G([S.argmax(typed('int32'), axis=1), S.argmin(typed('int32'), axis=1, keepdims=True), S.argmax_channel(typed('int32')), S.contrib.arange_like(typed('int32')),
@@ -42,7 +43,7 @@ pack.model('clip_turned', S.clip(x, 0.5, -0.5), some)
 pack.model('squeeze_of_free_sizes', S.squeeze(x), [{'x': values(1, 2, 1, 3, 1)}, {'x': values(2, 2, 4, 1, 3)}, {'x': values(3, 2, 4, 3, 2)}])
 pack.model('slice_like_from_the_end', S.slice_like(x, V('y'), axes=(-2,)), [{'x': values(1, 4, 5, 3), 'y': values(2, 7, 3)}])
 pack.model('gamma_of_whole_numbers', S.gamma(x), run('float32', 0.5, 1, 4, -0.5, -1, -7, -104), dull=True)
-pack.model('gemm_along_the_first_axis', G([S.linalg.gemm2(x, V('y'), axis=0, alpha=2), S.linalg.gemm(x, V('y'), V('z'), axis=0, alpha=2, beta=0.5)]),
+pack.model('gemm_along_the_first_axis', G([S.linalg.gemm2(x, y, axis=0, alpha=2), S.linalg.gemm(x, y, z, axis=0, alpha=2, beta=0.5)]),
            [{'x': values(1, 3, 2, 4), 'y': values(2, 4, 2, 5), 'z': values(3, 3, 2, 5)}])
 pack.stated = False
 pack.model('deformable_groups', S.contrib.DeformableConvolution(x, V('offset'), V('w'), kernel=(3, 3), stride=(2, 2), pad=(1, 0), num_filter=4, num_group=2, num_deformable_group=2, no_bias=True),
