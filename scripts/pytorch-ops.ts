@@ -12,7 +12,9 @@ import { refusedReason } from '../src/formats/pytorch/refused-ops.ts';
 import { SCHEMAS } from '../src/formats/pytorch/schemas.ts';
 import { SCHEMAS_1_4 } from '../src/formats/pytorch/schemas-1.4.ts';
 import { type NetworkRow, networkRows } from '../test/oracles/networks.ts';
-import { type DetectionRow, detectionRows } from '../test/oracles/torch-detection.ts';
+import { TIMM } from '../test/oracles/timm-networks.ts';
+import { DETECTION } from '../test/oracles/torch-detection.ts';
+import { ZOO } from '../test/oracles/torch-zoo.ts';
 import { TORCHVISION } from '../test/oracles/torchvision-networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
 import { BAR, cell, networkTable, power } from './network-table.ts';
@@ -136,12 +138,12 @@ const networksSummary = (rows: readonly NetworkRow[]): string => {
   );
 };
 
-const detectionLine = (row: DetectionRow): string =>
+const detectionLine = (row: NetworkRow): string =>
   `| ${[
     row.name,
     `${(row.parameters / 1e6).toFixed(1)} M`,
-    row.found.join(', '),
-    row.worst === undefined ? cell(`refused: ${row.refused}`) : power(row.worst),
+    row.found?.join(', ') ?? '',
+    row.worst === undefined ? cell(row.failed ?? `refused: ${row.refused}`) : power(row.worst),
     row.moved ?? '',
     row.missing ?? '',
   ].join(' | ')} |`;
@@ -152,7 +154,7 @@ export const pytorchOps = (): string =>
 
 ## Detectors
 
-Detectors of torchvision with random weights, scripted and traced, by torch 2.15 and (\`-0.5\`) by torch 1.4 with torchvision
+Detectors of torchvision with random weights, scripted, traced and exported by torch 2.15, scripted by torch 1.4 with torchvision
 0.5; asked are three pictures of different sizes: \`node dist/test/oracles/torch-detection.js\` (test/oracles/torch_detection.py).
 Boxes are how many torch finds in each; the error is the largest difference of boxes, scores, masks and keypoints as a part
 of the largest. Random networks score many boxes alike: a box is moved where its score differs from its neighbour's by less
@@ -160,7 +162,7 @@ than rounding (torch moves them itself by its other kernels), and missing where 
 
 | network | parameters | boxes | worst error | moved | missing |
 |---|---|---|---|---|---|
-${detectionRows().map(detectionLine).join('\n')}
+${networkRows(DETECTION).map(detectionLine).join('\n')}
 
 ## Whole networks
 
@@ -176,4 +178,23 @@ variants of families of which others are here.
 ${networksSummary(networkRows(TORCHVISION))}
 
 ${networkTable(networkRows(TORCHVISION), 'torch')}
+
+## timm
+
+One small member of every family of timm, in the same way: \`node dist/test/oracles/timm-networks.js\`
+(test/oracles/timm_networks.py, where it says which have fewer blocks than their name tells).
+
+${networksSummary(networkRows(TIMM))}
+
+${networkTable(networkRows(TIMM), 'torch')}
+
+## Networks by hand
+
+Detectors and their decoding, generators, points, text, sound, graphs, tables and series as people write them, asked for other
+sizes than the example's: \`node dist/test/oracles/torch-zoo.js\` (test/oracles/torch_zoo/). What torch itself does not make
+says so.
+
+${networksSummary(networkRows(ZOO))}
+
+${networkTable(networkRows(ZOO), 'torch')}
 `;

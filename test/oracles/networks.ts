@@ -41,6 +41,10 @@ export interface NetworkRow {
   /** How many requests were compared, and how many more the framework itself could not answer. */
   readonly answered?: number;
   readonly unanswered?: number;
+  /** Of each request, how many boxes the framework found; of all, how many stand elsewhere in the order, and how many are none of ours. */
+  readonly found?: readonly number[];
+  readonly moved?: number;
+  readonly missing?: number;
   readonly nodes: number;
   readonly transposes: number;
   readonly loadMs: number;
@@ -59,6 +63,16 @@ export interface Networks {
   readonly venv: string;
   /** How many networks one run of the script makes; or all kinds of one network, `NAME/KIND`. */
   readonly atOnce: number | 'kinds';
+  /** How an answer is compared, where its rows may stand in another order than the framework's. */
+  readonly paired?: (wanted: ReadonlyMap<string, Datum>, results: ReadonlyMap<string, Datum>) => Paired;
+}
+
+/** What came of one answer whose rows were paired with the framework's. */
+export interface Paired {
+  readonly worst: number;
+  readonly found: number;
+  readonly moved: number;
+  readonly missing: number;
 }
 
 type MadeCase = Golden['cases'][number] & {
@@ -87,7 +101,7 @@ const distance = (found: Datum | undefined, exact: Datum): number => {
 };
 
 /** Loads the network in `folder` and compares its answers. */
-const measure = async (name: string, folder: string): Promise<NetworkRow> => {
+const measure = async ({ paired }: Networks, name: string, folder: string): Promise<NetworkRow> => {
   const { cases, ...stated } = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')) as Made;
   const about = { name, ...stated };
   const files = localFiles(join(folder, 'model'));
@@ -107,13 +121,22 @@ const measure = async (name: string, folder: string): Promise<NetworkRow> => {
   const loadMs = preparedMs + performance.now() - opening;
   const answer = { nodes: nodes.length, transposes: nodes.filter(({ opType }) => opType === 'Transpose').length };
   let [worst, toExact, own] = [0, 0, 0];
+  const pairs: Paired[] = [];
   try {
     for (const { inputs, outputs, exact, ownToExact } of cases) {
       const feeds = new Map(Object.entries(inputs).map(([input, datum]) => [input, datumOf(datum)]));
       const signature = [...session.signatures.keys()][0]!;
       const names = session.signatures.get(signature)!.inputs.map((port) => port.name);
       const renamed = names.length === 1 && feeds.size === 1 ? new Map([[names[0]!, [...feeds.values()][0]!]]) : feeds;
-      const results = [...(await session.run(renamed, { signature })).values()];
+      const answered = await session.run(renamed, { signature });
+      if (paired) {
+        pairs.push(
+          paired(new Map(Object.entries(outputs).map(([output, datum]) => [output, datumOf(datum)])), answered),
+        );
+        worst = Math.max(worst, pairs.at(-1)!.worst);
+        continue;
+      }
+      const results = [...answered.values()];
       const wanted = Object.values(outputs);
       if (results.length !== wanted.length)
         throw new Error(`${name}: ${results.length} outputs, expected ${wanted.length}`);
@@ -130,7 +153,13 @@ const measure = async (name: string, folder: string): Promise<NetworkRow> => {
     await session.close();
   }
   const referee = own > 0 ? { toExact, ownToExact: own } : {};
-  return { ...about, ...answer, worst, ...referee, loadMs: Math.round(loadMs) };
+  const total = (of: (one: Paired) => number): number => pairs.reduce((sum, one) => sum + of(one), 0);
+  const order = paired && {
+    found: pairs.map(({ found: boxes }) => boxes),
+    moved: total(({ moved }) => moved),
+    missing: total(({ missing }) => missing),
+  };
+  return { ...about, ...answer, worst, ...referee, ...order, loadMs: Math.round(loadMs) };
 };
 
 /** The rows that are kept. */
@@ -142,7 +171,8 @@ const told = (row: NetworkRow): string => {
   if (row.failed !== undefined) return `FAILED: ${row.failed}`;
   const [ours, own] = [row.toExact, row.ownToExact].map((error) => error?.toExponential(1));
   const exact = ours === undefined ? '' : ` (from float64 ${ours}, the framework's own ${own})`;
-  return `worst error ${row.worst!.toExponential(1)}${exact}, ${row.nodes} nodes, ${row.transposes} transposes, ${row.loadMs} ms`;
+  const order = row.found ? ` of ${row.found.join(', ')} boxes, ${row.moved} moved, ${row.missing} missing` : '';
+  return `worst error ${row.worst!.toExponential(1)}${exact}${order}, ${row.nodes} nodes, ${row.transposes} transposes, ${row.loadMs} ms`;
 };
 
 /** Runs in chunks, each of which one run of the script makes. */
@@ -157,7 +187,7 @@ const chunksOf = (names: readonly string[], atOnce: Networks['atOnce']): readonl
 /** The command line: `[NAME ..]` runs those whose names begin so, or all that lack a row. */
 export const runNetworks = async (networks: Networks, [only, ...wanted]: readonly string[]): Promise<void> => {
   if (only === '--measure') {
-    console.log(JSON.stringify(await measure(wanted[0]!, wanted[1]!)));
+    console.log(JSON.stringify(await measure(networks, wanted[0]!, wanted[1]!)));
     return;
   }
   const python = join(ROOT, '.venv', networks.venv, 'bin/python');

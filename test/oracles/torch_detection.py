@@ -1,10 +1,11 @@
 """One detector of torchvision with random weights and living heads, and torch's answers for pictures of two sizes.
 
-    python torch_detection.py --list                 all runs as NAME/KIND, small networks first
-    python torch_detection.py NAME/KIND FOLDER       FOLDER/model, and FOLDER/cases.json with parameters, answers
+    python torch_detection.py --list                 versions, then all runs as NAME/KIND, small networks first
+    python torch_detection.py NAME/KIND FOLDER       FOLDER/model and FOLDER/cases.json, or FOLDER/failed
 
 KIND is scripted (forward takes a list of pictures and gives a pair), traced (a wrapper gives boxes, labels and scores of
-one picture). Runs by torch 2.15 with torchvision 0.29, and by torch 1.4 with torchvision 0.5, which has the -0.5 names.
+one picture), exported (the same wrapper, for one size of picture). By torch 2.15 with torchvision 0.29; by torch 1.4 with
+torchvision 0.5 the kind is scripted-1.4.
 Pictures are made small (min_size 256), since what is compared is the program, not the machine's patience.
 """
 import json
@@ -20,7 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', '..', 'test'))
 sys.path.insert(0, os.path.join(HERE, '..', '..', 'src/formats/pytorch/goldens'))
 from packs import datum  # noqa: E402
-from torch_cases import answers  # noqa: E402
+from torch_cases import OLD, answers  # noqa: E402
 
 warnings.simplefilter('ignore')
 
@@ -29,8 +30,8 @@ ssdlite320_mobilenet_v3_large fasterrcnn_mobilenet_v3_large_320_fpn fasterrcnn_m
 retinanet_resnet50_fpn retinanet_resnet50_fpn_v2 fcos_resnet50_fpn fasterrcnn_resnet50_fpn fasterrcnn_resnet50_fpn_v2
 maskrcnn_resnet50_fpn maskrcnn_resnet50_fpn_v2 keypointrcnn_resnet50_fpn
 """.split()
-OLD = 'fasterrcnn_resnet50_fpn-0.5 maskrcnn_resnet50_fpn-0.5 keypointrcnn_resnet50_fpn-0.5'.split()
-RUNS = [name + '/' + kind for name in DETECTORS + OLD for kind in ('scripted', 'traced') if not (name in OLD and kind == 'traced')]
+RUNS = ([name + '/scripted-1.4' for name in 'fasterrcnn_resnet50_fpn maskrcnn_resnet50_fpn keypointrcnn_resnet50_fpn'.split()] if OLD else
+        [name + '/' + kind for name in DETECTORS for kind in ('scripted', 'traced', 'exported')])
 
 # What the last layers' answers vary by: scores that are spread, boxes that overlap.
 SPREADS = [
@@ -116,7 +117,6 @@ def picture(height, width):
 def made(name):
     """The network and the pictures that it is asked for."""
     torch.manual_seed(len(name))
-    name = name.split('-')[0]
     models = torchvision.models
     more = {} if name.startswith('ssd') else dict(min_size=256, max_size=320)
     if 'keypoint' not in name:
@@ -129,32 +129,50 @@ def made(name):
     return alive(model.eval(), pictures[0]), pictures
 
 
+def made_by():
+    return 'torch %s, torchvision %s' % (torch.__version__.split('+')[0], torchvision.__version__.split('+')[0])
+
+
+def serve(model, kind, pictures, path):
+    """Saves the detector as `kind`; what answers as it does, for one picture."""
+    if kind == 'traced':
+        served = torch.jit.trace(One(model), pictures[0], strict=False, check_trace=False)
+        torch.jit.save(served, path)
+        return served
+    if kind == 'exported':
+        program = torch.export.export(One(model), (pictures[0],), strict=False)
+        torch.export.save(program, path + '2')
+        return program.module()
+    served = torch.jit.script(model)
+    torch.jit.save(served, path)
+    return lambda picture: served([picture])
+
+
 def main():
     if sys.argv[1] == '--list':
-        print('\n'.join(RUNS))
+        print('\n'.join(['made: ' + made_by()] + RUNS))
         return
     (name, kind), folder = sys.argv[1].split('/'), sys.argv[2]
     torch.set_num_threads(1)
     model, pictures = made(name)
     os.makedirs(os.path.join(folder, 'model'))
-    path = os.path.join(folder, 'model', 'model.pt')
+    cases = []
     with torch.no_grad():
-        if kind == 'traced':
-            served = torch.jit.trace(One(model), pictures[0], strict=False, check_trace=False)
-        else:
-            served = torch.jit.script(model)
-        torch.jit.save(served, path)
-        cases = []
-        for picture in pictures:
-            answer = served(picture) if kind == 'traced' else served([picture])
-            found = answers(answer)
+        try:
+            served = serve(model, kind, pictures, os.path.join(folder, 'model', 'model.pt'))
+        except Exception as error:
+            with open(os.path.join(folder, 'failed'), 'w') as out:
+                out.write('torch: %s: %s' % (type(error).__name__, str(error).strip().split('\n')[0][:300]))
+            return
+        for picture in pictures[:1 if kind == 'exported' else None]:
+            found = answers(served(picture))
             print(name, kind, dict((key, list(value.shape)) for key, value in found.items()), file=sys.stderr)
-            cases.append(dict(inputs={'image' if kind == 'traced' else 'images_0': datum(picture.numpy())},
+            cases.append(dict(inputs={'images_0' if kind.startswith('scripted') else 'image': datum(picture.numpy())},
                               outputs=dict((key, datum(value)) for key, value in found.items())))
     with open(os.path.join(folder, 'cases.json'), 'w') as out:
-        json.dump(dict(made='torch %s, torchvision %s' % (torch.__version__, torchvision.__version__), cases=cases,
-                       parameters=sum(value.numel() for value in model.parameters()),
-                       input=list(pictures[0].shape)), out)
+        inputs = [list(picture.shape) for picture in pictures[:len(cases)]]
+        json.dump(dict(made=made_by(), cases=cases, parameters=sum(value.numel() for value in model.parameters()),
+                       input=inputs[0], inputs=inputs), out)
 
 
 if __name__ == '__main__':

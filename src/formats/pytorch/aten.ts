@@ -169,6 +169,18 @@ const tryBind = (
   return args;
 };
 
+/** Flags of operators on tensors as booleans; one that only the run knows is none of them but attention's. */
+const settleFlags = (name: string, schema: OpSchema, args: Record<string, Arg>): void => {
+  if (!schema.args.some(({ type }) => type.name === 'Tensor')) return;
+  for (const { name: argName, type } of schema.args) {
+    const flag = args[argName];
+    if (type.name !== 'bool' || !(flag instanceof Num) || argName === 'is_causal') continue;
+    if (typeof flag.dim !== 'number')
+      throw refuse(`${name}: ${argName} is computed at run time, and is supported as a constant only`);
+    args[argName] = flag.dim !== 0;
+  }
+};
+
 /** What an argument is, for messages. */
 export const describeArg = (arg: Arg | undefined): string => {
   if (arg === undefined) return 'nothing';
@@ -205,7 +217,10 @@ export const resolve = (
     for (const schema of schemas) {
       if (schema.open) return { schema, args: Object.fromEntries(positional.entries()) };
       const args = tryBind(g, schema, positional, keywords, loose);
-      if (typeof args !== 'string') return { schema, args };
+      if (typeof args !== 'string') {
+        settleFlags(name, schema, args);
+        return { schema, args };
+      }
       why = args;
     }
   }

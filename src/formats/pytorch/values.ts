@@ -7,6 +7,7 @@
  *
  * A whole number past 2^53 is a bigint. `{ float: 1 }` is 1.0: the kind decides dtypes.
  */
+import { ServingError } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Float, Value } from '../../graph/graph.ts';
 import type { Dim } from '../../tensor/signature.ts';
@@ -25,6 +26,13 @@ export class Num {
   /** The size that it equals, or the dimension's name, where that is known. */
   get dim(): Dim | undefined {
     return this.value.elements?.[0];
+  }
+  /** Whoever reckons with it as with a number that is known is told that it is none. */
+  [Symbol.toPrimitive](): never {
+    throw new ServingError(
+      'UNSUPPORTED_MODEL',
+      'a number that it is given is computed at run time, and is supported as a constant only',
+    );
   }
 }
 

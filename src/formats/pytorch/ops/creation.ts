@@ -19,7 +19,7 @@ import {
 import { DTYPES, type DType } from '../../../tensor/dtype.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, DEFAULT_FLOAT } from '../promotion.ts';
-import { type Arg, type Int, intsValue, isTensor, kindOf, Num, numberOf, type Scalar } from '../values.ts';
+import { type Arg, type Int, intsValue, intValue, isTensor, kindOf, Num, numberOf, type Scalar } from '../values.ts';
 import { axisOf, fixedCount, range } from './operands.ts';
 import { diagonalOf } from './shape.ts';
 
@@ -143,11 +143,11 @@ const triangleIndices = (
   return cast(g, g.constant({ dtype: 'int64', shape: [2, pairs.length], data }), dtype);
 };
 
-const oneHot = (g: GraphBuilder, self: Value, classes: number): Value => {
+const oneHot = (g: GraphBuilder, self: Value, classes: Int): Value => {
   const at = int64(g, self);
   const count =
-    classes >= 0
-      ? g.scalar('int64', classes)
+    classes instanceof Num || classes >= 0
+      ? intValue(g, classes)
       : g.op('Add', [g.op('ReduceMax', [reshape(g, at, g.ints([-1]))], { keepdims: 0 }), g.scalar('int64', 1)]);
   const steps = g.op('Range', [g.scalar('int64', 0), count, g.scalar('int64', 1)]);
   return int64(g, g.op('Equal', [unsqueeze(g, at, [rankOf(at, 'the tensor')]), steps]));
@@ -255,7 +255,7 @@ export const creation: AtenTable = {
   'aten::triu': triangle(true),
   'aten::tril_indices': row<Typed & { row: number; col: number; offset: number }>(({ g, row: rows, col, offset, dtype }) => triangleIndices(g, rows, col, offset, dtype ?? 'int64', false)),
   'aten::triu_indices': row<Typed & { row: number; col: number; offset: number }>(({ g, row: rows, col, offset, dtype }) => triangleIndices(g, rows, col, offset, dtype ?? 'int64', true)),
-  'aten::one_hot': row<{ self: Value; num_classes: number }>(({ g, self, num_classes }) => oneHot(g, self, num_classes)),
+  'aten::one_hot': row<{ self: Value; num_classes: Int }>(({ g, self, num_classes }) => oneHot(g, self, num_classes)),
   'aten::diag': row<{ self: Value; diagonal: number }>(({ g, self, diagonal }) => {
     if (rankOf(self, 'the tensor') === 1) return diagonalEmbedded(g, self, diagonal, -2, -1);
     return diagonalOf(g, self, diagonal, 0, 1);

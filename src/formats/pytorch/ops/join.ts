@@ -4,7 +4,7 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { rankOf, sizeOf, transpose, unsqueeze } from '../../../graph/layers/values.ts';
+import { rankOf, sizeOf, transpose, unlessWhere, unsqueeze } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, resultType } from '../promotion.ts';
 import { type Arg, type Int, Num, numberOf } from '../values.ts';
@@ -100,13 +100,13 @@ const splitSizes = (g: GraphBuilder, x: Value, sizes: readonly Int[], dim: Int):
 const chunk = (g: GraphBuilder, x: Value, chunks: number, dim: Int): Tensors => {
   const axis = axisOf(x, dim);
   if (typeof x.shape?.[axis] === 'string') {
+    // as many parts as are asked for, which a small size has not
     const size = sizeOf(g, x, axis);
-    const [each] = size.elements ?? [];
-    // exactly so many parts where the size is a multiple of it
-    if (typeof each !== 'string') throw refuse('a dimension whose size only the run knows is parted');
-    throw refuse(
-      `a dimension of the free size ${each} is parted into ${chunks} chunks; how many there are hangs on the size`,
-    );
+    const each = g.op('Div', [g.op('Add', [size, g.ints([chunks - 1])]), g.ints([chunks])]);
+    const begin = (i: number): Value => g.op('Mul', [each, g.ints([i])]);
+    const bad = g.op('LessOrEqual', [size, begin(chunks - 1)]);
+    const whole = unlessWhere(g, bad, x, `dimension ${axis} must be so large that it is parted into ${chunks} chunks`);
+    return slices(g, whole, axis, [...range(0, chunks).map(begin), size]);
   }
   return split(g, x, Math.max(1, Math.ceil(sizeAt(x, axis) / chunks)), dim);
 };

@@ -4,12 +4,16 @@
  */
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { adaptiveAveragePool, adaptiveMaxPoolWithIndices } from '../../../graph/layers/adaptive-pool.ts';
+import {
+  adaptiveAveragePool,
+  adaptiveMaxPool,
+  adaptiveMaxPoolWithIndices,
+} from '../../../graph/layers/adaptive-pool.ts';
 import { averagePool, maxPool, maxPoolWithIndices, type Pool } from '../../../graph/layers/pool.ts';
 import { productOf, reshapeTo, type Size, sizes, sizesOf } from '../../../graph/layers/sizes.ts';
 import { like, refuseNegative } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
-import type { Int, Num } from '../values.ts';
+import { type Int, Num, numberOf } from '../values.ts';
 import { batched, each, flag, real, sizeOfInt, wantRank } from './layer-arguments.ts';
 
 interface Window {
@@ -36,20 +40,43 @@ const poolOf = (a: Window, dims: number): Pool => {
   };
 };
 
+/** Whether the one window is all that the run gives, as in `max_pool1d(x, x.size(2))`: so an adaptive pool to one element. */
+const isWhole = (a: Window, x: Value, dims: number): boolean => {
+  const sizes = x.shape?.slice(2);
+  if (a.kernel_size.length !== dims || sizes?.length !== dims) return false;
+  if (a.kernel_size.every((size) => numberOf(size) !== undefined)) return false;
+  return (
+    a.kernel_size.every((size, i) => (size instanceof Num ? size.dim : size) === sizes[i]) &&
+    each(a.padding, dims, 'padding').every((pad) => pad === 0) &&
+    (!a.dilation || each(a.dilation, dims, 'dilation').every((step) => step === 1))
+  );
+};
+const toOne = (dims: number): readonly Size[] => new Array<number>(dims).fill(1);
+
 const max = (dims: number): AtenRow =>
-  row<Window>(({ g, ...a }) => batched(g, a.self, dims, (x) => maxPool(g, x, poolOf(a, dims))));
+  row<Window>(({ g, ...a }) =>
+    batched(g, a.self, dims, (x) =>
+      isWhole(a, x, dims) ? adaptiveMaxPool(g, x, toOne(dims)) : maxPool(g, x, poolOf(a, dims)),
+    ),
+  );
 
 const maxWithIndices = (dims: number): AtenRow =>
-  row<Window>(({ g, ...a }) => batched(g, a.self, dims, (x) => maxPoolWithIndices(g, x, poolOf(a, dims))));
+  row<Window>(({ g, ...a }) =>
+    batched(g, a.self, dims, (x) =>
+      isWhole(a, x, dims) ? adaptiveMaxPoolWithIndices(g, x, toOne(dims)) : maxPoolWithIndices(g, x, poolOf(a, dims)),
+    ),
+  );
 
 const average = (dims: number): AtenRow =>
   row<Window & { readonly count_include_pad: boolean | Num; readonly divisor_override?: Int | null }>(({ g, ...a }) =>
     batched(g, a.self, dims, (x) =>
-      averagePool(g, x, {
-        ...poolOf(a, dims),
-        countIncludePad: flag(a.count_include_pad, 'count_include_pad'),
-        divisor: a.divisor_override == null ? undefined : real(a.divisor_override, 'divisor_override'),
-      }),
+      a.divisor_override == null && isWhole(a, x, dims)
+        ? adaptiveAveragePool(g, x, toOne(dims))
+        : averagePool(g, x, {
+            ...poolOf(a, dims),
+            countIncludePad: flag(a.count_include_pad, 'count_include_pad'),
+            divisor: a.divisor_override == null ? undefined : real(a.divisor_override, 'divisor_override'),
+          }),
     ),
   );
 

@@ -71,11 +71,12 @@ const flattened = (g: GraphBuilder, x: Value, start: Int, end: Int): Value => {
 };
 
 /** What becomes of an axis of free size that is to be left out where it is 1. */
-type Free = 'kept' | 'told by the run' | 'never 1';
+type Free = 'kept' | 'told by the run' | 'as asked' | 'never 1';
 
 /**
  * Axes of size 1 are left out. Of those whose size only the run knows: an exported program takes them for larger than 1; a
- * script leaves them out as they come, of which the rank is unknown afterwards, or else fails in a run where one is 1.
+ * script leaves them out as they come, of which the rank is unknown afterwards; or else takes those that it names for 1, but
+ * for the first, which is a batch's; or else all for larger. A run in which it is not so fails.
  */
 const squeezed = (g: GraphBuilder, x: Value, dims: readonly number[] | undefined, free: Free): Value => {
   if (!x.shape) {
@@ -87,10 +88,15 @@ const squeezed = (g: GraphBuilder, x: Value, dims: readonly number[] | undefined
   const open = asked.filter((axis) => typeof x.shape![axis] === 'string');
   if (open.length === 0 || free === 'kept') return squeeze(g, x, axes);
   const isOne = g.op('Equal', [shapeOf(g, x), g.ints([1])]);
-  if (free === 'never 1') {
-    const bad = open.map((axis) => g.op('Slice', [isOne, g.ints([axis]), g.ints([axis + 1])]));
-    const shape = failWhere(g, concat(g, bad), shapeOf(g, x));
-    return squeeze(g, reshape(g, x, shape), axes);
+  if (free !== 'told by the run') {
+    const left = open.filter((axis) => free === 'as asked' && dims && axis > 0);
+    const bad = open.map((axis) => {
+      const one = g.op('Slice', [isOne, g.ints([axis]), g.ints([axis + 1])]);
+      return left.includes(axis) ? g.op('Not', [one]) : one;
+    });
+    const wish = left.length > 0 ? `dimension ${left.join(', ')} must be 1, since it is squeezed` : undefined;
+    const shape = failWhere(g, concat(g, bad), shapeOf(g, x), wish);
+    return squeeze(g, reshape(g, x, shape), [...axes, ...left]);
   }
   const isAsked = x.shape.map((_, axis) => Number(asked.includes(axis)));
   const left = g.op('And', [isOne, cast(g, g.ints(isAsked), 'bool')]);
@@ -104,7 +110,9 @@ const squeezes = (free: Free): AtenTable => {
   return { 'aten::squeeze': lower, 'aten::squeeze_copy': lower };
 };
 /** The rows with which a script's `squeeze` is tried, one after the other. */
-export const SCRIPT_SQUEEZES: readonly AtenTable[] = [squeezes('told by the run'), squeezes('never 1')];
+export const SCRIPT_SQUEEZES: readonly AtenTable[] = (['told by the run', 'as asked', 'never 1'] as const).map(
+  squeezes,
+);
 
 const permuted = (g: GraphBuilder, x: Value, dims: Ints): Value => {
   if (!x.shape) {

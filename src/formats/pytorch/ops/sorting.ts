@@ -24,7 +24,7 @@ import {
 import { inversePermutation } from '../../../tensor/permute.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, promoted } from '../promotion.ts';
-import { type Int, isTensor, Num, type Scalar } from '../values.ts';
+import { type Int, intsValue, isTensor, Num, type Scalar } from '../values.ts';
 import { axisOf, fixed, flat, type Operand, range } from './operands.ts';
 
 /** TopK knows no NaN: they are sorted by a key of their own, first, and so stand behind (or before) all others. */
@@ -248,11 +248,11 @@ const searchSorted = (g: GraphBuilder, sequence: Value, values: Operand, right: 
 };
 
 /** How often each number from 0 on occurs, or the sum of its weights. */
-const binCount = (g: GraphBuilder, x: Value, weights: Value | null, minlength: number): Value => {
+const binCount = (g: GraphBuilder, x: Value, weights: Value | null, minlength: Int): Value => {
   const at = int64(g, x);
   const size = g.op('Max', [
     g.op('Add', [g.op('ReduceMax', [concat(g, [at, g.ints([-1])]), g.ints([0])], { keepdims: 1 }), g.ints([1])]),
-    g.ints([minlength]),
+    intsValue(g, [minlength]),
   ]);
   const dtype = weights ? (weights.dtype === 'float32' ? 'float32' : 'float64') : 'int64';
   const zeros = g.op('Expand', [g.scalar(dtype, 0), size]);
@@ -308,7 +308,7 @@ export const sorting: AtenTable = {
     return searchSorted(g, sequence, self, right || side === 'right', out_int32);
   }),
   'aten::bucketize': row<{ self: Operand; boundaries: Value; out_int32: boolean; right: boolean }>(({ g, self, boundaries, out_int32, right }) => searchSorted(g, boundaries, self, right, out_int32)),
-  'aten::bincount': row<{ self: Value; weights: Value | null; minlength: number }>(({ g, self, weights, minlength }) => binCount(g, self, weights, minlength)),
+  'aten::bincount': row<{ self: Value; weights: Value | null; minlength: Int }>(({ g, self, weights, minlength }) => binCount(g, self, weights, minlength)),
   'aten::histc': row<{ self: Value; bins: number; min: Scalar; max: Scalar }>(({ g, self, bins, min, max }) => histogram(g, self, bins, min, max)),
   'aten::isin': row<{ elements?: Operand; element?: Operand; test_elements?: Operand; test_element?: Operand; invert: boolean }>(({ g, elements, element, test_elements, test_element, invert }) => {
     const [x, tests] = promoted(g, [(elements ?? element)!, (test_elements ?? test_element)!]).values as [Value, Value];

@@ -253,14 +253,20 @@ const lowerRanks = (script: TorchScript, library: Library, name: string, def: Fu
     }
   };
   return searchRanks({ args, stated: statedOf(script, name, args), weights: dtypeOfWeights(script) }, (guesses) => {
-    const first = attempt(guesses, squeezes ? EXACT : ATEN);
-    return first.lowered || !squeezes ? first : attempt(guesses, GUARDED);
+    if (!squeezes) return attempt(guesses, ATEN);
+    const [exact, ...guarded] = SQUEEZING;
+    const first = attempt(guesses, exact!);
+    for (const table of first.lowered ? [] : guarded) {
+      const next = attempt(guesses, table);
+      if (next.lowered || table === guarded.at(-1)) return next;
+    }
+    return first;
   });
 };
-const [EXACT, GUARDED] = SCRIPT_SQUEEZES.map((rows): AtenTable => {
+const SQUEEZING = SCRIPT_SQUEEZES.map((rows): AtenTable => {
   const own = Object.entries(rows).map(([op, lower]) => [op, withComplex(op, lower)] as const);
   return { ...ATEN, ...Object.fromEntries(own) };
-}) as [AtenTable, AtenTable];
+});
 
 /** The size of the last dimension, as far as it is known. */
 const lastOf = ({ shape, last }: TensorType): number | undefined => {
