@@ -48,6 +48,11 @@ const convolution: Wants = (node, place, param) => {
   return spatial(node, each === undefined ? undefined : each * read(node, 'num_group', int(), 1));
 };
 
+/** What the convolution inside of it says, whose weight comes second too. */
+const fusedConvolution: Wants = (node, place, param) => {
+  const inner = node.subgraphs[0]?.nodes.find(({ op }) => op === 'Convolution');
+  return inner && convolution(inner, place, param);
+};
 const deformed = (node: SymbolNode, weight: Param | undefined): Shape => {
   const each = weight?.shape[1];
   return ['?', each === undefined ? '?' : each * read(node, 'num_group', int(), 1), '?', '?'];
@@ -58,7 +63,7 @@ const sameAsOther: Wants = (_node, place, param) => param(1 - place)?.shape;
 
 // biome-ignore format: one kind a line
 const WANTS: ReadonlyMap<string, Wants> = new Map<string, Wants>([
-  ['Convolution', convolution], ['Convolution_v1', convolution],
+  ['Convolution', convolution], ['_sg_mkldnn_conv', fusedConvolution], ['Convolution_v1', convolution],
   ['Deconvolution', (node, place, param) => (place === 0 ? spatial(node, param(1)?.shape[0]) : undefined)],
   ['_contrib_DeformableConvolution', (node, place, param) => (place === 0 ? deformed(node, param(2)) : place === 1 ? free(4) : undefined)],
   ['_contrib_ModulatedDeformableConvolution', (node, place, param) => (place === 0 ? deformed(node, param(3)) : place <= 2 ? free(4) : undefined)],

@@ -12,7 +12,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^_contrib_(PSROIPooling|DeformablePSROIPooling|count_sketch|fft|ifft)$/, 'MXNet has a kernel for it on GPUs only'],
   [/^_contrib_RROIAlign$/, 'regions that are turned have no operator in ONNX, and no kernel here'],
   [/^_linalg_syevd$/, 'there is no kernel here for eigenvectors'],
-  [/quantize|^_contrib_calibrate_entropy$|^_sg_mkldnn/, "it computes in 8 bits as MXNet's oneDNN kernels do, with their rounding; export the network of before quantization"],
+  [/quantize|^_contrib_calibrate_entropy$|^_sg_mkldnn_selfatt/, "it computes in 8 bits as MXNet's oneDNN kernels do, with their rounding; export the network of before quantization"],
   [/_update(_phase[12])?$|^multi_(lars|sum_sq|all_finite)|^all_finite$|^reset_arrays$|^_multi_|^preloaded_|^_contrib_group_adagrad/, 'it is a step of an optimizer; only training has it'],
   [/^_contrib_dgl_|^_contrib_edge_id$/, 'it walks a graph that is a sparse array; tensors of a request are dense'],
   [/^_cv|^_imdecode$|^_copyto$|^_set_value$|^_onehot_encode$|^fill_element_0index$|^_CachedOp|^_CrossDeviceCopy$|^_NoGradient$|^_npi_(cv|copyto|share_memory)/, 'it acts on arrays of the calling program; a symbol file holds none of it'],

@@ -50,6 +50,19 @@ pack.model('deformable_groups', S.contrib.DeformableConvolution(x, V('offset'), 
            [{'x': values(1, 2, 4, 6, 7), 'offset': values(2, 2, 36, 3, 3)}], {'w': values(3, 4, 2, 3, 3)})
 pack.stated = True
 
+# As the backend of oneDNN writes them; MXNet itself gives their answers.
+pack.stated = False
+data = V('data')
+net = S.Activation(S.BatchNorm(S.Convolution(data, kernel=(3, 3), num_filter=4, num_group=2, name='c'), fix_gamma=False, name='b'), act_type='relu', name='a')
+side = S.Convolution(net, kernel=(1, 1), num_filter=4, name='s')
+net = S.FullyConnected(S.Pooling(S.Activation(side + net, act_type='relu', name='t'), kernel=(2, 2), stride=(2, 2), pool_type='max', name='p'), num_hidden=3, name='f')
+held = {'c_weight': values(1, 4, 2, 3, 3), 'c_bias': values(2, 4), 'b_gamma': values(3, 4, low=.5, high=1.5), 'b_beta': values(4, 4), 'b_moving_mean': values(5, 4),
+        'b_moving_var': values(6, 4, low=.5, high=2), 's_weight': values(7, 4, 4, 1, 1), 's_bias': values(8, 4), 'f_weight': values(9, 3, 36), 'f_bias': values(10, 3)}
+fused = net.get_backend_symbol('MKLDNN')
+assert '_sg_mkldnn_conv' in fused.tojson() and '_sg_mkldnn_fully_connected' in fused.tojson()
+pack.model('fused_by_onednn', fused, [{'data': values(11, n, 4, 8, 8)} for n in (1, 2)], held)
+pack.stated = True
+
 mx.npx.set_np()
 I = mx.sym._internal
 with mx.util.np_shape(True):

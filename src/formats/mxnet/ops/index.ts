@@ -12,6 +12,7 @@ import { densities } from './density.ts';
 import { detection } from './detection.ts';
 import { elementwise } from './elementwise.ts';
 import { filling } from './fill.ts';
+import { fusions } from './fused.ts';
 import { images } from './image.ts';
 import { indexing } from './indexing.ts';
 import { algebra } from './linalg.ts';
@@ -48,6 +49,7 @@ export const TABLES: readonly Readonly<Record<string, OpRow>>[] = [
   recurrent,
   sequences,
   control,
+  fusions,
   detection,
   vision,
   attentions,
