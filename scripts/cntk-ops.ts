@@ -7,7 +7,10 @@ import { OP } from '../src/formats/cntk/network.ts';
 import { ROWS } from '../src/formats/cntk/ops/index.ts';
 import { PRIMITIVES } from '../src/formats/cntk/primitives.ts';
 import { REFUSALS } from '../src/formats/cntk/refusals.ts';
+import { CNTK_NETWORKS } from '../test/oracles/cntk-networks.ts';
+import { networkRows } from '../test/oracles/networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
+import { networkTable } from './network-table.ts';
 
 // biome-ignore format: one section a line
 const SECTIONS: readonly (readonly [RegExp, string])[] = [
@@ -74,4 +77,16 @@ layers that CNTK's own converter makes of them, its GRU by the formula in numpy.
 `;
 
 /** The page. */
-export const cntkOps = (): string => coveragePage(INTRODUCTION, cntkRows());
+export const cntkOps = (): string =>
+  `${coveragePage(INTRODUCTION, cntkRows()).trimEnd()}
+
+## Whole networks
+
+The networks of CNTK's tutorials and examples with random weights, each answer compared with that of CNTK 2.7
+(\`node dist/test/oracles/cntk-networks.js\`, test/oracles/cntk_networks.py): \`model\` is CNTK's own file, asked about several
+batches, of sequences about rows of one step and more and of different lengths; \`onnx\` is what CNTK exports of the same
+network, for one row, as it fixes it. What CNTK cannot export, or exports wrongly, is named in cntk_networks.py and not
+listed. The error is the largest difference as a part of the largest number.
+
+${networkTable(networkRows(CNTK_NETWORKS), 'CNTK')}
+`;

@@ -136,10 +136,12 @@ const measure = async ({ paired }: Networks, name: string, folder: string): Prom
         worst = Math.max(worst, pairs.at(-1)!.worst);
         continue;
       }
-      const results = [...answered.values()];
       const wanted = Object.values(outputs);
-      if (results.length !== wanted.length)
-        throw new Error(`${name}: ${results.length} outputs, expected ${wanted.length}`);
+      if (answered.size !== wanted.length)
+        throw new Error(`${name}: ${answered.size} outputs, expected ${wanted.length}`);
+      // By their names, where the two agree on them.
+      const isNamed = Object.keys(outputs).every((output) => answered.has(output));
+      const results = isNamed ? Object.keys(outputs).map((output) => answered.get(output)) : [...answered.values()];
       for (const [i, datum] of wanted.entries())
         worst = Math.max(worst, compare(results[i], datumOf(datum), Number.POSITIVE_INFINITY, `output ${i}`));
       for (const [i, datum] of (exact ?? []).entries())

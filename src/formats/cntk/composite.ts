@@ -24,6 +24,8 @@ export interface Variable {
   readonly shape: readonly number[];
   /** Its dynamic axes, a sequence before the batch. */
   readonly axes: readonly AxisRef[];
+  /** Whether CNTK is fed its elements as a sparse matrix. */
+  readonly isSparse: boolean;
   /** Of parameters and constants. */
   readonly value: NDArrayView | undefined;
 }
@@ -89,6 +91,7 @@ const readVariable = (entry: Entry): Variable => {
     dtype: dtypeOf(fields),
     shape: fields.get('shape').shape(),
     axes: (fields.maybe('dynamic_axis')?.list() ?? []).map((axis) => axis.axis()),
+    isSparse: fields.maybe('is_sparse')?.bool() ?? false,
     value,
   };
 };

@@ -9,7 +9,7 @@
 import { ServingError, within } from '../../errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Value } from '../../graph/graph.ts';
-import { like } from '../../graph/layers/values.ts';
+import { like, refuse } from '../../graph/layers/values.ts';
 import type { Model } from '../../model.ts';
 import type { Dim, Port, Signature } from '../../tensor/signature.ts';
 import { constantOf } from './arrays.ts';
@@ -19,18 +19,16 @@ import { corrupt } from './dictionary.ts';
 import { lowerLoop } from './loop.ts';
 import { type Component, componentsOf, Network } from './network.ts';
 import { rowOf } from './ops/index.ts';
-import { PRIMITIVES } from './primitives.ts';
 import { type Problem, problemsError } from './problems.ts';
 import type { ParsedCntk } from './read.ts';
+import { answersOf, inputsOf, namesOf } from './signature.ts';
 import { lowerRow } from './table.ts';
-import { ALL_STEPS, dimensionName, lengthsOf, World } from './world.ts';
+import { ALL_STEPS, dimensionName, lengthsOf, onesAt, World } from './world.ts';
 
 export const SIGNATURE = 'serving_default';
 export const CRITERIA = 'criteria';
-
-/** Blocks and functions that measure an answer against labels. */
-const CRITERION =
-  /^(CrossEntropyWithSoftmax|ClassificationError|SquaredError|Logistic|BinaryCrossEntropy|WeightedBinaryCrossEntropy|LambdaRank|NDCG|EditDistanceError|ForwardBackward|CosDistanceWithNegativeSamples)$/;
+/** Inputs that CNTK is fed sparse are the index of the 1 in each column, as its Value.one_hot takes them. */
+export const INDICES = 'indices';
 
 const NO_LENGTHS = { dtype: 'int64', shape: [1], data: BigInt64Array.of(BigInt(ALL_STEPS)) } as const;
 
@@ -69,8 +67,8 @@ class Lowering {
     return found;
   }
 
-  /** Declares an input. */
-  input(variable: Variable, name: string): void {
+  /** Declares an input: its elements, or the indices of ones. */
+  input(variable: Variable, name: string, asIndex: boolean): void {
     const { g, world } = this;
     const { dtype, axes } = variable;
     const own = axes.find((axis) => !isBatch(axis));
@@ -82,14 +80,21 @@ class Lowering {
     }
     const inner: readonly Dim[] = variable.shape.toReversed().map((dim) => (dim < 0 ? '?' : dim));
     const front: readonly Dim[] = [...(axes.length > 0 ? ['batch'] : []), ...(own ? [dimensionName(own.name)] : [])];
-    const value = g.input(name, dtype, [...front, ...inner]);
+    const classes = inner.at(-1);
+    if (asIndex && typeof classes !== 'number') throw refuse(`the input "${name}" has no known number of classes`);
+    const value = asIndex
+      ? g.input(name, 'int64', [...front, ...inner.slice(0, -1)])
+      : g.input(name, dtype, [...front, ...inner]);
     if (axes.length > 0) world.learnRows(g.op('Shape', [value], { start: 0, end: 1 }));
     const at = this.inputs.length;
     const sequence = own && (world.sequence(own.name) ?? this.#sequence(own.name, name, value));
     const steps = sequence?.told === undefined ? {} : { steps: sequence.told };
-    const port: Port = { name, type: { kind: 'tensor', dtype, shape: value.shape }, ...steps };
+    const port: Port = { name, type: { kind: 'tensor', dtype: value.dtype, shape: value.shape }, ...steps };
     this.inputs.splice(at, 0, port);
-    this.#variables.set(variable, { value, batch: axes.length > 0, sequence });
+    const elements = asIndex
+      ? onesAt(g, world, name, { given: value, sequence, classes: classes as number, dtype })
+      : value;
+    this.#variables.set(variable, { value: elements, batch: axes.length > 0, sequence });
   }
 
   #sequence(axis: string, input: string, value: Value) {
@@ -104,7 +109,7 @@ class Lowering {
     });
     const time = g.op('Shape', [value], { start: 1, end: 2 });
     const rows = g.op('Shape', [value], { start: 0, end: 1 });
-    return world.learn({ name: axis, time, lengths: lengthsOf(g, given, rows, time), told: name });
+    return world.learn({ name: axis, time, lengths: lengthsOf(g, name, given, rows, time), told: name });
   }
 
   /** Lowers what the outputs need; what cannot be is among the problems. */
@@ -202,34 +207,16 @@ class Lowering {
   }
 }
 
-/** The variables that a signature is asked for. */
-const inputsOf = (network: Network, outputs: readonly string[]): readonly Variable[] => {
-  const needed = new Set<Variable>();
-  const see = (uid: string): void => {
-    const source = network.source(uid);
-    if ('variable' in source && source.variable.kind === 'input') needed.add(source.variable);
-  };
-  for (const uid of outputs) see(uid);
-  for (const { functions } of componentsOf(network, outputs)) {
-    for (const made of functions) for (const uid of made.inputs) see(uid);
-  }
-  // In the file's order.
-  return [...network.composite.variables.values()].filter((variable) => needed.has(variable));
-};
-
-/** A name for each: its own where it is the only one of it, else its uid. */
-const namesOf = (items: readonly { readonly name: string; readonly uid: string }[]): readonly string[] =>
-  items.map(({ name, uid }) => (name !== '' && items.filter((other) => other.name === name).length === 1 ? name : uid));
-
 const lowerSignature = (
   parsed: ParsedCntk,
   network: Network,
   outputs: readonly string[],
+  indices = false,
 ): { readonly graph: Graph; readonly signature: Signature } => {
   const lowering = new Lowering(parsed, network);
   const inputs = inputsOf(network, outputs);
   const inputNames = namesOf(inputs);
-  for (const [i, variable] of inputs.entries()) lowering.input(variable, inputNames[i]!);
+  for (const [i, variable] of inputs.entries()) lowering.input(variable, inputNames[i]!, indices && variable.isSparse);
   lowering.run(outputs);
   if (lowering.problems.length > 0) throw problemsError(lowering.problems);
   const outputNames = namesOf(outputs.map((uid) => ({ uid, name: network.name(uid) })));
@@ -254,32 +241,6 @@ const lowerSignature = (
   return { graph: lowering.g.build(), signature: { inputs: lowering.inputs, outputs: ports } };
 };
 
-const nameOf = ({ block, op }: Primitive): string => block?.opName ?? PRIMITIVES[op ?? -1] ?? '';
-
-/** Whether a variable is made from a criterion. */
-const isOfCriterion = (network: Network, output: string): boolean => {
-  const seen = new Set<string>([output]);
-  for (const uid of seen) {
-    for (const at of network.chain(uid)) {
-      const made = network.composite.functions.get(at.replace(/_Output_\d+$/, ''));
-      if (made && CRITERION.test(nameOf(made))) return true;
-    }
-    const source = network.source(uid);
-    if ('function' in source) for (const input of source.function.inputs) seen.add(input);
-  }
-  return false;
-};
-
-/** The outputs without the criteria that want inputs of their own; all where nothing else would be left. */
-const answersOf = (network: Network, outputs: readonly string[]): readonly string[] => {
-  const answers = outputs.filter((uid) => !isOfCriterion(network, uid));
-  if (answers.length === 0 || answers.length === outputs.length) return outputs;
-  const needed = new Set(inputsOf(network, answers));
-  const isServed = (uid: string): boolean =>
-    answers.includes(uid) || inputsOf(network, [uid]).every((variable) => needed.has(variable));
-  return outputs.filter(isServed);
-};
-
 /** The model as graphs, one a signature. Throws UNSUPPORTED_MODEL that names all that cannot be lowered. */
 export const lowerCntk = (parsed: ParsedCntk): Model => {
   try {
@@ -291,16 +252,20 @@ export const lowerCntk = (parsed: ParsedCntk): Model => {
     const graphs = new Map([[SIGNATURE, main.graph]]);
     const signatures = new Map([[SIGNATURE, main.signature]]);
     const notes: string[] = [];
-    if (served.length < outputs.length) {
+    const also = (name: string, lower: () => ReturnType<typeof lowerSignature>): void => {
       try {
-        const all = lowerSignature(parsed, network, outputs);
-        graphs.set(CRITERIA, all.graph);
-        signatures.set(CRITERIA, all.signature);
+        const { graph, signature } = lower();
+        graphs.set(name, graph);
+        signatures.set(name, signature);
       } catch (error) {
         if (!(error instanceof ServingError)) throw error;
-        notes.push(`the signature "${CRITERIA}" is not served: ${error.message}`);
+        notes.push(`the signature "${name}" is not served: ${error.message}`);
       }
+    };
+    if (inputsOf(network, served).some(({ isSparse }) => isSparse)) {
+      also(INDICES, () => lowerSignature(parsed, network, served, true));
     }
+    if (served.length < outputs.length) also(CRITERIA, () => lowerSignature(parsed, network, outputs));
     return {
       kind: 'graph',
       files: parsed.files,

@@ -1,12 +1,14 @@
 /** What the whole of a model has in common while one of its signatures is lowered. */
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/graph.ts';
-import { refuse } from '../../graph/layers/values.ts';
+import { cast, failWhere, refuse, unsqueeze } from '../../graph/layers/values.ts';
+import type { DType } from '../../tensor/dtype.ts';
 import type { Dim } from '../../tensor/signature.ts';
-import { DEFAULT_SEQUENCE, type SequenceAxis } from './axes.ts';
+import { DEFAULT_SEQUENCE, type SequenceAxis, valid } from './axes.ts';
 
 export class World {
   readonly #sequences = new Map<string, SequenceAxis>();
+  readonly #ones = new Map<Value, Value>();
   #rows: Value | undefined;
 
   /** The number of rows of the batch, int64 [1]. */
@@ -22,6 +24,15 @@ export class World {
   /** Tells the number of rows, where nothing has told it yet. */
   learnRows(rows: Value): void {
     this.#rows ??= rows;
+  }
+
+  /** Which element of each column is the 1 of `value`; undefined where it is not known to be of ones and zeros. */
+  onesOf(value: Value): Value | undefined {
+    return this.#ones.get(value);
+  }
+
+  learnOnes(value: Value, index: Value): void {
+    this.#ones.set(value, index);
   }
 
   sequence(name: string): SequenceAxis | undefined {
@@ -44,14 +55,42 @@ export const dimensionName = (axis: string): Dim => (axis === DEFAULT_SEQUENCE ?
 export const ALL_STEPS = -1;
 
 /** The lengths made sure of: one for all rows or as many as rows, each of 1 up to all steps. Others fail the run. */
-export const lengthsOf = (g: GraphBuilder, given: Value, rows: Value, time: Value): Value => {
+export const lengthsOf = (g: GraphBuilder, input: string, given: Value, rows: Value, time: Value): Value => {
   const one = g.scalar('int64', 1);
-  // Expanding to fewer is no error of ONNX's, this reshaping is.
-  const lengths = g.op('Reshape', [g.op('Expand', [given, rows]), rows]);
-  // Reading past the end of what there is fails the run.
-  const past = g.op('Add', [time, g.ints([1])]);
-  const sent = g.op('Where', [g.op('Less', [lengths, one]), past, lengths]);
-  const index = g.op('Where', [g.op('Equal', [lengths, g.scalar('int64', ALL_STEPS)]), time, sent]);
-  const counted = g.op('Range', [g.scalar('int64', 0), g.op('Squeeze', [past, g.ints([0])]), one]);
-  return g.op('Gather', [counted, index], { axis: 0 });
+  const count = g.op('Shape', [given]);
+  const isOther = g.op('Not', [g.op('Or', [g.op('Equal', [count, one]), g.op('Equal', [count, rows])])]);
+  const counted = failWhere(g, isOther, given, `"${input}" must be one number for all rows, or one for each`);
+  const lengths = g.op('Expand', [counted, rows]);
+  const isAll = g.op('Equal', [lengths, g.scalar('int64', ALL_STEPS)]);
+  const all = g.op('Where', [isAll, time, lengths]);
+  const isOut = g.op('Or', [g.op('Less', [lengths, one]), g.op('Greater', [lengths, time])]);
+  const wish = `"${input}" must be numbers of 1 to the steps that were sent, or ${ALL_STEPS} for all of them`;
+  return failWhere(g, g.op('And', [isOut, g.op('Not', [isAll])]), all, wish);
+};
+
+/** Indices of ones, and what they are the columns of. */
+interface Ones {
+  /** int64 [batch, time ..] */
+  readonly given: Value;
+  readonly sequence: SequenceAxis | undefined;
+  readonly classes: number;
+  readonly dtype: DType;
+}
+
+/** Ones at the indices, along a last axis of the classes. Behind the end of a row an index may be anything. */
+export const onesAt = (
+  g: GraphBuilder,
+  world: World,
+  input: string,
+  { given, sequence, classes, dtype }: Ones,
+): Value => {
+  const zero = g.scalar('int64', 0);
+  const rank = given.shape!.length;
+  const sent = sequence ? g.op('Where', [valid(g, sequence, rank - 2), given, zero]) : given;
+  const isOut = g.op('Or', [g.op('Less', [sent, zero]), g.op('GreaterOrEqual', [sent, g.scalar('int64', classes)])]);
+  const index = failWhere(g, isOut, sent, `"${input}" must be indices of 0 to ${classes - 1}`);
+  const counted = g.op('Range', [zero, g.scalar('int64', classes), g.scalar('int64', 1)]);
+  const ones = cast(g, g.op('Equal', [unsqueeze(g, index, [rank]), counted]), dtype);
+  world.learnOnes(ones, index);
+  return ones;
 };

@@ -83,4 +83,31 @@ for kernel in (3, 4):
     f = C.convolution_transpose(w, x, (1, 2, 2), auto_padding=[False, True, True])
     pack.case('transposed convolution of pictures of any size, %d wide' % kernel, {'m.model': saved(f)},
               [run(f, {x: make(2, 2, h, w)}) for h, w in ((5, 4), (3, 6))])
+
+
+def indexed(name, function, *inputs, **more):
+    """Words as the index of each one's 1, which CNTK itself is fed as sparse matrices."""
+    random = np.random.RandomState(3)
+    cases = []
+    for lengths in more.get('lengths', ((3, 1, 4), (2,))):
+        feed = {}
+        for v in inputs:
+            size = v.shape[0]
+            if len(v.dynamic_axes) == 1:
+                feed[v] = [row for row in np.eye(size, dtype=np.float32)[random.randint(0, size, len(lengths))]]
+            else:
+                feed[v] = [np.eye(size, dtype=np.float32)[random.randint(0, size, n)] for n in lengths]
+        sent, answered = run(function, feed)
+        cases.append((sent, answered))
+        index = dict((k, v if k.endswith('/lengths') else v.argmax(-1).astype(np.int64)) for k, v in sent.items())
+        cases.append((index, answered, 'indices'))
+    pack.case(name, {'m.model': saved(function)}, cases)
+
+
+words = S.input_variable(9, is_sparse=True, name='words')
+indexed('words by index', L.Sequential([L.Embedding(4), L.Recurrence(L.GRU(3)), L.Dense(2)])(words), words)
+indexed('words by index, a matrix each', L.Dense((2, 3))(words), words)
+indexed('words by index and their last', L.Sequential([L.Embedding(4), S.last])(words) + C.times(S.first(words), C.parameter((9, 4), init=make(9, 4))), words)
+user, item = C.input_variable(5, is_sparse=True, name='user'), C.input_variable(6, is_sparse=True, name='item')
+indexed('users and items by index', C.reduce_sum(L.Embedding(3)(user) * L.Embedding(3)(item)), user, item)
 pack.write(os.path.join(HERE, 'corners.json.gz'))

@@ -30,7 +30,7 @@ const matMul = (g: GraphBuilder, a: Value, b: Value): Value =>
   isHalf(a) ? cast(g, g.op('MatMul', [cast(g, a, 'float32'), cast(g, b, 'float32')]), a.dtype) : g.op('MatMul', [a, b]);
 
 /** x [lead.., m.., k..] and W [lead.., k.., n..] -> [lead.., m.., n..] */
-const times = ({ g, attributes }: Call, w: Var, x: Var): Var => {
+const times = ({ g, attributes, world }: Call, w: Var, x: Var): Var => {
   const outputRank = attributes.maybe('outputRank')?.int() ?? 1;
   const contracted = rank(w) - outputRank;
   if (outputRank < 0 || contracted < 0 || contracted > rank(x)) {
@@ -47,6 +47,9 @@ const times = ({ g, attributes }: Call, w: Var, x: Var): Var => {
   const front = lead({ ...x, ...axes });
   // One matrix for all rows and steps: whatever stands in front of x goes with its rows.
   if (lead(w) === 0) {
+    // Columns of one 1 take rows of the matrix.
+    const ones = contracted === 1 ? world.onesOf(x.value) : undefined;
+    if (ones) return { ...x, value: g.op('Gather', [w.value, ones], { axis: 0 }) };
     const plain = isOne(wDims.slice(0, contracted)) && outputRank === 1;
     if (plain && (rank(x) > 1 || lead(x) > 0)) return { ...x, value: matMul(g, x.value, w.value) };
     const left = reshape(g, x.value, concat(g, [g.ints([-1]), product(g, w.value, 0, contracted)]));
