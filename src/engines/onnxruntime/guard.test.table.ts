@@ -119,7 +119,12 @@ const recurrent = (mask: readonly number[], answer: Scenario['answer']): Scenari
 };
 
 /** Blocks of channels, of which the kernels of convolutions and of poolings behind them are. */
-const blocked = (rows: number, mask: boolean, answer: Scenario['answer']): Scenario => {
+const blocked = (
+  rows: number,
+  mask: boolean,
+  answer: Scenario['answer'],
+  more: Parameters<typeof nodeOf>[3] = {},
+): Scenario => {
   const inputs: readonly Given[] = [
     ['float32', [1, 3, rows, 4]],
     ...(mask ? [['bool', [4], [1, 0, 1, 0]] as const] : []),
@@ -129,7 +134,7 @@ const blocked = (rows: number, mask: boolean, answer: Scenario['answer']): Scena
     nodeOf('Constant', [], ['w'], { value: { tensor: filter } }),
     nodeOf('Conv', ['in_0', 'w'], ['h'], { kernel_shape: [1, 1] }),
     ...(mask ? [nodeOf('Compress', ['h', 'in_1'], ['k'], { axis: 3 }), nodeOf('Conv', ['k', 'v'], ['i'])] : []),
-    { ...nodeOf('MaxPool', [mask ? 'i' : 'h'], ['p'], { kernel_shape: [3, 3], strides: [2, 2] }), name: 'it' },
+    { ...nodeOf('MaxPool', [mask ? 'i' : 'h'], ['p'], { kernel_shape: [3, 3], strides: [2, 2], ...more }), name: 'it' },
     nodeOf('ReduceSum', ['p'], ['out_0'], { keepdims: 0 }),
   ];
   const second = { ...filter, name: 'v', dims: [64, 64, 1, 1], rawData: new Uint8Array(2 ** 14) };
@@ -171,6 +176,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a picture as large as a window': blocked(3, false, ['float32 [] 0']),
   'a picture smaller than a window': blocked(1, false, 'INVALID_INPUT: input "in_0" has shape [1, 3, 1, 4]; dimension 2 must be at least 3, for less leaves nothing for the window of MaxPool "it"'),
   'what a mask leaves of a picture is smaller than a window': blocked(3, true, refused('MaxPool "it": input 0', 'at least 3 x 3 large')),
+  'what a mask leaves of a picture is smaller than a window that its border fills': blocked(3, true, ['float32 [] 0'], { pads: [1, 1, 1, 1], ceil_mode: 1 }),
   'more than there is memory for': one('Expand', [['float32', [1]], int64(2n ** 45n)], {}, 'RUN_FAILED: ONNX Runtime: Non-zero status code returned while running Expand node. Name:\'it\' Status Message: Available memory of … is smaller than requested bytes of 140737488355328'),
   'a variadic input left out': { model: modelOf(graphOf({ node: [nodeOf('Sum', ['in_0', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1]]], answer: 'CORRUPT_MODEL: memory: model.onnx: Sum "out_0": input 1 is left out' },
   'an optional input at the end left out by its name': { model: modelOf(graphOf({ node: [nodeOf('LayerNormalization', ['in_0', 'in_1', ''], ['out_0'])], input: [valueInfo('in_0', FLOAT), valueInfo('in_1', FLOAT)], output: [valueInfo('out_0')] })), inputs: [['float32', [1, 2], [1, -1]], ['float32', [2]]], answer: ['float32 [1, 2] 0.9999949932098389,-0.9999949932098389'] },

@@ -181,7 +181,9 @@ export class Windows {
 
   /** Whether the inputs tell if all windows of a pooling fit; else the sizes from dimension 2 on that it needs. */
   need(node: NodeProto, facts: Facts, title: string): readonly number[] | undefined {
-    const sizes = (ints(node, 'kernel_shape') ?? []).map((kernel, at) => windowed(node, at, 1, kernel) ?? 1);
+    const sizes = (ints(node, 'kernel_shape') ?? []).map((kernel, at) =>
+      Math.max(windowed(node, at, 1, kernel) ?? 1, 1),
+    );
     const origins = sizes.map((size, at) => this.#origin(node.input[0] ?? '', at + 2, size, facts, 0));
     if (origins.some((origin) => origin === 'unknown' || origin === 'never')) return sizes;
     for (const origin of origins) {
