@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../root.ts';
-import { answer, outcomes } from './torch-ops.ts';
+import { answer, outcomes } from './torch-samples.ts';
 
 /** The script that makes the cases, and the folder in .venv whose Python runs it. */
 const SWEEPS: Readonly<Record<string, { readonly script: string; readonly venv: string }>> = {

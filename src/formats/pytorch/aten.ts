@@ -48,6 +48,10 @@ export interface Bound {
 /** What a row throws where it cannot do exactly what torch does; the operator and the place are added. */
 export const refuse = (why: string): ServingError => new ServingError('UNSUPPORTED_MODEL', why);
 
+/** What torch.jit.optimize_for_inference leaves: its constants are not in the file, and torch itself cannot load it. */
+const OPTIMIZED =
+  'the model was saved after torch.jit.optimize_for_inference, whose weights are not in the file; save it before, or after torch.jit.freeze alone';
+
 const MISFIT = Symbol('misfit');
 type Fitted = Arg | typeof MISFIT;
 
@@ -208,6 +212,7 @@ export const resolve = (
   const schemas = overload === undefined ? all : all.filter((schema) => schema.overload === overload);
   if (schemas.length === 0) {
     const full = overload ? `${name}.${overload}` : name;
+    if (/mkldnn/i.test(name)) throw refuse(`${full}: ${OPTIMIZED}`);
     throw refuse(
       `${full}: it is no operator of torch 2.15 or 1.4 that this server knows; operators of other libraries are not run`,
     );

@@ -67,6 +67,7 @@ const prelu = (g: GraphBuilder, x: Value, weight: Value): Value => {
   const rank = x.shape?.length;
   if (count === 1 || rank === undefined || rank < 2) {
     if (count !== 1 && rank === undefined) throw refuse('the rank of the input is unknown');
+    if (rank === 0) return g.op('PRelu', [x, g.op('Reshape', [weight, g.ints([])])]);
     return g.op('PRelu', [x, weight]);
   }
   return g.op('PRelu', [

@@ -7,7 +7,7 @@ import type { Value } from '../../../graph/graph.ts';
 import { conv, convTranspose } from '../../../graph/layers/conv.ts';
 import { transpose } from '../../../graph/layers/values.ts';
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
-import type { Int, Num } from '../values.ts';
+import { type Int, intsValue, type Num, numberOf } from '../values.ts';
 import { batched, each, flag, maybe, real, wantRank } from './layer-arguments.ts';
 
 interface Conv {
@@ -75,10 +75,24 @@ const transposed = (g: GraphBuilder, a: TransposedConv): Value => {
     strides: steps(a.stride, dims, 'stride'),
     dilations: steps(a.dilation, dims, 'dilation'),
     pads: [...padding, ...padding],
-    outputPadding: each(a.output_padding, dims, 'output_padding'),
     groups: real(a.groups, 'groups'),
   };
-  return batched(g, a.input, dims, (x) => convTranspose(g, x, a.weight, maybe(a.bias), options));
+  if (a.output_padding.every((int) => numberOf(int) !== undefined)) {
+    const outputPadding = each(a.output_padding, dims, 'output_padding');
+    return batched(g, a.input, dims, (x) =>
+      convTranspose(g, x, a.weight, maybe(a.bias), { ...options, outputPadding }),
+    );
+  }
+  // Of the run, as where `output_size` is the size of another tensor: the most that there may be, less what is too much.
+  const outputPadding = options.strides.map((stride, i) => Math.max(stride, options.dilations[i]!) - 1);
+  const stated = g.op('Expand', [intsValue(g, a.output_padding), g.ints([dims])]);
+  const surplus = g.op('Sub', [g.ints(outputPadding), stated]);
+  return batched(g, a.input, dims, (x) => {
+    const y = convTranspose(g, x, a.weight, maybe(a.bias), { ...options, outputPadding });
+    const ends = g.op('Sub', [g.op('Shape', [y], { start: 2 }), surplus]);
+    const axes = outputPadding.map((_, i) => i + 2);
+    return g.op('Slice', [y, g.ints(axes.map(() => 0)), ends, g.ints(axes)]);
+  });
 };
 
 const convolution: AtenRow = row<TransposedConv & { readonly transposed: boolean | Num }>(({ g, ...a }) =>

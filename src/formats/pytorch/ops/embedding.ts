@@ -18,6 +18,7 @@ import {
 import { type AtenRow, type AtenTable, refuse, row } from '../aten.ts';
 import type { Int, Num } from '../values.ts';
 import { flag, real, wantRank } from './layer-arguments.ts';
+import { vectorNorm } from './reduction.ts';
 
 /** Indices are int32 or int64, as torch has it. */
 const rows = (g: GraphBuilder, weight: Value, indices: Value): Value => {
@@ -120,6 +121,15 @@ export const linear = (g: GraphBuilder, x: Value, weight: Value, bias: Value | u
 
 export const embeddings: AtenTable = {
   'aten::embedding': row<{ weight: Value; indices: Value }>(({ g, weight, indices }) => rows(g, weight, indices)),
+  // Rows whose norm passes max_norm are scaled down to it, as torch does at each look-up: w max_norm / (‖w‖ + 1e-7)
+  'aten::embedding_renorm_': row<{ self: Value; max_norm: number | Num; norm_type: number | Num }>(
+    ({ g, self, max_norm, norm_type }) => {
+      const most = like(g, self, real(max_norm, 'max_norm'));
+      const norm = vectorNorm(g, self, real(norm_type, 'norm_type'), [1], true);
+      const scale = g.op('Div', [most, g.op('Add', [norm, like(g, self, 1e-7)])]);
+      return g.op('Where', [g.op('Greater', [norm, most]), g.op('Mul', [self, scale]), self]);
+    },
+  ),
   'aten::embedding_bag': bagRow,
   'aten::_embedding_bag': bagRow,
   'aten::_embedding_bag_forward_only': bagRow,

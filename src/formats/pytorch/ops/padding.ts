@@ -18,6 +18,19 @@ const MODES: Readonly<Record<string, string>> = {
   circular: 'wrap',
 };
 
+/** Circular pads, by joining: ONNX Runtime's Pad wraps no tensor without elements. What is below 0 is cut off first. */
+const wrapped = (g: GraphBuilder, x: Value, before: readonly number[], behind: readonly number[]): Value => {
+  const slice = (of: Value, axis: number, from: number, to: number): Value =>
+    g.op('Slice', [of, g.ints([from]), g.ints([to]), g.ints([axis])]);
+  const END = Number.MAX_SAFE_INTEGER;
+  return before.reduce((of, a, axis) => {
+    const b = behind[axis]!;
+    const kept = a < 0 || b < 0 ? slice(of, axis, Math.max(-a, 0), b < 0 ? b : END) : of;
+    const parts = [...(a > 0 ? [slice(kept, axis, -a, END)] : []), kept, ...(b > 0 ? [slice(kept, axis, 0, b)] : [])];
+    return parts.length === 1 ? kept : g.op('Concat', parts, { axis });
+  }, x);
+};
+
 const padded = (g: GraphBuilder, x: Value, pad: readonly Int[], mode: string, value: Scalar | null): Value => {
   const rank = rankOf(x, 'the input');
   if (pad.length % 2 !== 0 || pad.length / 2 > rank)
@@ -40,10 +53,10 @@ const padded = (g: GraphBuilder, x: Value, pad: readonly Int[], mode: string, va
   const known = [...before, ...behind].every((n) => typeof n === 'number');
   const isBelow = (n: Size): boolean => typeof n === 'number' && n < 0;
   const negative = [...before, ...behind].some(isBelow);
+  if (onnx === 'wrap' && known) return wrapped(g, x, before as readonly number[], behind as readonly number[]);
   if (!known || !negative) return g.op('Pad', [x, sizes(g, [...before, ...behind])], { mode: onnx });
   const cut = (n: Size): Size => Math.min(n as number, 0);
   const put = (n: Size): Size => Math.max(n as number, 0);
-  if (onnx !== 'wrap' && onnx !== 'edge') throw refuse(`pads below 0 with the mode "${mode}"`);
   const less = g.op('Pad', [x, sizes(g, [...before, ...behind].map(cut)), like(g, x, 0)]);
   return g.op('Pad', [less, sizes(g, [...before, ...behind].map(put))], { mode: onnx });
 };

@@ -5,7 +5,7 @@
 import { ServingError } from '../../../errors.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import { refuse } from '../aten.ts';
-import { isFloat, Num, numberOf } from '../values.ts';
+import { isFloat, Num, numberOf, type Scalar } from '../values.ts';
 import { Cell } from './cells.ts';
 import { arithmetic } from './numbers.ts';
 import { describeThing, Enumerated, isNumber, type Key, List, Row, Table, type Thing } from './objects.ts';
@@ -175,6 +175,22 @@ export const LISTS: Of<List> = {
     self.set(sorted(self, reverse));
     return null;
   },
+  // From the last on: 1 gives way to whatever the other has.
+  'aten::broadcast_shapes': (self, [other], { g }) => {
+    const shapes = [self, other].map((list) => {
+      const items = list instanceof List || list instanceof Row ? [...list.items] : [];
+      if (!items.every(isNumber)) throw refuse('shapes of what is no number');
+      return items.reverse();
+    });
+    const size = (a: Scalar = 1, b: Scalar = 1): Scalar => {
+      const [m, n] = [numberOf(a), numberOf(b)];
+      if (Number(m) === 1 || (n !== undefined && Number(n) !== 1)) return b;
+      if (Number(n) === 1 || m !== undefined) return a;
+      return arithmetic(g, 'prim::max', [a, b]);
+    };
+    const [a, b] = shapes as [Scalar[], Scalar[]];
+    return new List(Array.from({ length: Math.max(a.length, b.length) }, (_, i) => size(a[i], b[i])).reverse());
+  },
   'aten::sorted': (self, [reverse]) => new List(sorted(self, reverse)),
   'aten::copy': (self) => new List(self.items),
   'aten::list': (self) => new List(self.items),
@@ -305,7 +321,9 @@ export const STRINGS: Of<string> = {
   },
   'aten::percentFormat': (self, args) => {
     let i = 0;
-    return self.replace(/%[sdifrg%]/g, (mark) => (mark === '%%' ? '%' : textOf(args[i++] ?? null)));
+    const [first] = args;
+    const given = first instanceof Row ? first.items : args;
+    return self.replace(/%[sdifrg%]/g, (mark) => (mark === '%%' ? '%' : textOf(given[i++] ?? null)));
   },
   'aten::add': (self, [other]) => {
     const length = self.length + string(other).length;

@@ -164,8 +164,11 @@ export class Cell implements Mutable {
     this.#state = { value, stamp: this.root.#stamp() };
   }
 
-  /** Writes it, and what it is a view of. Throws UNSUPPORTED_MODEL where that cannot be followed. */
-  write(value: Value): void {
+  /**
+   * Writes it, and what it is a view of. Throws UNSUPPORTED_MODEL where that cannot be followed, and where an attribute of
+   * the model is written, unless what is written is the same at each run.
+   */
+  write(value: Value, isSameEachRun = false): void {
     const view = this.#state?.isCut ? undefined : this.view;
     if (this.mayBeAnother) {
       throw new ServingError(
@@ -174,7 +177,7 @@ export class Cell implements Mutable {
       );
     }
     if (!view) {
-      if (this.attribute !== undefined) throw stateChange(this.attribute);
+      if (this.attribute !== undefined && !isSameEachRun) throw stateChange(this.attribute);
       changing(this);
       const isCut = this.#state?.isCut;
       this.#state = { value, stamp: ++stamps, ...(isCut && { isCut }) };
@@ -195,7 +198,7 @@ export class Cell implements Mutable {
         `it writes into what ${view.op} gives, which may share its elements with another tensor`,
       );
     }
-    view.of.write(view.put(view.of.read(), value));
+    view.of.write(view.put(view.of.read(), value), isSameEachRun);
   }
 
   /** Of a root: its value is another one from now on, as after a branch. */

@@ -13,7 +13,7 @@ import { branch, choice } from './branch.ts';
 import { textOf } from './builtins.ts';
 import { Cell, stateChange } from './cells.ts';
 import { Forks } from './forks.ts';
-import { lengthOf } from './grown.ts';
+import { itemAt, lengthOf } from './grown.ts';
 import type { Hint } from './hints.ts';
 import type { Library } from './library.ts';
 import { forEach, repeat } from './loops.ts';
@@ -22,6 +22,7 @@ import {
   describeThing,
   Enumerated,
   Func,
+  type Grown,
   Instance,
   isNumber,
   type Key,
@@ -201,13 +202,21 @@ export class Interpreter {
   }
 
   #unpack(targets: readonly Expr[], value: Thing, frame: Frame): void {
-    const items = this.itemsOf(value);
+    const items = value instanceof List && value.grown ? this.#apart(value.grown, targets.length) : this.itemsOf(value);
     if (items.length !== targets.length) {
       throw new ServingError('CORRUPT_MODEL', `${targets.length} names for ${describeThing(value)}`);
     }
     targets.forEach((target, i) => {
       this.#assign(target, items[i]!, frame);
     });
+  }
+
+  /** A list of the run that is to have so many items, or torch raises. */
+  #apart(grown: Grown, count: number): readonly Thing[] {
+    const { g } = this;
+    const places = Array.from({ length: count }, (_, i) => g.scalar('int64', i));
+    this.guards.push(g.op('Not', [g.op('Equal', [lengthOf(g, grown), g.scalar('int64', count)])]));
+    return places.map((place) => itemAt(g, grown, place));
   }
 
   itemsOf(value: Thing): readonly Thing[] {

@@ -30,6 +30,7 @@ import {
   type ItemKind,
   isNumber,
   List,
+  Maybe,
   Raised,
   Row,
   Table,
@@ -56,10 +57,18 @@ export interface Lowered {
 /** What a run that a condition of the model's own code ends did not meet. */
 const REFUSED = 'what the code of the model asks of its inputs (it raises an exception) must hold';
 
+/** What a run did not meet whose answer would be None: a signature has its outputs whatever is sent. */
+const NOTHING = 'the model answers such inputs with None, which is no tensor; others';
+
 const SCALARS = { int: 'int64', float: 'float64', bool: 'bool' } as const;
 
 /** The answers of a method as ports, by names. */
-const outputsOf = (g: GraphBuilder, answer: Thing, notes: Set<string>): readonly (readonly [string, Value])[] => {
+const outputsOf = (
+  g: GraphBuilder,
+  answer: Thing,
+  notes: Set<string>,
+  missing: Value[],
+): readonly (readonly [string, Value])[] => {
   const found: (readonly [string, Value])[] = [];
   const addColumns = ({ of, columns }: Grown, name: string): void => {
     const names = leafNames(of, name);
@@ -78,10 +87,14 @@ const outputsOf = (g: GraphBuilder, answer: Thing, notes: Set<string>): readonly
       });
     } else if (thing instanceof Table) for (const [key, item] of thing.entries) add(item, joined(name, String(key)));
     else if (thing === null) return;
-    else if (typeof thing === 'string') notes.add(`the answer "${name}" is a text, which is left out`);
+    else if (thing instanceof Maybe) {
+      missing.push(g.op('Not', [thing.has]));
+      add(thing.thing, name);
+    } else if (typeof thing === 'string') notes.add(`the answer "${name}" is a text, which is left out`);
     else throw refuse(`its answer "${name || 'output_0'}" is ${describeThing(thing)}, which is no data`);
   };
-  if (answer instanceof Cell || (answer instanceof List && answer.grown) || isNumber(answer)) add(answer, 'output_0');
+  const whole = answer instanceof Maybe ? answer.thing : answer;
+  if (whole instanceof Cell || (whole instanceof List && whole.grown) || isNumber(whole)) add(answer, 'output_0');
   else add(answer, '');
   return found;
 };
@@ -168,12 +181,19 @@ export const lowerMethod = (
     told.steps += run.steps;
   }
   const notes = new Set(run.notes);
-  const found = outputsOf(g, answer, notes);
+  const missing: Value[] = [];
+  const found = outputsOf(g, answer, notes, missing);
   if (found.length === 0) throw refuse('it gives no tensor');
   g.from = name;
-  const bad = run.guards.reduce<Value | undefined>((all, guard) => (all ? g.op('Or', [all, guard]) : guard), undefined);
+  const any = (conditions: readonly Value[]): Value | undefined =>
+    conditions.reduce<Value | undefined>((all, one) => (all ? g.op('Or', [all, one]) : one), undefined);
+  const ends = [
+    [any(run.guards), REFUSED],
+    [any(missing), NOTHING],
+  ] as const;
   const outputs = found.map(([output, value], i): Port => {
-    const kept = bad && i === 0 && !value.sequence ? unlessWhere(g, bad, value, REFUSED) : value;
+    const isFirst = i === 0 && !value.sequence;
+    const kept = ends.reduce((one, [bad, why]) => (bad && isFirst ? unlessWhere(g, bad, one, why) : one), value);
     g.output(output, kept);
     const type = { kind: 'tensor', dtype: kept.dtype, shape: kept.shape } as const;
     return { name: output, type: kept.sequence ? { kind: 'sequence', of: type } : type };

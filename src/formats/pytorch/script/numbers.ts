@@ -22,6 +22,11 @@ const op =
   (name: string, attributes = {}) =>
   (g: GraphBuilder, operands: readonly Value[]): Value =>
     g.op(name, operands, attributes);
+/** `And` of bools, `BitwiseAnd` of ints. */
+const bits =
+  (name: string) =>
+  (g: GraphBuilder, operands: readonly Value[]): Value =>
+    g.op(operands.every(isInt) ? `Bitwise${name}` : name, operands);
 const not = (g: GraphBuilder, x: Value): Value => g.op('Not', [x]);
 const isInt = (x: Value): boolean => x.dtype === 'int64';
 
@@ -92,7 +97,7 @@ const FORMULAS: Readonly<Record<string, Formula>> = {
   'aten::cos':       float(Math.cos, 'Cos'),
   'aten::tan':       float(Math.tan, 'Tan'),
   'aten::tanh':      float(Math.tanh, 'Tanh'),
-  'aten::log10':     { known: Math.log10 },
+  'aten::log10':     { known: Math.log10, on: 'float', graph: (g, [x]) => g.op('Div', [g.op('Log', [x]), g.scalar('float64', Math.LN10)]) },
   'aten::log2':      { known: Math.log2 },
   'aten::log1p':     { known: Math.log1p },
   'aten::expm1':     { known: Math.expm1 },
@@ -102,19 +107,19 @@ const FORMULAS: Readonly<Record<string, Formula>> = {
   'aten::atan2':     { known: Math.atan2 },
   'aten::sinh':      { known: Math.sinh },
   'aten::cosh':      { known: Math.cosh },
-  'aten::degrees':   { known: (x) => (x * 180) / Math.PI },
-  'aten::radians':   { known: (x) => (x * Math.PI) / 180 },
-  'aten::isnan':     { known: (x) => Number(Number.isNaN(x)) },
-  'aten::isinf':     { known: (x) => Number(Math.abs(x) === Number.POSITIVE_INFINITY) },
+  'aten::degrees':   { known: (x) => (x * 180) / Math.PI, on: 'float', graph: (g, [x]) => g.op('Mul', [x, g.scalar('float64', 180 / Math.PI)]) },
+  'aten::radians':   { known: (x) => (x * Math.PI) / 180, on: 'float', graph: (g, [x]) => g.op('Mul', [x, g.scalar('float64', Math.PI / 180)]) },
+  'aten::isnan':     { known: (x) => Number(Number.isNaN(x)), on: 'float', graph: op('IsNaN') },
+  'aten::isinf':     { known: (x) => Number(Math.abs(x) === Number.POSITIVE_INFINITY), on: 'float', graph: op('IsInf') },
   'aten::isfinite':  { known: (x) => Number(Number.isFinite(x)) },
-  'aten::__and__':   { known: (a, b) => Number(BigInt(a) & BigInt(b)), graph: op('And') },
-  'aten::__or__':    { known: (a, b) => Number(BigInt(a) | BigInt(b)), graph: op('Or') },
-  'aten::__xor__':   { known: (a, b) => Number(BigInt(a) ^ BigInt(b)), graph: op('Xor') },
+  'aten::__and__':   { known: (a, b) => Number(BigInt(a) & BigInt(b)), graph: bits('And') },
+  'aten::__or__':    { known: (a, b) => Number(BigInt(a) | BigInt(b)), graph: bits('Or') },
+  'aten::__xor__':   { known: (a, b) => Number(BigInt(a) ^ BigInt(b)), graph: bits('Xor') },
   'aten::__lshift__': { known: (a, b) => a * 2 ** b },
   'aten::__rshift__': { known: (a, b) => Math.floor(a / 2 ** b) },
-  'aten::bitwise_and': { known: (a, b) => Number(BigInt(a) & BigInt(b)), graph: op('And') },
-  'aten::bitwise_or': { known: (a, b) => Number(BigInt(a) | BigInt(b)), graph: op('Or') },
-  'aten::bitwise_not': { known: (a) => -a - 1 },
+  'aten::bitwise_and': { known: (a, b) => Number(BigInt(a) & BigInt(b)), graph: bits('And') },
+  'aten::bitwise_or': { known: (a, b) => Number(BigInt(a) | BigInt(b)), graph: bits('Or') },
+  'aten::bitwise_not': { known: (a) => -a - 1, graph: (g, [a]) => g.op('BitwiseNot', [a]) },
   'aten::__range_length': { known: (from, to, by) => Math.max(0, Math.ceil((to - from) / by)), graph: rangeLength },
   'aten::__derive_index': { known: (index, from, by) => from + index * by, graph: (g, [index, from, by]) => g.op('Add', [from, g.op('Mul', [index, by])]) },
   'aten::gcd':       { known: (a, b) => { let [x, y] = [Math.abs(a), Math.abs(b)]; while (y > 0) [x, y] = [y, x % y]; return x; } },
@@ -167,7 +172,6 @@ export const arithmetic = (g: GraphBuilder, name: string, given: readonly Scalar
   if (!formula.graph) throw refuse(`${name} of a number that only the run tells`);
   const on: NumKind =
     formula.on === 'float' ? 'float' : formula.on === 'operands' ? (widest === 'bool' ? 'int' : widest) : kind;
-  if (kind === 'int' && /__(and|or|xor)__|bitwise/.test(name)) throw refuse(`${name} of ints that only the run tells`);
   const made = formula.graph(
     g,
     given.map((scalar) => scalarValue(g, scalar, on)),

@@ -258,6 +258,8 @@ export const operator = (
     return new List(Array.from({ length: Math.max(0, Math.min(Number(count), 1_000_000)) }, (_, i) => i));
   }
   if (args.length > 0 && keywords.size === 0 && args.every(isNumber)) {
+    if (name === 'aten::divmod')
+      return new Row(['aten::floordiv', 'aten::remainder'].map((one) => arithmetic(g, one, args)));
     if (name === 'aten::__not__') {
       const known = truth(g, first as never);
       return typeof known === 'boolean' ? !known : toScalar(g.op('Not', [known]));

@@ -55,7 +55,9 @@ export const inPlace = (g: GraphBuilder, name: string, target: Cell, answer: Arg
     return target;
   }
   const value = cast(g, first, before.dtype);
-  target.write(isSameShape(value, before) ? value : g.op('Expand', [value, g.op('Shape', [before])]));
+  // What is scaled down to a norm stays as it is when that is done once more.
+  const isSameEachRun = name === 'aten::embedding_renorm_';
+  target.write(isSameShape(value, before) ? value : g.op('Expand', [value, g.op('Shape', [before])]), isSameEachRun);
   return target;
 };
 
