@@ -22,12 +22,17 @@ from cntk_tutorials import NETWORKS  # noqa: E402
 
 NOT_EXPORTED = {
     'bidaf': 'a convolution within a step has dilations of another rank',
+    'sequence_to_sequence_with_attention': 'both sequences have one name for their lengths',
     'speech_lstm': 'the bias of an LSTM with a projection has the wrong shape',
     'dssm': 'it has no CosDistance',
+    'dcgan_generator': 'normalizations of every element are written as those of channels',
+    'fast_rcnn': 'it makes three dimensions of regions, where ONNX has two',
+    'fcn_of_any_size': 'padding is written for a size of one',
     'greedy_translation': 'the steps of where become an input',
     'sequence_classification': 'the bias of an LSTM with a projection has the wrong shape',
     'sequence_to_sequence': 'it has no initial states that are computed',
     'speech_tdnn': 'delays outside of loops become inputs',
+    'unet': 'it gives two normalizations one name',
     'video_lstm': 'it merges the axes of time and batch, and refuses its own shapes',
 }
 

@@ -413,7 +413,8 @@ def srresnet():
         f = f + g
     f = conv_bn(16)(f) + first
     f = C.relu(L.ConvolutionTranspose2D((3, 3), 16, strides=(2, 2), pad=True, output_shape=(48, 48))(f))
-    return L.Convolution2D((9, 9), 3, pad=True, activation=C.tanh)(f), batches(x)
+    # Small weights at the end: saturated, its answers would tell little.
+    return C.tanh(L.Convolution2D((9, 9), 3, pad=True)(f) / 50), batches(x)
 
 
 @network

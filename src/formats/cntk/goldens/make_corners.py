@@ -77,6 +77,9 @@ for kind, name in ((C.MAX_POOLING, 'maxima'), (C.AVG_POOLING, 'means')):
     pack.case('%s of windows with nothing in them' % name, {'m.model': saved(f)}, [run(f, {x: make(n, 2, 7, 9)}) for n in (2, 1)])
 f = C.pooling(x, C.AVG_POOLING, (3, 2), (3, 3), auto_padding=[True], ceil_out_dim=True, include_pad=True)
 pack.case('means of windows of padding', {'m.model': saved(f)}, [run(f, {x: make(n, 2, 7, 9)}) for n in (2, 1)])
+x = C.input_variable((2, 5, 5, 5), name='x')
+f = C.pooling(x, C.MAX_POOLING, (2, 2, 2), (2, 2, 2), auto_padding=[True, True, True, False])
+pack.case('padding of more axes than the window has', {'m.model': saved(f)}, [run(f, {x: make(n, 2, 5, 5, 5)}) for n in (2, 1)])
 for kernel in (3, 4):
     x = C.input_variable((2, C.FreeDimension, C.FreeDimension), name='x')
     w = C.parameter((2, 3, kernel, kernel), init=make(2, 3, kernel, kernel))

@@ -255,17 +255,22 @@ const transposed = ({ g, attributes }: Call, x: Value, filter: Value, all: reado
 const poolAxes = (attributes: Fields, name: string, n: number): readonly Axis[] => {
   const window = attributes.get(name).shape();
   if (window.length > n) throw corrupt(`a window of ${window.length} dimensions over ${n}`);
-  // Axes that the window does not have are the outermost ones.
-  const outer = n - window.length;
-  const whole = <T>(list: readonly T[], absent: T): readonly T[] => [...new Array<T>(outer).fill(absent), ...list];
+  // Axes that the window does not have are the outermost ones, of which strides and padding may tell as well.
+  const whole = <T>(list: readonly T[], absent: T): readonly T[] => [
+    ...new Array<T>(n - list.length).fill(absent),
+    ...list,
+  ];
   const kernel = whole(window.toReversed(), 1);
+  const told = (count: number | undefined): number => Math.min(Math.max(window.length, count ?? 0), n);
+  const sizes = (name: string, absent: number): readonly number[] =>
+    whole(perAxis(attributes, name, told(attributes.maybe(name)?.shape().length), absent), absent);
   const lists = {
     kernel,
-    stride: whole(perAxis(attributes, 'strides', window.length, 1), 1),
+    stride: sizes('strides', 1),
     dilation: kernel.map(() => 1),
-    auto: whole(flags(attributes, 'autoPadding', window.length), false),
-    lower: whole(perAxis(attributes, 'lowerPad', window.length, 0), 0),
-    upper: whole(perAxis(attributes, 'upperPad', window.length, 0), 0),
+    auto: whole(flags(attributes, 'autoPadding', told(attributes.maybe('autoPadding')?.list().length)), false),
+    lower: sizes('lowerPad', 0),
+    upper: sizes('upperPad', 0),
   };
   return kernel.map((_, i) => axisAt(i, lists));
 };
