@@ -55,8 +55,8 @@ SIDES = {'inceptionv3': 299, 'xception': 299, 'nasnet_4_1056': 224, 'yolo3': 96,
          'hrnet_w18_small_v1_s': 96, 'simple_pose': 128, 'mobile_pose': 128, 'alpha_pose': 128, 'cifar': 32}
 # Networks that are made for one size of images.
 CROPPED = ('psp', 'deeplab_resnet', 'icnet', 'fastscnn')
-# The layers of detectors that make scores.
-SCORES = ('rpnhead0_conv1_', 'rpn0_conv1_', 'rcnn0_dense0_', 'centernet0_conv1_')
+# The layers of detectors that make scores, and the factor with which those lie apart without being all 1.
+SCORES = {'rpnhead0_conv1_': 12, 'rpn0_conv1_': 0.3, 'rcnn0_dense0_': 12, 'centernet0_conv1_': 0.2}
 LABELS = ('label', 'score')
 # Networks that do not tell how many dimensions their inputs have: a signature file does.
 UNTOLD = ('nce', 'wide_deep')
@@ -78,9 +78,9 @@ def alive(block, example, statistics=True, spread=1.3):
             value = random.normal(0, 0.1, shape)
         parameter.set_data(mx.nd.array(value, dtype=parameter.dtype))
     for name, parameter in block.collect_params().items():
-        # scores that lie apart, so that the last digit orders no two of them
-        if any(word in name for word in SCORES) and name.endswith('weight'):
-            parameter.set_data(parameter.data() * 12)
+        factor = next((value for word, value in SCORES.items() if word in name), 1)
+        if factor != 1 and name.endswith('weight'):
+            parameter.set_data(parameter.data() * factor)
     norms = []
     block.apply(lambda one: norms.append(one) if isinstance(one, mx.gluon.nn.BatchNorm) else None)
     if norms and statistics:
