@@ -16,6 +16,7 @@ import { TIMM } from '../test/oracles/timm-networks.ts';
 import { DETECTION } from '../test/oracles/torch-detection.ts';
 import { ZOO } from '../test/oracles/torch-zoo.ts';
 import { TORCHVISION } from '../test/oracles/torchvision-networks.ts';
+import { TRANSFORMERS } from '../test/oracles/transformers-networks.ts';
 import { coveragePage, type PackedModel, type PageRow, packedBytes, wordsInPacks } from './coverage-page.ts';
 import { BAR, cell, networkTable, power } from './network-table.ts';
 
@@ -197,4 +198,16 @@ says so.
 ${networksSummary(networkRows(ZOO))}
 
 ${networkTable(networkRows(ZOO), 'torch')}
+
+## Models of Hugging Face transformers
+
+Tiny models with random weights, traced (\`return_dict=False\`) and exported (\`strict=False\`, sizes that differ are dynamic):
+\`node dist/test/oracles/transformers-networks.js\` (test/oracles/transformers_networks.py, transformers_models.py). Asked are the
+example, one row, three rows of other lengths, and rows that begin or end with padding, or are padding alone, wherever torch
+itself answers such a request of what it traced. \`failed\` without an error of ours is what torch said when it was to make the model.
+What the script lists and this table has not, was not run yet.
+
+${networksSummary(networkRows(TRANSFORMERS))}
+
+${networkTable(networkRows(TRANSFORMERS), 'torch')}
 `;

@@ -63,6 +63,8 @@ const operatorIn = ({ inputs }: ExportNode): string => {
     : '';
 };
 
+const OF_MEMORY = /^torch\.ops\.aten\.sym_(storage_offset|stride)\b/;
+
 /** An argument that torch leaves to the device and the memory. */
 const text = (json: Json): string => (typeof json === 'string' ? json : 'cpu');
 
@@ -78,6 +80,8 @@ export class Lowering {
   readonly #later = new Map<string, () => Arg>();
   /** Names of what was not lowered: what comes of them is no problem of its own. */
   readonly #standIns = new Set<string>();
+  /** Names of numbers that tell how a tensor lies in torch's memory; the exporter asserts of some that they are positive. */
+  readonly #memory = new Set<string>();
   #graph: ExportGraph | undefined;
 
   /** Without `outer` a program; with it the graph of a branch or a body. */
@@ -110,6 +114,8 @@ export class Lowering {
   }
 
   #held(name: string): Held {
+    if (this.#memory.has(name))
+      throw refuse('it uses where a tensor lies in memory (its strides, its offset), which is not followed');
     const known = this.#env.get(name);
     if (known !== undefined) return known;
     const make = this.#later.get(name);
@@ -145,6 +151,7 @@ export class Lowering {
     this.#graph = graph;
     for (const node of graph.nodes) {
       this.g.from = node.name;
+      if (this.#isOfMemory(node)) continue;
       if (isCheck(node.target)) {
         this.attempt(node.name, () => this.#check(node));
         continue;
@@ -156,6 +163,17 @@ export class Lowering {
       this.#standIn(node);
     }
     this.g.from = '';
+  }
+
+  /** Whether it asks how a tensor lies in memory, or computes with such numbers; what it gives is then one as well. */
+  #isOfMemory({ target, inputs, outputs }: ExportNode): boolean {
+    const is =
+      OF_MEMORY.test(target) ||
+      (this.#memory.size > 0 &&
+        (isScalarOp(target) || isCheck(target)) &&
+        inputs.some(({ arg }) => namesIn(arg).some((name) => this.#memory.has(name))));
+    if (is) for (const name of outputs.flatMap(namesIn)) this.#memory.add(name);
+    return is;
   }
 
   #node(node: ExportNode): void {
@@ -179,6 +197,7 @@ export class Lowering {
     const keywords: Record<string, Arg> = Object.fromEntries(
       node.inputs.map(({ name, arg }) => [name, this.argument(arg)]),
     );
+    if (/^(view|reshape|_unsafe_view)$/.test(op[2]!)) this.#fillSize(node, keywords);
     const bound = resolve(this.g, `${op[1]}::${op[2]}`, overload, [], keywords);
     const result = lowerBound(this.g, ATEN, bound);
     const written = writtenBy(bound.schema);
@@ -193,6 +212,17 @@ export class Lowering {
     const name = viewed && node.inputs.find((input) => input.name === viewed.name);
     const meta = name && this.#graph?.tensorValues.get(nameOf(name.arg) ?? '');
     this.#assign(node, base ? viewsOf(this.g, bound, viewed, base, meta, result) : result);
+  }
+
+  /** The size that a reshape is to find, where the file says of its result which it is. */
+  #fillSize(node: ExportNode, keywords: Record<string, Arg>): void {
+    const { size } = keywords;
+    const [output] = node.outputs;
+    const sizes = output && this.#graph?.tensorValues.get(nameOf(output) ?? '')?.sizes;
+    if (!Array.isArray(size) || sizes?.length !== size.length) return;
+    const told = size.indexOf(-1);
+    const known = told < 0 ? undefined : shapeOfSizes(sizes)[told];
+    if (typeof known === 'number') keywords['size'] = size.with(told, known);
   }
 
   #check(node: ExportNode): void {

@@ -16,6 +16,7 @@ import {
   transpose,
   unsqueeze,
 } from '../../../graph/layers/values.ts';
+import type { DType } from '../../../tensor/dtype.ts';
 import { type AtenTable, refuse, row } from '../aten.ts';
 import { asTensor, promoted } from '../promotion.ts';
 import { type Int, numberOf, type Scalar } from '../values.ts';
@@ -33,6 +34,31 @@ const times = (g: GraphBuilder, a: Value, b: Value): Value => {
   return cast(g, g.op('MatMul', [cast(g, a, own), cast(g, b, own)]), a.dtype);
 };
 const NARROW: ReadonlySet<string> = new Set(['int8', 'uint8', 'int16']);
+
+/**
+ * The rows of each group by the matrix of that group: self [rows, k], mat2 [groups, k, n] -> [rows, n], where offs [groups]
+ * says before which row each group ends. Rows behind the last are zeros here; torch leaves there what lay in memory.
+ */
+const groupedProduct = (g: GraphBuilder, self: Value, mat2: Value, offs: Value | null): Value => {
+  const ranks = [rankOf(self, 'self'), rankOf(mat2, 'mat2')];
+  if (offs === null && ranks.every((rank) => rank === 3)) return product(g, self, mat2);
+  const groups = mat2.shape?.[0];
+  if (offs === null || ranks[0] !== 2 || ranks[1] !== 3 || typeof groups !== 'number')
+    throw refuse('aten::_grouped_mm of other groups than rows of a matrix, one matrix each, whose number is known');
+  const ends = cast(g, offs, 'int64');
+  const zero = g.ints([0]);
+  const bounds = [zero, ...range(0, groups).map((i) => g.op('Slice', [ends, g.ints([i]), g.ints([i + 1]), zero]))];
+  const parts = range(0, groups).map((i) =>
+    product(
+      g,
+      g.op('Slice', [self, bounds[i]!, bounds[i + 1]!, zero]),
+      squeeze(g, g.op('Slice', [mat2, g.ints([i]), g.ints([i + 1]), zero]), [0]),
+    ),
+  );
+  const left = g.op('Slice', [self, bounds[groups]!, g.ints([Number.MAX_SAFE_INTEGER]), zero]);
+  const none = g.op('Expand', [g.scalar(self.dtype, 0), concat(g, [sizeOf(g, left, 0), sizeOf(g, mat2, 2)], 0)]);
+  return g.op('Concat', [...parts, none], { axis: 0 });
+};
 
 const isOne = (scalar: Scalar): boolean => numberOf(scalar) === 1;
 const scaled = (g: GraphBuilder, x: Value, by: Scalar): Value =>
@@ -171,6 +197,12 @@ interface Two {
 export const matrix: AtenTable = {
   'aten::matmul': row<Two>(({ g, self, other }) => product(g, self, other)),
   'aten::mm':  row<{ self: Value; mat2: Value }>(({ g, self, mat2 }) => product(g, self, mat2)),
+  'aten::_grouped_mm': row<{ self: Value; mat2: Value; offs: Value | null; bias: Value | null; out_dtype: DType | null }>(({ g, self, mat2, offs, bias, out_dtype }) => {
+    if (bias !== null) throw refuse('aten::_grouped_mm with a bias, which torch refuses as well');
+    const found = groupedProduct(g, self, mat2, offs);
+    return out_dtype === null ? found : cast(g, found, out_dtype);
+  }),
+  'transformers::grouped_mm_fallback': row<{ input: Value; weight: Value; offs: Value }>(({ g, input, weight, offs }) => groupedProduct(g, input, weight, offs)),
   'aten::bmm': row<{ self: Value; mat2: Value }>(({ g, self, mat2 }) => product(g, self, mat2)),
   'aten::mv':  row<{ self: Value; vec: Value }>(({ g, self, vec }) => product(g, self, vec)),
   'aten::dot': row<{ self: Value; tensor: Value }>(({ g, self, tensor }) => dot(g, self, tensor)),

@@ -44,8 +44,13 @@ const MOST_MORE = 40;
 /** Steps of the code that are followed after that, so that a large model is not followed too often. */
 const MORE_STEPS = 100_000;
 
-/** Names of how long rows are, of classes and of places; `petal_length` is none. */
-const INTEGERS = /(^|_)(lens|lengths|labels?|idxs?|indices)$|^(seq_|sequence_)?(len|length)$/;
+/** Names of how long rows are, of classes, of places and of words; `petal_length` is none. */
+const INTEGERS = /(^|_)(lens|lengths|labels?|idxs?|indices|ids|attention_mask)$|^(seq_|sequence_)?(len|length)$/;
+
+/** Masks of attention, which torch takes as bools and as numbers to add: bools, since a JSON list can say no infinity. */
+const BOOLS = /padding_mask|(^|_)(attn|src|tgt|memory)_mask$/;
+/** What a mask may be made of. */
+const MASKS = ['bool', 'float32'] as const;
 
 /** What may be guessed of each leaf, the likeliest first; undefined: it is left out. */
 type Choices = ReadonlyMap<string, readonly (Guess | undefined)[]>;
@@ -71,10 +76,10 @@ const choicesOf = (
         rank !== undefined
           ? [rank]
           : [...new Set([...(told?.rank === undefined ? [] : [told.rank]), ...(hint?.ranks ?? RANKS)])];
-      const usual: readonly DType[] = name.includes('padding_mask')
+      const usual: readonly DType[] = BOOLS.test(name)
         ? ['bool', 'float32']
         : INTEGERS.test(name)
-          ? ['int64', 'float32']
+          ? ['int64', 'float32', ...(name.endsWith('mask') ? ['bool' as const] : [])]
           : ['float32', ...(weights ? [weights] : []), 'int64', 'bool'];
       const sure = first?.get(name)?.dtype ?? told?.dtype ?? hint?.dtype;
       const guesses = (sure ? [sure] : usual).flatMap((dtype) => all.map((rank) => ({ dtype, rank })));
@@ -148,7 +153,7 @@ function* openGuesses(
 }
 
 const usualDtype = (name: string, stated: Stated): DType =>
-  stated.get(name)?.dtype ?? (name.includes('padding_mask') ? 'bool' : 'float32');
+  stated.get(name)?.dtype ?? (BOOLS.test(name) ? 'bool' : 'float32');
 
 /** The most combinations that are looked at, so that many inputs end soon. */
 const MOST_LOOKED_AT = 5000;
@@ -162,6 +167,7 @@ export const searchRanks = (known: Known, attempt: (guesses: Guesses) => Attempt
   search.equal();
   search.rest();
   search.bytes();
+  search.masks();
   return search.result();
 };
 
@@ -180,6 +186,7 @@ class Search {
   readonly #settled = new Set<string>();
   #first: Guesses | undefined;
   #failed: ServingError | undefined;
+  #furthest = 0;
   /** The error of a guess before more was learnt: told where there was no better guess. */
   #before: ServingError | undefined;
   /** What the model's own code says of a guess: told only where no guess came further. */
@@ -248,10 +255,10 @@ class Search {
     this.#learnt++;
   }
 
-  /** Keeps the error of the likeliest guess. */
-  #blame({ error, isRaised }: Attempt): void {
+  /** Keeps the error of the guess that came furthest; the likeliest where several came as far. */
+  #blame({ error, isRaised, steps }: Attempt): void {
     if (isRaised) this.#raised ??= error;
-    else this.#failed ??= error;
+    else if (error && (!this.#failed || steps > this.#furthest)) [this.#failed, this.#furthest] = [error, steps];
   }
 
   get #isDone(): boolean {
@@ -367,6 +374,29 @@ class Search {
         continue;
       if (this.#isDone) return;
       this.#try(new Map([...guesses, [only!.name, { ...guess, dtype: 'uint8' as const }]]));
+    }
+  }
+
+  /** Masks of bools beside those of numbers, and the other way around: the model's code often takes both. */
+  masks(): void {
+    const masks = [...this.#choices().keys()].filter(
+      (name) => /(^|_)masks?$/.test(name) && this.#isTensor(name) && !this.#stated.has(name),
+    );
+    if (masks.length === 0) return;
+    this.#attempts = 0;
+    const together = masks.length > 1 ? [masks, ...masks.map((name) => [name])] : [masks];
+    for (const known of [...this.#guessed]) {
+      for (const names of together) {
+        for (const dtype of MASKS) {
+          if (this.#isDone) return;
+          const others = new Map(known);
+          for (const name of names) {
+            const guess = known.get(name);
+            if (guess && guess.rank !== 0) others.set(name, { ...guess, dtype });
+          }
+          if (!this.#tried.has(keyOf(others))) this.#try(others);
+        }
+      }
     }
   }
 
