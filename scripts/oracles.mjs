@@ -68,6 +68,7 @@ const needs = [
   // For what `stfs convert` writes.
   environment('ONNX', 'oracles-onnx', 'requirements-onnx.txt', ['3.11', '3.12', '3.13']),
   environment('skl2onnx', 'oracles-onnx-estimators', 'requirements-onnx-estimators.txt', ['3.11', '3.12']),
+  environment('the tools of ONNX', 'oracles-onnx-tools', 'requirements-onnx-tools.txt', ['3.11', '3.12']),
   // With h2o.jar in it, for which Java 8 to 17 must be there.
   environment('H2O 3.46', 'oracles-h2o', 'requirements-h2o.txt', ['3.11', '3.12', '3.10', '3.9']),
   environment('TensorFlow 1.4', 'oracles-tf14', 'requirements-tf14.txt', ['3.6']),

@@ -1,6 +1,6 @@
 /**
  * Looks for models and requests that end the process, hang or take all memory: `npm run build && node
- * dist/scripts/probe-models.js [--pack=WORD] [word…]`. Every small model of the ONNX packs (the node tests of the onnx
+ * dist/scripts/probe-models.js [--folder=PACKS] [--pack=WORD] [word…]`. Every small model of the ONNX packs (the node tests of the onnx
  * package among them) is spoilt in turn: its attributes (extremes, other lengths, none), its small integer inputs as
  * constants of extreme values, and its inputs (faults/spoil.ts), with shapes unknown and with ranks known; then it goes the
  * server's own way (prepare, open, run) in a process of its own. Whatever is found belongs into
@@ -176,10 +176,11 @@ const openModel = async (proto: ModelProto): Promise<Session> => {
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const pack = process.argv.find((word) => word.startsWith('--pack='))?.slice(7) ?? '';
+const folder = process.argv.find((word) => word.startsWith('--folder='))?.slice(9);
 const loadsOnly = process.argv.includes('--attributes');
 
 const modelsOf = (): readonly (readonly [string, ModelCase])[] =>
-  [...packsOf('onnx')].flatMap(([name, models]) =>
+  [...packsOf('onnx', folder)].flatMap(([name, models]) =>
     name.includes(pack) ? models.map((one) => [`${name}: ${one.name}`, one] as const) : [],
   );
 

@@ -17,6 +17,8 @@ const ANYWHERE: Readonly<Record<string, Bounds>> = {
   batch_axis: AXIS,
   batch_dims: [0, MOST_RANK],
   group: COUNT,
+  kv_num_heads: [0, COUNT[1]],
+  num_heads: [0, COUNT[1]],
   time_axis: AXIS,
 };
 
@@ -26,6 +28,8 @@ const BOUNDS: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
   ':Attention':         { q_num_heads: COUNT, kv_num_heads: COUNT },
   ':AveragePool':       { kernel_shape: [1, 2 ** 24] },
   'ai.onnx.ml:FeatureVectorizer': { inputdimensions: [0, 2 ** 31 - 1] },
+  'com.microsoft:GatherBlockQuantized': { bits: [1, 8], block_size: [1, 2 ** 20] },
+  'com.microsoft:GroupQueryAttention':  { num_heads: COUNT, kv_num_heads: COUNT },
   ':RoiAlign':          { sampling_ratio: [0, 2 ** 10] },
   ':TfIdfVectorizer':   { max_skip_count: [0, 2 ** 20] },
 };

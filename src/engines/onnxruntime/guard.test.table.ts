@@ -61,6 +61,14 @@ const one = (
   return { model: modelOf(graphIn([made], inputs, outputs), { '': opset }), inputs, answer };
 };
 
+/** The same of com.microsoft. */
+const inMicrosoft = (op: string, inputs: readonly Given[], values: Values, answer: Scenario['answer']): Scenario => {
+  const { model } = one(op, inputs, values, answer);
+  const node = model.graph!.node.map((made) => ({ ...made, domain: 'com.microsoft' }));
+  const opsetImport = [...model.opsetImport, { domain: 'com.microsoft', version: 1 }];
+  return { model: { ...model, opsetImport, graph: { ...model.graph!, node } }, inputs, answer };
+};
+
 const [MIN32, MIN64] = [-(2 ** 31), -(2n ** 63n)];
 const int32 = (...data: readonly number[]): Given => ['int32', [data.length], data];
 const int64 = (...data: readonly (number | bigint)[]): Given => ['int64', [data.length], data];
@@ -116,6 +124,22 @@ const recurrent = (mask: readonly number[], answer: Scenario['answer']): Scenari
   const kept = nodeOf('Compress', ['in_0', 'in_1'], ['kept'], { axis: 1 });
   const lstm = { ...nodeOf('LSTM', ['kept', 'in_2', 'in_3'], ['', 'out_0'], { hidden_size: 1 }), name: 'it' };
   return { model: modelOf(graphIn([kept, lstm], inputs, ['out_0'])), inputs, answer };
+};
+
+/** A transposed convolution of the places that a mask leaves, which are none. */
+const maskedTranspose = (): Scenario => {
+  const inputs: readonly Given[] = [
+    ['float32', [1, 1, 2]],
+    ['bool', [2], [0, 0]],
+    ['float32', [1, 1, 3]],
+  ];
+  const kept = nodeOf('Compress', ['in_0', 'in_1'], ['kept'], { axis: 2 });
+  const made = { ...nodeOf('ConvTranspose', ['kept', 'in_2'], ['out_0'], { kernel_shape: [3] }), name: 'it' };
+  return {
+    model: modelOf(graphIn([kept, made], inputs, ['out_0'])),
+    inputs,
+    answer: refused('ConvTranspose "it": input 0', 'at least 1 large'),
+  };
 };
 
 /** Blocks of channels, of which the kernels of convolutions and of poolings behind them are. */
@@ -183,11 +207,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'heads that are none': one('Attention', [['float32', [1, 2, 4]], ['float32', [1, 2, 4]], ['float32', [1, 2, 4]]], { q_num_heads: 0, kv_num_heads: 2 }, outOf('Attention', 'q_num_heads is 0; expected 1 to 2147483647'), 23),
   'attention to nothing': one('Attention', [['float32', [1, 2, 2, 3]], ['float32', [1, 2, 0, 3]], ['float32', [1, 2, 0, 3]]], {}, empty('in_1", "in_2', 'Attention'), 23),
   'groups that are none': one('ConvTranspose', [['float32', [1, 2, 4]], ['float32', [2, 1, 3]]], { group: 0 }, outOf('ConvTranspose', 'group is 0; expected 1 to 2147483647')),
-  'a signal of nothing, transposed': one('ConvTranspose', [['float32', [1, 1, 0]], ['float32', [1, 1, 3]]], {}, empty('in_0', 'ConvTranspose')),
+  'a signal of nothing, transposed': one('ConvTranspose', [['float32', [1, 1, 0]], ['float32', [1, 1, 3]]], { kernel_shape: [3] }, 'INVALID_INPUT: input "in_0" has shape [1, 1, 0]; dimension 2 must be at least 1, for less leaves nothing for the window of ConvTranspose "it"'),
+  'a signal of nothing by a mask, transposed': maskedTranspose(),
   'an axis far away': one('LayerNormalization', [['float32', [2, 2]], ['float32', [2]]], { axis: 2 ** 31 }, outOf('LayerNormalization', 'axis is 2147483648; expected -64 to 64')),
   'samples without number': one('RoiAlign', [['float32', [1, 1, 4, 4]], ['float32', [1, 4]], ['int64', [1], [0]]], { sampling_ratio: 2 ** 40 }, outOf('RoiAlign', 'sampling_ratio is 1099511627776; expected 0 to 1024')),
   'random numbers from nowhere': one('RandomUniformLike', [['float32', [2]]], { low: { float: Number.NaN } }, outOf('RandomUniformLike', 'numbers from low = NaN to high = 1 cannot be drawn')),
   'half a spectrum of one value': one('DFT', [['float32', [1, 1, 2, 2]]], { inverse: 1, onesided: 1, axis: 1 }, refused('DFT "it": input 0', '').replace('be ', 'have at least 2 values along the axis'), 17),
   'fewer indices than n-grams': one('TfIdfVectorizer', [['int64', [3]]], { max_gram_length: 2, max_skip_count: 0, min_gram_length: 1, mode: 'TF', ngram_counts: [0, 2], ngram_indexes: [0, 1], pool_int64s: [1, 2, 1, 2] }, outOf('TfIdfVectorizer', 'ngram_indexes has 2 numbers for 3 n-grams')),
   'the different rows of no columns': one('Unique', [['float32', [2, 0]]], { axis: 0 }, empty('in_0', 'Unique')),
+  'layers of no rows': inMicrosoft('SkipSimplifiedLayerNormalization', [['float32', [0, 4]], ['float32', [0, 4]], ['float32', [4]]], {}, empty('in_0", "in_1', 'SkipSimplifiedLayerNormalization')),
+  'heads beyond 32 bits': inMicrosoft('GroupQueryAttention', [['float32', [1, 1, 8]], ['float32', [1, 1, 8]], ['float32', [1, 1, 8]]], { num_heads: 2 ** 40, kv_num_heads: 1 }, outOf('GroupQueryAttention', 'num_heads is 1099511627776; expected 1 to 2147483647')),
 };

@@ -15,7 +15,7 @@ import { node as newNode } from '../../graph/onnx/protos.ts';
 import { portAt, schemaOf } from '../../graph/schema.ts';
 import { outOfBounds } from './bounds.ts';
 import { checked, mayBe, type Place, titleOf, wish } from './checks.ts';
-import { COUNTS_INPUTS, FAULTS, NEEDS_ALL, NEEDS_WINDOWS, type Need } from './faults.ts';
+import { COUNTS_INPUTS, FAULTS, NEEDS_ALL, NEEDS_WINDOWS, type Need, UNSAFE } from './faults.ts';
 import { REWRITES } from './rewrites.ts';
 import { type LeastSize, Windows } from './windows.ts';
 
@@ -83,6 +83,7 @@ class Guard {
   /** By operator: what must not be empty, of the graph of the model itself; undefined among it stands for what is elsewhere. */
   readonly fatal = new Map<string, Set<string | undefined>>();
   readonly problems: string[] = [];
+  readonly unsafe: string[] = [];
   leastSizes: readonly LeastSize[] = [];
   readonly #taken: ReadonlySet<string>;
   readonly #itself: ReadonlySet<string>;
@@ -153,6 +154,8 @@ class Guard {
     const key = keyOf(node);
     this.#leftOut(node, key);
     this.problems.push(...outOfBounds(node, key));
+    if (this.#windows !== NO_WINDOWS && Object.hasOwn(UNSAFE, key))
+      this.unsafe.push(`${titleOf(node)}: ${UNSAFE[key]}`);
     const place: Place = {
       facts,
       opset,
@@ -168,15 +171,12 @@ class Guard {
     const rewrite = Object.hasOwn(REWRITES, key) ? REWRITES[key] : undefined;
     const rewritten = rewrite?.(node, place, (value) => this.#isFatal(node, value));
     if (rewritten) return rewritten;
-    if (NEEDS_WINDOWS.has(key)) {
-      const title = titleOf(node);
-      const sizes = this.#windows.need(node, facts, title);
-      return [sizes ? { ...node, input: [checked(node.input[0] ?? '', { sizes }, `${title}: input 0`, place)] } : node];
-    }
+    const sizes = NEEDS_WINDOWS.has(key) ? this.#windows.need(node, facts, titleOf(node)) : undefined;
     const fault = Object.hasOwn(FAULTS, key) ? FAULTS[key]!(node) : undefined;
-    if (!fault) return [node];
+    if (!fault && !sizes) return [node];
     const input = node.input.map((name, i) => {
-      const need = fault[i] ?? fault.rest;
+      if (sizes && i === 0) return checked(name, { sizes }, `${titleOf(node)}: input 0`, place);
+      const need = fault?.[i] ?? fault?.rest;
       if (!need || name === '') return name;
       const fact = facts.get(name) ?? {};
       const title = `${titleOf(node)}: input ${i}`;
@@ -224,7 +224,8 @@ const apartFrom = ({ node, input }: GraphProto, values: ReadonlySet<string | und
 
 /**
  * The model as ONNX Runtime can be trusted with it. `itself` are operators, as `domain:operator`, that guard themselves.
- * Throws CORRUPT_MODEL that lists every node that would end the process whatever the request.
+ * Throws CORRUPT_MODEL that lists every node that would end the process whatever the request, UNSUPPORTED_MODEL for those
+ * that no look at their inputs makes safe.
  */
 export const guard = (model: ModelProto, itself: ReadonlySet<string> = new Set()): Guarded => {
   const taken = new Set([...namesIn(model.graph), ...model.functions.flatMap(({ node }) => [...namesIn({ node })])]);
@@ -233,6 +234,7 @@ export const guard = (model: ModelProto, itself: ReadonlySet<string> = new Set()
   const graph = model.graph && work.whole(model.graph, opset);
   const functions = model.functions.map((fn) => work.function(fn, opset));
   if (work.problems.length > 0) throw new ServingError('CORRUPT_MODEL', work.problems.join('; '));
+  if (work.unsafe.length > 0) throw new ServingError('UNSUPPORTED_MODEL', work.unsafe.join('; '));
   const same = graph === model.graph && functions.every((fn, i) => fn === model.functions[i]);
   return {
     model: same ? model : { ...model, graph, functions },

@@ -62,6 +62,11 @@ const windowed = (node: NodeProto, at: number, count: number, kernel: number | u
 const kernelOf = (node: NodeProto, facts: Facts, at: number): number | undefined =>
   ints(node, 'kernel_shape')?.[at] ?? facts.get(node.input[1] ?? '')?.constant?.dims[at + 2];
 
+const spatialRank = (node: NodeProto, facts: Facts): number => {
+  const rank = facts.get(node.input[1] ?? '')?.rank ?? facts.get(node.input[0] ?? '')?.rank;
+  return ints(node, 'kernel_shape')?.length ?? Math.max((rank ?? 2) - 2, 0);
+};
+
 const window = ({ node, axis, size, facts, back }: Step): Origin => {
   if (axis < 2) return 'unknown';
   const least = windowed(node, axis - 2, size, kernelOf(node, facts, axis - 2));
@@ -181,9 +186,10 @@ export class Windows {
 
   /** Whether the inputs tell if all windows of a pooling fit; else the sizes from dimension 2 on that it needs. */
   need(node: NodeProto, facts: Facts, title: string): readonly number[] | undefined {
-    const sizes = (ints(node, 'kernel_shape') ?? []).map((kernel, at) =>
-      Math.max(windowed(node, at, 1, kernel) ?? 1, 1),
-    );
+    const sizes =
+      node.opType === 'ConvTranspose'
+        ? Array<number>(spatialRank(node, facts)).fill(1)
+        : (ints(node, 'kernel_shape') ?? []).map((kernel, at) => Math.max(windowed(node, at, 1, kernel) ?? 1, 1));
     const origins = sizes.map((size, at) => this.#origin(node.input[0] ?? '', at + 2, size, facts, 0));
     if (origins.some((origin) => origin === 'unknown' || origin === 'never')) return sizes;
     for (const origin of origins) {
