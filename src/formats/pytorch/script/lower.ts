@@ -58,7 +58,7 @@ export interface Lowered {
 const REFUSED = 'what the code of the model asks of its inputs (it raises an exception) must hold';
 
 /** What a run did not meet whose answer would be None: a signature has its outputs whatever is sent. */
-const NOTHING = 'the model answers such inputs with None, which is no tensor; others';
+const NOTHING = 'its answer to these inputs is None, which is no tensor';
 
 const SCALARS = { int: 'int64', float: 'float64', bool: 'bool' } as const;
 
