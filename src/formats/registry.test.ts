@@ -50,6 +50,12 @@ test('a word that is no platform', () =>
     (error) => error instanceof ServingError && error.code === 'UNKNOWN_FORMAT',
   ));
 
+test('is shown by the word of the seed where that is asked for', () =>
+  assert.deepEqual(
+    ['onnx', 'PyTorch_ONNX', 'onnxruntime'].map((word) => formatNamed(word).title),
+    ['ONNX', 'PyTorch_ONNX', 'ONNX'],
+  ));
+
 test('no alias hides a format', () => {
   for (const alias of Object.keys(ALIASES)) assert.notEqual(alias, ALIASES[alias]);
 });

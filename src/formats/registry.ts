@@ -80,6 +80,9 @@ export const ALIASES: Readonly<Record<string, string>> = {
   torch: 'pytorch',
 };
 
+/** What a format is shown as where it was asked for by this word, as the seed shows it. */
+const TITLES: Readonly<Record<string, string>> = { pytorch_onnx: 'PyTorch_ONNX' };
+
 export interface Detected {
   readonly format: Entry;
   readonly match: Match;
@@ -92,7 +95,8 @@ export const formatNamed = (platform: string): Entry => {
   const word = platform.toLowerCase();
   const name = ALIASES[word] ?? word;
   const format = FORMATS.find((candidate) => candidate.name === name);
-  if (format) return format;
+  const title = TITLES[word];
+  if (format) return title === undefined ? format : { ...format, title };
   throw new ServingError('UNKNOWN_FORMAT', `"${platform}" is no platform; served are ${known()}`);
 };
 

@@ -22,7 +22,7 @@ from cntk_tutorials import NETWORKS  # noqa: E402
 
 NOT_EXPORTED = {
     'bidaf': 'a convolution within a step has dilations of another rank',
-    'sequence_to_sequence_with_attention': 'both sequences have one name for their lengths',
+    'sequence_to_sequence_with_attention': 'four inner values are outputs beside its own (which was 1.5e-7 off, by hand)',
     'speech_lstm': 'the bias of an LSTM with a projection has the wrong shape',
     'dssm': 'it has no CosDistance',
     'dcgan_generator': 'normalizations of every element are written as those of channels',

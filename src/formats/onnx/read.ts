@@ -13,6 +13,7 @@ import type { Match } from '../format.ts';
 import { applySignatureFile, nameWithoutEnding, readSignatureFile, type SignatureFile } from '../signature-file.ts';
 import { metadataOf } from './metadata.ts';
 import { readOrtFile } from './ort-format.ts';
+import { withOwnSteps } from './shared-names.ts';
 import { SIGNATURE, signatureOf } from './signature.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -41,8 +42,9 @@ export const readOnnx = async (files: Files, { entry, variant }: Match): Promise
 };
 
 /** A model for ONNX Runtime. */
-export const lowerOnnx = ({ model, bytes, files, entry, variant, signatureFile }: ParsedOnnx): Model => {
+export const lowerOnnx = ({ model: stored, bytes, files, entry, variant, signatureFile }: ParsedOnnx): Model => {
   const where = `${files.at}: ${entry}`;
+  const model = withOwnSteps(stored);
   const own = signatureOf(model.graph!, model.irVersion, where);
   const signature = signatureFile ? applySignatureFile(own, signatureFile, files.at) : own;
   const common = {
@@ -54,8 +56,8 @@ export const lowerOnnx = ({ model, bytes, files, entry, variant, signatureFile }
   } as const;
   const { model: proto, note } = upgrade(model, where);
   const notes = [metadataOf(model), ...(note === undefined ? [] : [note])];
-  const asStored = proto === model && variant === 'onnx';
-  return { ...common, proto, asStored, ...(proto === model && bytes && { bytes }), notes };
+  const asStored = proto === stored && variant === 'onnx';
+  return { ...common, proto, asStored, ...(proto === stored && bytes && { bytes }), notes };
 };
 
 const bindingOf = ({ inputs, outputs }: Signature): Binding => ({

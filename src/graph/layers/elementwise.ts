@@ -11,7 +11,9 @@ import { cast, failWhere, isFloat, isSigned, known, like, refuse, wide } from '.
 /** An integer divisor that is never 0 (the run fails) and never -1 (`minusOne` tells where it was; the quotient is -x). */
 const divisor = (g: GraphBuilder, y: Value): { readonly safe: Value; readonly minusOne: Value | undefined } => {
   const values = known(g, y);
-  const safe = values?.every((n) => n !== 0) ? y : failWhere(g, g.op('Equal', [y, like(g, y, 0)]), y);
+  const safe = values?.every((n) => n !== 0)
+    ? y
+    : failWhere(g, g.op('Equal', [y, like(g, y, 0)]), y, 'an integer must not be divided by 0');
   if (!isSigned(y) || values?.every((n) => n !== -1)) return { safe, minusOne: undefined };
   const minusOne = g.op('Equal', [safe, like(g, y, -1)]);
   return { safe: g.op('Where', [minusOne, like(g, y, 1), safe]), minusOne };
@@ -71,7 +73,9 @@ export const integerPow = (g: GraphBuilder, x: Value, y: Value): Value => {
   const exponents = known(g, y);
   if (exponents?.some((n) => n < 0)) throw refuse('an integer is raised to a negative power');
   const bits = exponents ? Math.max(0, ...exponents).toString(2).length : DTYPES[x.dtype].bytes * 8 - 1;
-  const exponent = exponents ? y : failWhere(g, g.op('Less', [y, like(g, y, 0)]), y);
+  const exponent = exponents
+    ? y
+    : failWhere(g, g.op('Less', [y, like(g, y, 0)]), y, 'an integer must not be raised to a negative power');
   const one = like(g, x, 1);
   let product: Value | undefined;
   let square = x;

@@ -139,25 +139,25 @@ export const GUARD = 'guard: ';
  * Makes the run fail where an element of the bool tensor `bad` is true: an index that does not exist is read.
  * `x` is returned, and is computed after the check. `wish` is what is told to be needed, in words.
  */
-export const failWhere = (g: GraphBuilder, bad: Value, x: Value, wish?: string): Value => {
+export const failWhere = (g: GraphBuilder, bad: Value, x: Value, wish: string): Value => {
   const zero = firstUnless(g, bad, g.constant({ dtype: 'int64', shape: [1], data: BigInt64Array.of(0n) }), wish);
   return g.op('Add', [x, cast(g, zero, x.dtype)]);
 };
 
 /** The one row of `x`, of a run that fails where an element of the bool tensor `bad` is true. */
-const firstUnless = (g: GraphBuilder, bad: Value, x: Value, wish: string | undefined): Value => {
+const firstUnless = (g: GraphBuilder, bad: Value, x: Value, wish: string): Value => {
   const count = g.op('ReduceSum', [cast(g, bad, 'int64')], { keepdims: 0 });
   const index = int64(g, cast(g, count, 'bool'));
   const { from } = g;
   // Quotes and brackets would end the name in ONNX Runtime's message.
-  if (wish !== undefined) g.from = `${GUARD}${wish.replaceAll("'", '’').slice(0, 300)} (${from.replace(/['()]/g, '')})`;
+  g.from = `${GUARD}${wish.replaceAll("'", '’').slice(0, 300)} (${from.replace(/['()]/g, '')})`;
   const first = g.op('Gather', [x, index]);
   g.from = from;
   return first;
 };
 
 /** The value `x` as it is, of any dtype and of a known rank, of a run that fails as `failWhere` has it. */
-export const unlessWhere = (g: GraphBuilder, bad: Value, x: Value, wish?: string): Value => {
+export const unlessWhere = (g: GraphBuilder, bad: Value, x: Value, wish: string): Value => {
   // The shape of a scalar is known, and a vector is a vector again: nothing would hang on the check.
   if (x.shape !== undefined && x.shape.length < 2)
     return firstUnless(g, bad, g.op('Unsqueeze', [x, g.ints([0])]), wish);

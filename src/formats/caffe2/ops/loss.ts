@@ -36,7 +36,8 @@ const softmaxWithLoss = op('logits labels weight_tensor?', ({ g, args, outputs }
     const wanted = flatten(g, labels, axis);
     const total = sumOf(g, wanted, [1]);
     const off = g.op('Greater', [g.op('Abs', [g.op('Sub', [total, like(g, x, 1)])]), like(g, x, 1e-5)]);
-    return failWhere(g, off, sumOf(g, g.op('Mul', [logOf(g, p), wanted]), [1]));
+    const sum = sumOf(g, g.op('Mul', [logOf(g, p), wanted]), [1]);
+    return failWhere(g, off, sum, 'probabilities of labels must add up to 1 in each row');
   };
   const each = g.op('Neg', [own()]);
   const w = weights

@@ -110,7 +110,12 @@ const split = op('input split?', ({ g, args, outputs }, x, sizes) => {
   else {
     const each = g.op('Div', [shapeOf(g, x, axis, axis + 1), g.ints([outputs])]);
     const rest = g.op('Sub', [shapeOf(g, x, axis, axis + 1), g.op('Mul', [each, g.ints([outputs])])]);
-    const checked = failWhere(g, g.op('Not', [g.op('Equal', [rest, g.ints([0])])]), each);
+    const checked = failWhere(
+      g,
+      g.op('Not', [g.op('Equal', [rest, g.ints([0])])]),
+      each,
+      `dimension ${axis} must be a multiple of ${outputs}, since it is split into so many parts`,
+    );
     parts = g.ops('Split', [x, g.op('Expand', [checked, g.ints([outputs])])], { axis }, outputs);
   }
   return without ? parts.map((part) => squeeze(g, part, [axis])) : parts;
@@ -124,7 +129,12 @@ const splitByLengths = op('input lengths', ({ g, args, outputs }, x, lengths) =>
   if (outputs > 1) return g.ops('Split', [x, sizes], { axis }, outputs);
   const own = shapeOf(g, x, axis, axis + 1);
   const bad = g.op('Not', [g.op('Equal', [sizes, own])]);
-  return g.op('Slice', [x, failWhere(g, bad, g.ints([0])), sizes, g.ints([axis])]);
+  return g.op('Slice', [
+    x,
+    failWhere(g, bad, g.ints([0]), `the lengths must add up to dimension ${axis}`),
+    sizes,
+    g.ints([axis]),
+  ]);
 });
 
 /** A bound: below 0 it counts from behind the last element, so that -1 is the end. */

@@ -36,4 +36,9 @@ case('convolutions', C.alias(L.Sequential([
 case('batch normalization', C.alias(L.BatchNormalization(map_rank=1)(image), 'y'), images)
 case('lstm', C.alias(L.Recurrence(L.LSTM(4))(s), 'y'), films, True)
 case('gru backwards', C.alias(L.Recurrence(L.GRU(4), go_backwards=True)(s), 'y'), films, True)
+# two lengths, for which the export has one name
+other = S.input_variable(4, sequence_axis=C.Axis('other'), name='w')
+both = [{s: sequences(make, [n], 4), other: sequences(make, [m], 4)} for n, m in ((5, 2), (1, 3), (4, 4))]
+summed = S.reduce_sum(L.Dense(3)(s))
+case('two sequences', C.alias(L.Dense(3)(other) + S.broadcast_as(summed, other), 'y'), both, True)
 pack.write(os.path.join(HERE, 'twins', 'twins.json.gz'))

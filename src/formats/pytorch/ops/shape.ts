@@ -94,7 +94,11 @@ const squeezed = (g: GraphBuilder, x: Value, dims: readonly number[] | undefined
       const one = g.op('Slice', [isOne, g.ints([axis]), g.ints([axis + 1])]);
       return left.includes(axis) ? g.op('Not', [one]) : one;
     });
-    const wish = left.length > 0 ? `dimension ${left.join(', ')} must be 1, since it is squeezed` : undefined;
+    const kept = open.filter((axis) => !left.includes(axis));
+    const wish = [
+      ...(left.length > 0 ? [`dimension ${left.join(', ')} must be 1, since it is squeezed`] : []),
+      ...(kept.length > 0 ? [`dimension ${kept.join(', ')} must not be 1, since a squeeze would leave it out`] : []),
+    ].join(', and ');
     const shape = failWhere(g, concat(g, bad), shapeOf(g, x), wish);
     return squeeze(g, reshape(g, x, shape), [...axes, ...left]);
   }

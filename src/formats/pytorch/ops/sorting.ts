@@ -206,7 +206,11 @@ const unique = (g: GraphBuilder, x: Value, axis: number | undefined): readonly [
 const withoutNaN = (g: GraphBuilder, x: Value): Value => {
   if (!isFloat(x)) return x;
   const own = x.dtype === 'bfloat16' ? cast(g, x, 'float32') : x;
-  return reshape(g, x, failWhere(g, g.op('IsNaN', [own]), shapeOf(g, x)));
+  return reshape(
+    g,
+    x,
+    failWhere(g, g.op('IsNaN', [own]), shapeOf(g, x), 'values that are made unique must not be NaN'),
+  );
 };
 const none = (g: GraphBuilder): Value => g.constant({ dtype: 'int64', shape: [0], data: new BigInt64Array(0) });
 

@@ -65,7 +65,7 @@ const unravel = (g: GraphBuilder, indices: Value, dims: Value): Value => {
   const total = g.op('ReduceProd', [sizes], { keepdims: 0 });
   // one below 0 is divided as any other
   const bad = g.op('GreaterOrEqual', [flat, total]);
-  const index = failWhere(g, bad, flat);
+  const index = failWhere(g, bad, flat, 'an index to unravel must be less than the product of the dimensions');
   const count = dims.shape?.[0];
   if (typeof count !== 'number') throw refuse('the number of dimensions is not known');
   // the product of the sizes behind each

@@ -85,7 +85,7 @@ const ascending = (g: GraphBuilder, ids: Value): Value => {
   const before = concat(g, [g.ints([0]), g.op('Slice', [ids, g.ints([0]), g.ints([-1]), g.ints([0])])]);
   // of no ids at all there is one before, and nothing to compare
   const own = g.op('Slice', [before, g.ints([0]), shapeOf(g, ids), g.ints([0])]);
-  return failWhere(g, g.op('Less', [ids, own]), ids);
+  return failWhere(g, g.op('Less', [ids, own]), ids, 'segment ids must not be negative, nor less than the one before');
 };
 
 /** The ids ascend, so that the last one tells how many segments there are; a segment without elements holds 0, or a product of 1. */

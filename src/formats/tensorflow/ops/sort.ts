@@ -89,7 +89,7 @@ const unique = (g: GraphBuilder, x: Value, indexType: DType, outputs: 2 | 3): re
     return g.host(name, own, { out_idx: indexType }, distinct(x.dtype, ['?'], indexType, outputs));
   }
   const comparable = x.dtype === 'int64' || x.dtype === 'int8' ? x : cast(g, x, 'int64');
-  const [values, , inverse, counts] = g.ops('Unique', [comparable], { axis: 0, sorted: 0 }, 4);
+  const [values, , inverse, counts] = g.ops('Unique', [comparable], { sorted: 0 }, 4);
   const index = (v: Value): Value => cast(g, v, indexType);
   return [cast(g, values!, x.dtype), index(inverse!), ...(outputs === 3 ? [index(counts!)] : [])];
 };
