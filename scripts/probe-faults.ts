@@ -5,10 +5,7 @@
  * takes too long. What was found is written down in src/engines/onnxruntime/faults.ts; with --guarded the calls go
  * through the guard first, and nothing may be found.
  */
-import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { guard } from '../src/engines/onnxruntime/guard.ts';
 import { KERNELS } from '../src/engines/onnxruntime/kernels.ts';
@@ -20,8 +17,8 @@ import type { Session } from '../src/model.ts';
 import { DTYPES, type DType } from '../src/tensor/dtype.ts';
 import type { Port } from '../src/tensor/signature.ts';
 import { CALLS, type Call } from './faults/calls.ts';
+import { probe } from './faults/probe.ts';
 import { type Input, type Inputs, spoil, tensorOf } from './faults/spoil.ts';
-import { watch } from './faults/watch.ts';
 
 /** Of one operator and dtype; what is left of them is not run then. */
 const ENOUGH = 6;
@@ -139,47 +136,18 @@ const child = async (file: string, from: Position, skip: ReadonlySet<string>): P
   closeSync(progress);
 };
 
-const parent = async (): Promise<void> => {
-  const file = join(mkdtempSync(join(tmpdir(), 'probe-faults-')), 'progress');
-  let from: Position = { call: -1, dtype: '', index: -1, how: '' };
-  const counts = new Map<string, number>();
-  for (;;) {
-    closeSync(openSync(file, 'w'));
-    const skip = [...counts].filter(([, count]) => count >= ENOUGH).map(([key]) => key);
-    const args = [
-      fileURLToPath(import.meta.url),
-      '--child',
-      file,
-      JSON.stringify(from),
-      JSON.stringify(skip),
-      ...wantedOps,
-      ...(guarded ? ['--guarded'] : []),
-    ];
-    // Memory is bounded, so that an allocation that is too large fails as on a full machine.
-    const started = spawn('prlimit', ['--as=20000000000', process.execPath, ...args], {
-      stdio: ['ignore', 'inherit', 'pipe'],
-    });
-    let said = '';
-    started.stderr!.on('data', (chunk) => {
-      said = `${said}${chunk}`.slice(-2000);
-    });
-    const ended = await watch(started, file);
-    if (ended === undefined) return;
-    const text = readFileSync(file, 'utf8').trim();
-    if (text === '') throw new Error(`the child ended (${ended}) before the first call: ${said}`);
-    from = JSON.parse(text);
-    const call = CALLS[from.call]!;
-    const key = `${from.call} ${from.dtype}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    const why = said
-      .split('\n')
-      .filter((line) => /what\(\)|terminate|assert/i.test(line))
-      .join(' ');
-    console.log(
-      `${ended} | ${call.domain ?? ''}${call.op}@${call.opset ?? 21} ${from.dtype} | ${call.inputs} ${textOf(call)} | ${from.how} ${why}`,
-    );
-  }
-};
+const parent = (): Promise<void> =>
+  probe<Position>({
+    script: fileURLToPath(import.meta.url),
+    args: [...wantedOps, ...(guarded ? ['--guarded'] : [])],
+    first: { call: -1, dtype: '', index: -1, how: '' },
+    keyOf: ({ call, dtype }) => `${call} ${dtype}`,
+    enough: ENOUGH,
+    describe: ({ call: number, dtype, how }) => {
+      const call = CALLS[number]!;
+      return `${call.domain ?? ''}${call.op}@${call.opset ?? 21} ${dtype} | ${call.inputs} ${textOf(call)} | ${how}`;
+    },
+  });
 
 if (process.argv[2] === '--child') {
   const [file, from, skip] = process.argv.slice(3) as [string, string, string];

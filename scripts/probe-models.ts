@@ -6,10 +6,7 @@
  * server's own way (prepare, open, run) in a process of its own. Whatever is found belongs into
  * src/engines/onnxruntime/faults.ts or rewrites.ts, or into src/formats/onnx/limits.ts.
  */
-import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { open } from '../src/engines/open.ts';
 import { prepare } from '../src/engines/prepare.ts';
@@ -22,8 +19,8 @@ import { type Datum, elementCount, isTensor, type Tensor } from '../src/tensor/t
 import { tensorOf as goldenTensor } from '../test/golden.ts';
 import { memoryFiles } from '../test/memory-files.ts';
 import { type ModelCase, packsOf } from '../test/packs.ts';
+import { probe } from './faults/probe.ts';
 import { extremesOf, type Input, spoil, tensorOf } from './faults/spoil.ts';
-import { watch } from './faults/watch.ts';
 
 interface Step {
   /** The operator and what of it is spoilt: of each, a few findings are enough. */
@@ -242,44 +239,15 @@ const child = async (file: string, from: Position, skip: ReadonlySet<string>): P
   closeSync(progress);
 };
 
-const parent = async (): Promise<void> => {
-  const file = join(mkdtempSync(join(tmpdir(), 'probe-models-')), 'progress');
-  let from: Position = { model: '', what: '', index: -1, how: '' };
-  const counts = new Map<string, number>();
-  for (;;) {
-    closeSync(openSync(file, 'w'));
-    const skip = [...counts].filter(([, count]) => count >= ENOUGH).map(([key]) => key);
-    const args = [
-      fileURLToPath(import.meta.url),
-      '--child',
-      file,
-      JSON.stringify(from),
-      JSON.stringify(skip),
-      ...process.argv.slice(2),
-    ];
-    // Memory is bounded, so that an allocation that is too large fails as on a full machine.
-    const started = spawn('prlimit', ['--as=20000000000', process.execPath, ...args], {
-      stdio: ['ignore', 'inherit', 'pipe'],
-    });
-    let said = '';
-    started.stderr!.on('data', (chunk) => {
-      said = `${said}${chunk}`.slice(-2000);
-    });
-    const ended = await watch(started, file);
-    if (ended === undefined) return;
-    if (ended.startsWith('exit')) console.log(said);
-    const text = readFileSync(file, 'utf8').trim();
-    if (text === '') throw new Error(`the child ended (${ended}) before the first step: ${said}`);
-    from = JSON.parse(text);
-    counts.set(from.what, (counts.get(from.what) ?? 0) + 1);
-    const why = said
-      .split('\n')
-      .filter((line) => /what\(\)|terminate|assert|rror/i.test(line))
-      .slice(0, 3)
-      .join(' ');
-    console.log(`${ended} | ${from.what} | ${from.model} | ${from.how} | ${why}`);
-  }
-};
+const parent = (): Promise<void> =>
+  probe<Position>({
+    script: fileURLToPath(import.meta.url),
+    args: process.argv.slice(2),
+    first: { model: '', what: '', index: -1, how: '' },
+    keyOf: ({ what }) => what,
+    enough: ENOUGH,
+    describe: ({ what, model, how }) => `${what} | ${model} | ${how}`,
+  });
 
 if (process.argv[2] === '--child') {
   const [file, from, skip] = process.argv.slice(3) as [string, string, string];

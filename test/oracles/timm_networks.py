@@ -18,7 +18,7 @@ import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from torch_networks import alive, answers, datum, worst  # noqa: E402
+from torch_networks import alive, answers, datum, each_run, serve, worst  # noqa: E402
 import timm  # noqa: E402
 
 warnings.simplefilter('ignore')
@@ -102,28 +102,13 @@ def isconv(name):
                                              'botnet', 'focalnet', 'sequencer', 'csatv2', 'bat_', 'tnt', 'twins'))
 
 
-def serve(model, kind, asked, path):
-    """Saves the network as `kind`, and returns what answers as it does."""
-    if kind == 'traced':
-        served = torch.jit.trace(model, asked[0], strict=False)
-        torch.jit.save(served, path)
-    elif kind == 'scripted':
-        served = torch.jit.script(model)
-        torch.jit.save(served, path)
-    else:
-        program = torch.export.export(model, asked[1], dynamic_shapes=({0: torch.export.Dim('batch', max=64)},), strict=False)
-        torch.export.save(program, path + '2')
-        served = program.module()
-    return served
-
-
 def run(name, kind, at):
     model, shape = made(name, kind)
     parameters = sum(value.numel() for value in model.parameters())
     asked = [(torch.randn(n, *shape),) for n in (1, 2)]
     os.makedirs(os.path.join(at, 'model'))
     try:
-        served = serve(model, kind, asked, os.path.join(at, 'model', 'model.pt'))
+        served = serve(model, name, kind, asked, os.path.join(at, 'model', 'model.pt'))
         found = [answers(served(*arguments)) for arguments in asked]
     except Exception as error:
         with open(os.path.join(at, 'failed'), 'w') as out:
@@ -148,20 +133,5 @@ def run(name, kind, at):
         json.dump(dict(made=MADE, cases=cases, parameters=parameters, input=inputs[0], inputs=inputs), out)
 
 
-def main():
-    if sys.argv[1] == '--list':
-        print('\n'.join(['made: ' + MADE] + ['%s/%s' % (name, kind) for name in TABLE for kind in KINDS]))
-        return
-    torch.set_num_threads(1)
-    for asked, folder in zip(sys.argv[1::2], sys.argv[2::2]):
-        name, kind = asked.split('/')
-        try:
-            with torch.no_grad():
-                run(name, kind, folder)
-        except Exception as error:
-            print('%s: timm: %s: %s' % (asked, type(error).__name__, str(error).strip().split('\n')[0][:300]), file=sys.stderr)
-        gc.collect()
-
-
 if __name__ == '__main__':
-    main()
+    each_run(MADE, ['%s/%s' % (name, kind) for name in TABLE for kind in KINDS], run, 'timm')

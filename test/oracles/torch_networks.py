@@ -183,6 +183,22 @@ def made_by():
     return 'torch %s, torchvision %s' % (torch.__version__.split('+')[0], torchvision.__version__.split('+')[0])
 
 
+def each_run(made, listed, run, tool):
+    """The command line of a script whose `run(name, kind, folder)` makes one run; what fails is told in the name of `tool`."""
+    if sys.argv[1] == '--list':
+        print('\n'.join(['made: ' + made] + listed))
+        return
+    torch.set_num_threads(1)
+    for asked, folder in zip(sys.argv[1::2], sys.argv[2::2]):
+        name, kind = asked.split('/')
+        try:
+            with torch.no_grad():
+                run(name, kind, folder)
+        except Exception as error:
+            print('%s: %s: %s: %s' % (asked, tool, type(error).__name__, str(error).strip().split('\n')[0][:300]), file=sys.stderr)
+        gc.collect()
+
+
 def main():
     if sys.argv[1] == '--list':
         print('\n'.join(['made: ' + made_by()] + runs()))

@@ -8,7 +8,6 @@ what it made is not asked. Answers of float64 are the referee, where the network
 With src/formats/pytorch/goldens/requirements.txt.
 """
 import copy
-import gc
 import importlib
 import json
 import os
@@ -21,7 +20,7 @@ import torch
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(HERE, 'torch_zoo'))
-from torch_networks import alive, answers, datum, worst  # noqa: E402
+from torch_networks import alive, answers, datum, each_run, worst  # noqa: E402
 from zoo import ZOO  # noqa: E402
 
 warnings.simplefilter('ignore')
@@ -101,20 +100,5 @@ def run(name, kind, at):
         json.dump(dict(made=MADE, cases=cases, parameters=parameters, input=list(example[0].shape), answered=len(cases), unanswered=unanswered), out)
 
 
-def main():
-    if sys.argv[1] == '--list':
-        print('\n'.join(['made: ' + MADE] + ['%s/%s' % (name, kind) for name in ZOO for kind in ZOO[name]['kinds']]))
-        return
-    torch.set_num_threads(1)
-    for asked, folder in zip(sys.argv[1::2], sys.argv[2::2]):
-        name, kind = asked.split('/')
-        try:
-            with torch.no_grad():
-                run(name, kind, folder)
-        except Exception as error:
-            print('%s: torch: %s: %s' % (asked, type(error).__name__, str(error).strip().split('\n')[0][:300]), file=sys.stderr)
-        gc.collect()
-
-
 if __name__ == '__main__':
-    main()
+    each_run(MADE, ['%s/%s' % (name, kind) for name in ZOO for kind in ZOO[name]['kinds']], run, 'torch')

@@ -122,6 +122,12 @@ export const aligned = (
 /** int64 [time]: 0, 1, … */
 export const steps = (g: GraphBuilder, sequence: SequenceAxis): Value => iota(g, sequence.time);
 
+/** The axis of a variable that must be a sequence. Throws UNSUPPORTED_MODEL for any other. */
+export const sequenceOf = (x: Var): SequenceAxis => {
+  if (!x.sequence) throw refuse('its operand is no sequence');
+  return x.sequence;
+};
+
 /** bool [batch, time, 1 …] with `more` dimensions behind: the steps that a row has. */
 export const valid = (g: GraphBuilder, sequence: SequenceAxis, more: number): Value => {
   const behind = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);

@@ -22,29 +22,12 @@ import {
   unsqueeze,
   wide,
 } from '../../../graph/layers/values.ts';
-import {
-  dims,
-  full,
-  gatherInRows,
-  isBatch,
-  lead,
-  raised,
-  rank,
-  type SequenceAxis,
-  steps,
-  type Var,
-  valid,
-} from '../axes.ts';
+import { dims, full, gatherInRows, isBatch, lead, raised, rank, sequenceOf, steps, type Var, valid } from '../axes.ts';
 import { type Call, one, type Row, three, two } from '../table.ts';
 
 const EPSILONS: Readonly<Record<string, number>> = { float16: 2 ** -10, float32: 2 ** -23, float64: 2 ** -52 };
 /** No model has a row of more frames; a condition that adds up to more fails the run. */
 const MOST_FRAMES = 2 ** 20;
-
-const sequenceOf = (x: Var): SequenceAxis => {
-  if (!x.sequence) throw refuse('its operand is no sequence');
-  return x.sequence;
-};
 
 /** d: float64 [batch, time], 0 behind the end of a row. */
 const repeatsOf = ({ g, world }: Call, condition: Var): Value => {

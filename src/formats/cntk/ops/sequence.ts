@@ -14,6 +14,7 @@ import {
   raised,
   rank,
   type SequenceAxis,
+  sequenceOf,
   steps,
   type Var,
   valid,
@@ -25,11 +26,6 @@ import { type Call, one, type Row, several, two } from '../table.ts';
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(to - from, 0) }, (_, i) => from + i);
-
-const sequenceOf = (x: Var): SequenceAxis => {
-  if (!x.sequence) throw refuse('its operand is no sequence');
-  return x.sequence;
-};
 
 /** The value of some steps before or after, outside of a loop. */
 const delay =

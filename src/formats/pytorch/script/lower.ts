@@ -273,14 +273,8 @@ const lowerRanks = (script: TorchScript, library: Library, name: string, def: Fu
     }
   };
   return searchRanks({ args, stated: statedOf(script, name, args), weights: dtypeOfWeights(script) }, (guesses) => {
-    if (!squeezes) return attempt(guesses, ATEN);
-    const [exact, ...guarded] = SQUEEZING;
-    const first = attempt(guesses, exact!);
-    for (const table of first.lowered ? [] : guarded) {
-      const next = attempt(guesses, table);
-      if (next.lowered || table === guarded.at(-1)) return next;
-    }
-    return first;
+    const [first, ...others] = squeezes ? SQUEEZING : [ATEN];
+    return others.reduce((found, table) => (found.lowered ? found : attempt(guesses, table)), attempt(guesses, first!));
   });
 };
 const SQUEEZING = SCRIPT_SQUEEZES.map((rows): AtenTable => {
